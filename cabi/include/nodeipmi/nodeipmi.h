@@ -1,0 +1,500 @@
+/*
+ * nodeipmi: the management controllers (BMCs) of a platform's nodes, over IPMI 1.5 and 2.0.
+ *
+ * A state folder keeps the nodes, their sealed credentials and what was last known of them. A handle of type
+ * `nodeipmi` is one open state; any number of processes may have the same state open.
+ *
+ *     nodeipmi *state = NULL;
+ *     nodeipmi_error error = {.struct_size = sizeof error};
+ *     nodeipmi_outcome outcome = {.struct_size = sizeof outcome};
+ *     if (nodeipmi_open(NULL, &state, &error) == NODEIPMI_OK &&
+ *         nodeipmi_test(state, "rack1-n07", 0, &outcome, &error) == NODEIPMI_OK)
+ *       printf("power is %s\n", outcome.power == NODEIPMI_POWER_STATE_ON ? "on" : "off");
+ *     else
+ *       fprintf(stderr, "%s\n", error.message);
+ *     nodeipmi_close(state);
+ *
+ * RULES THAT HOLD FOR EVERY CALL
+ *
+ * Statuses. Every call returns a nodeipmi_status; NODEIPMI_OK is 0. `error` may be NULL; otherwise it is filled,
+ *   on success too. Besides what its comment lists, each call can return NODEIPMI_INVALID_ARGUMENT (a NULL handle
+ *   or name, a struct_size that is too small, a value out of range), NODEIPMI_UNSUPPORTED (a struct larger than
+ *   the library's whose tail is not zero) and NODEIPMI_INTERNAL (no memory, no thread). What it reads from the
+ *   state can fail with NODEIPMI_STORAGE_ERROR.
+ * Threads. Every call may be made from any thread at any time, except that nodeipmi_close must be the handle's last.
+ * Structs. Set struct_size to sizeof the struct before the call. An input is accepted if it is at least as large as
+ *   in the first release and anything the library does not know is zero. Of an output, the library writes the smaller
+ *   of the two sizes and leaves struct_size as it is.
+ * Strings. UTF-8, NUL-terminated unless a size stands beside them. Inputs are copied before the call returns.
+ *   Strings in output structs are always NUL-terminated. Control characters that came from a BMC are never in them.
+ * Secrets. A user, password or K_g goes in and never comes out: no call returns one, no message holds one.
+ * Time. timeout_ms bounds the whole call from submission to outcome, name resolution included; 0 means
+ *   NODEIPMI_DEFAULT_TIMEOUT_MS. The most is NODEIPMI_MAX_TIMEOUT_MS.
+ * Asynchronous calls (…_async) take a completion {callback, user_data, free}. If the call returns NODEIPMI_OK,
+ *   `callback` runs exactly once, on a thread of the library, never inside the call and never under a lock; otherwise
+ *   it never runs. `free` (may be NULL) runs exactly once in both cases: after the callback, or before a failing call
+ *   returns. A callback may make any call but a blocking one (nodeipmi_test, nodeipmi_op_wait, …) and nodeipmi_close:
+ *   those return NODEIPMI_RECURSIVE. It should be quick: other outcomes wait behind it.
+ * BMC sessions. Each session that was opened is closed, on success, failure, cancel and nodeipmi_close.
+ *
+ * Section numbers refer to the Intelligent Platform Management Interface Specification v2.0 rev. 1.1.
+ */
+#ifndef NODEIPMI_NODEIPMI_H
+#define NODEIPMI_NODEIPMI_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define NODEIPMI_API __attribute__((visibility("default")))
+#else
+#define NODEIPMI_API
+#endif
+
+/* ---- Version ---------------------------------------------------------------------------------------------- */
+
+#define NODEIPMI_ABI_MAJOR 1 /* changes when something that worked would stop working; the SONAME carries it */
+#define NODEIPMI_ABI_MINOR 0 /* changes with each addition; cabi/CHANGELOG.md has a line for each */
+
+/* The ABI that the loaded library provides. Either pointer may be NULL. Cannot fail. */
+NODEIPMI_API void nodeipmi_abi_version(uint32_t *major, uint32_t *minor);
+
+/* The library's release, as "1.0.0". Static storage. */
+NODEIPMI_API const char *nodeipmi_version(void);
+
+/* ---- Statuses --------------------------------------------------------------------------------------------- */
+
+typedef int32_t nodeipmi_status;
+
+#define NODEIPMI_OK 0
+#define NODEIPMI_INVALID_ARGUMENT 1  /* invalid_argument: the message names the argument */
+#define NODEIPMI_NOT_FOUND 2         /* not_found: no node of this name */
+#define NODEIPMI_ALREADY_EXISTS 3    /* already_exists: a node of this name, or a state in this folder */
+#define NODEIPMI_NOT_HOST_NODE 4     /* not_host_node: IPMI is for host-level nodes, this is a tenant node */
+#define NODEIPMI_NO_CREDENTIALS 5    /* no_credentials: neither user nor password is stored */
+#define NODEIPMI_NAME_NOT_RESOLVED 6 /* name_not_resolved: the BMC's host name */
+#define NODEIPMI_UNREACHABLE 7       /* unreachable: the network said so (sys_errno says what) */
+#define NODEIPMI_NO_ANSWER 8         /* no_answer: silence until the deadline (stage says where) */
+#define NODEIPMI_NOT_IPMI 9          /* not_ipmi: something answers, but not IPMI */
+#define NODEIPMI_CIPHER_REFUSED 10   /* cipher_refused: cipher suite, or authentication type of IPMI 1.5 */
+#define NODEIPMI_BAD_USER 11         /* bad_user: the BMC does not know the user, or not at this privilege */
+#define NODEIPMI_BAD_PASSWORD 12     /* bad_password */
+#define NODEIPMI_BAD_KG 13           /* bad_kg: the BMC key K_g */
+#define NODEIPMI_PRIVILEGE_TOO_LOW 14 /* privilege_too_low: of the user, or of the node's privilege setting */
+#define NODEIPMI_BMC_BUSY 15         /* bmc_busy: no free session, or busy until the deadline */
+#define NODEIPMI_COMMAND_REFUSED 16  /* command_refused: completion_code says why, the message in words */
+#define NODEIPMI_PROTOCOL_ERROR 17   /* protocol_error: the BMC broke a rule; the message names it */
+#define NODEIPMI_OUTCOME_UNKNOWN 18  /* outcome_unknown: a command was sent, its answer lost, and it is not safe to
+                                        send it twice; the message and the outcome say what is known */
+#define NODEIPMI_TIMED_OUT 19        /* timed_out: the awaited state was not reached, or the operation still runs */
+#define NODEIPMI_KEY_MISSING 20      /* key_missing: the key file of the state */
+#define NODEIPMI_VAULT_TAMPERED 21   /* vault_tampered: a sealed credential was altered or belongs to another key */
+#define NODEIPMI_STORAGE_ERROR 22    /* storage_error: database or disk */
+#define NODEIPMI_STATE_INSECURE 23   /* state_insecure: folder or file open to others; the message names the remedy */
+#define NODEIPMI_STATE_MISSING 24    /* state_missing: no state in the folder; nodeipmi_state_init makes one */
+#define NODEIPMI_CANCELLED 25        /* cancelled: by nodeipmi_op_cancel or nodeipmi_close */
+#define NODEIPMI_RECURSIVE 26        /* recursive: a blocking call inside a callback */
+#define NODEIPMI_UNSUPPORTED 27      /* unsupported: by this version of the library */
+#define NODEIPMI_INTERNAL 28         /* internal: no memory, no thread, or a fault of the library */
+
+/* The stable short word of a status ("bad_password"), as used in JSON; "unknown" for other numbers. Static storage. */
+NODEIPMI_API const char *nodeipmi_status_word(nodeipmi_status status);
+
+/* One sentence saying what the status means and what to do. Static storage. */
+NODEIPMI_API const char *nodeipmi_status_sentence(nodeipmi_status status);
+
+/* How far the conversation with the BMC had come when it ended. */
+#define NODEIPMI_STAGE_NONE 0
+#define NODEIPMI_STAGE_RESOLVE 1                /* name resolution */
+#define NODEIPMI_STAGE_CHANNEL_AUTHENTICATION 2 /* Get Channel Authentication Capabilities, §22.13 */
+#define NODEIPMI_STAGE_OPEN_SESSION 3           /* RMCP+ Open Session, §13.17 */
+#define NODEIPMI_STAGE_RAKP1 4                  /* RAKP messages 1 and 2, §13.20, §13.21 */
+#define NODEIPMI_STAGE_RAKP3 5                  /* RAKP messages 3 and 4, §13.22, §13.23 */
+#define NODEIPMI_STAGE_SESSION_CHALLENGE 6      /* Get Session Challenge (1.5), §22.16 */
+#define NODEIPMI_STAGE_ACTIVATE_SESSION 7       /* Activate Session (1.5), §22.17 */
+#define NODEIPMI_STAGE_SET_PRIVILEGE 8          /* Set Session Privilege Level, §22.18 */
+#define NODEIPMI_STAGE_COMMAND 9                /* the command itself */
+#define NODEIPMI_STAGE_CLOSE_SESSION 10         /* Close Session, §22.19 */
+
+/* The stage as a phrase ("RAKP 1"); "" for NODEIPMI_STAGE_NONE and other numbers. Static storage. */
+NODEIPMI_API const char *nodeipmi_stage_name(uint32_t stage);
+
+typedef struct nodeipmi_error {
+  uint32_t struct_size;
+  nodeipmi_status status;
+  uint32_t stage;          /* NODEIPMI_STAGE_… */
+  int32_t sys_errno;       /* errno of the system call that failed; 0 if none did */
+  uint8_t completion_code; /* of the BMC's answer (§5.2); 0 if there was none */
+  uint8_t rmcp_status;     /* RMCP+ status code of Open Session or RAKP (table 13-15); 0 if there was none */
+  uint8_t reserved[2];
+  char message[492]; /* a sentence for a person; "OK" on success */
+} nodeipmi_error;
+
+/* ---- State ------------------------------------------------------------------------------------------------ */
+
+typedef struct nodeipmi nodeipmi;
+
+#define NODEIPMI_DEFAULT_TIMEOUT_MS 10000u
+#define NODEIPMI_MAX_TIMEOUT_MS 3600000u
+
+typedef struct nodeipmi_open_options {
+  uint32_t struct_size;
+  uint32_t reserved;     /* 0 */
+  const char *state_dir; /* NULL: $NODEIPMI_STATE if set, else /var/lib/nodeipmi for root, else
+                            $XDG_STATE_HOME/nodeipmi, else $HOME/.local/state/nodeipmi */
+} nodeipmi_open_options;
+
+/* Makes a state: the folder (0700), the database and the key that seals the credentials (0600).
+ * state_dir: as in nodeipmi_open_options.
+ * Returns: ALREADY_EXISTS, STATE_INSECURE, STORAGE_ERROR. */
+NODEIPMI_API nodeipmi_status nodeipmi_state_init(const char *state_dir, nodeipmi_error *error);
+
+/* Opens a state and starts the library's threads for it.
+ * options: NULL for the defaults. state: receives the handle, to be given to nodeipmi_close.
+ * Returns: STATE_MISSING, STATE_INSECURE (the folder is not 0700 or a file not 0600, or another user's), KEY_MISSING,
+ *   VAULT_TAMPERED (the key belongs to another state), UNSUPPORTED (made by a newer release), STORAGE_ERROR. */
+NODEIPMI_API nodeipmi_status nodeipmi_open(const nodeipmi_open_options *options, nodeipmi **state, nodeipmi_error *error);
+
+/* Cancels what is in flight (each callback still runs, with CANCELLED), closes every BMC session, waiting for the BMCs
+ * at most one second, ends the threads and frees the handle. NULL is allowed.
+ * Returns: RECURSIVE inside a callback (the handle then stays open). */
+NODEIPMI_API nodeipmi_status nodeipmi_close(nodeipmi *state);
+
+/* ---- Nodes ------------------------------------------------------------------------------------------------ */
+
+#define NODEIPMI_NODE_HOST 0u   /* a physical node with a BMC */
+#define NODEIPMI_NODE_TENANT 1u /* a node without one: every IPMI call on it returns NOT_HOST_NODE */
+
+#define NODEIPMI_LAN_AUTO 0u /* 2.0; 1.5 only where the BMC says that it has no 2.0 and never used it with us */
+#define NODEIPMI_LAN_1_5 1u
+#define NODEIPMI_LAN_2_0 2u
+
+/* How an IPMI 1.5 session authenticates (§13.6). AUTO is MD5. The others are used only if asked for:
+ * STRAIGHT sends the password in the clear, NONE sends none. */
+#define NODEIPMI_AUTH_AUTO 0u
+#define NODEIPMI_AUTH_MD5 1u
+#define NODEIPMI_AUTH_STRAIGHT 2u
+#define NODEIPMI_AUTH_NONE 3u
+
+/* Cipher suites (table 22-20): 1, 2, 3, 6, 7, 8, 11, 12, 15, 16, 17. AUTO tries 17, then 3, and stays with what worked:
+ * a node that has used 17 is not silently served with 3. Suites without encryption (1, 2, 6, 7, 11, 15, 16) are used
+ * only if asked for. Naming a suite implies IPMI 2.0. */
+#define NODEIPMI_CIPHER_SUITE_AUTO 255u
+
+/* Table 13-17. The most that is ever asked for; each call asks for what it needs (§ appendix G): USER for test, status
+ * and identify state, OPERATOR for power, identify and boot device. */
+#define NODEIPMI_PRIVILEGE_USER 2u
+#define NODEIPMI_PRIVILEGE_OPERATOR 3u
+#define NODEIPMI_PRIVILEGE_ADMINISTRATOR 4u
+
+/* Options for BMCs whose misbehaviour cannot be tolerated safely without being asked (all others are handled):
+ * LOOKUP_BY_PRIVILEGE: RAKP 1 asks for user look-up by name and privilege (§13.20 byte 25 bit 4 = 0) instead of by
+ *   name only. Intel SE7520AF2.
+ * ZERO_SESSION_ID: accept IPMI 1.5 answers whose session id is 0. Tyan S2882. */
+#define NODEIPMI_OPTION_LOOKUP_BY_PRIVILEGE 1u
+#define NODEIPMI_OPTION_ZERO_SESSION_ID 2u
+
+/* Bits of nodeipmi_node_settings.set: the members to be taken from the struct. */
+#define NODEIPMI_SET_ADDRESS 0x0001u
+#define NODEIPMI_SET_KIND 0x0002u
+#define NODEIPMI_SET_WEB 0x0004u
+#define NODEIPMI_SET_LAN 0x0008u
+#define NODEIPMI_SET_AUTH 0x0010u
+#define NODEIPMI_SET_CIPHER_SUITE 0x0020u
+#define NODEIPMI_SET_PRIVILEGE 0x0040u
+#define NODEIPMI_SET_OPTIONS 0x0080u
+#define NODEIPMI_SET_USER 0x0100u
+#define NODEIPMI_SET_PASSWORD 0x0200u
+#define NODEIPMI_SET_KG 0x0400u
+
+typedef struct nodeipmi_node_settings {
+  uint32_t struct_size;
+  uint32_t set;        /* NODEIPMI_SET_… bits; other members are ignored */
+  const char *address; /* of the BMC: HOST, HOST:PORT, IPv6, [IPv6]:PORT; IPv6 may have a %scope. Port 623 if none.
+                          For a tenant node it may be "". */
+  const char *web;     /* http:// or https:// address of the BMC's web page; "" for https://HOST/ */
+  uint32_t kind;         /* NODEIPMI_NODE_… */
+  uint32_t lan;          /* NODEIPMI_LAN_… */
+  uint32_t auth;         /* NODEIPMI_AUTH_… */
+  uint32_t cipher_suite; /* a suite, or NODEIPMI_CIPHER_SUITE_AUTO */
+  uint32_t privilege;    /* NODEIPMI_PRIVILEGE_… */
+  uint32_t options;      /* NODEIPMI_OPTION_… bits */
+  const char *user;      /* 0 to 16 bytes; NULL removes it */
+  const void *password;  /* NULL removes it. No NUL inside. */
+  uint64_t password_size; /* 0 to 20 bytes; IPMI 1.5 takes 16 */
+  const void *kg;         /* the BMC key K_g; NULL removes it */
+  uint64_t kg_size;       /* 0 to 20 bytes */
+} nodeipmi_node_settings;
+
+/* Adds a node. name: 1 to 128 of letters, digits, '.', '_', '-'. settings: the address must be set for a host node;
+ * what is not set has its default (host, AUTO, administrator).
+ * Returns: ALREADY_EXISTS, KEY_MISSING. */
+NODEIPMI_API nodeipmi_status nodeipmi_node_add(nodeipmi *state, const char *name, const nodeipmi_node_settings *settings,
+                                               nodeipmi_error *error);
+
+/* Changes what `settings.set` names and leaves the rest. It changes what nodeipmi uses, not the BMC's own users.
+ * Returns: NOT_FOUND, KEY_MISSING. */
+NODEIPMI_API nodeipmi_status nodeipmi_node_edit(nodeipmi *state, const char *name, const nodeipmi_node_settings *settings,
+                                                nodeipmi_error *error);
+
+/* Removes a node with its credentials and its status. Returns: NOT_FOUND. */
+NODEIPMI_API nodeipmi_status nodeipmi_node_remove(nodeipmi *state, const char *name, nodeipmi_error *error);
+
+/* Stores user and password of a node: nodeipmi_node_edit with these two. An administrator-level account is advised.
+ * user: NULL keeps the stored one. password: NULL keeps the stored one.
+ * Returns: NOT_FOUND, KEY_MISSING. */
+NODEIPMI_API nodeipmi_status nodeipmi_credentials_set(nodeipmi *state, const char *name, const char *user,
+                                                      const void *password, uint64_t password_size,
+                                                      nodeipmi_error *error);
+
+/* Removes user, password and K_g of a node. Returns: NOT_FOUND. */
+NODEIPMI_API nodeipmi_status nodeipmi_credentials_clear(nodeipmi *state, const char *name, nodeipmi_error *error);
+
+typedef struct nodeipmi_node {
+  uint32_t struct_size;
+  uint32_t kind;
+  uint32_t port;
+  uint32_t lan;
+  uint32_t auth;
+  uint32_t cipher_suite; /* as set: a suite, or NODEIPMI_CIPHER_SUITE_AUTO */
+  uint32_t privilege;
+  uint32_t options;
+  uint32_t user_set;     /* 1 if a user is stored */
+  uint32_t password_set; /* 1 if a password is stored */
+  uint32_t kg_set;       /* 1 if a K_g is stored */
+  uint32_t reserved;
+  char name[136];
+  char host[264]; /* without port and brackets */
+  char web[1024]; /* as set; "" for the default */
+} nodeipmi_node;
+
+/* One node by its name. Returns: NOT_FOUND. */
+NODEIPMI_API nodeipmi_status nodeipmi_node_get(nodeipmi *state, const char *name, nodeipmi_node *node,
+                                               nodeipmi_error *error);
+
+/* The node whose name comes next, bytewise, after `name`; NULL or "" gives the first. So a loop that passes the last
+ * node's name sees every node that stays, whatever other processes add or remove meanwhile.
+ * Returns: NOT_FOUND after the last. */
+NODEIPMI_API nodeipmi_status nodeipmi_node_next(nodeipmi *state, const char *name, nodeipmi_node *node,
+                                                nodeipmi_error *error);
+
+/* ---- What is last known ------------------------------------------------------------------------------------ */
+
+#define NODEIPMI_POWER_STATE_UNKNOWN 0u
+#define NODEIPMI_POWER_STATE_OFF 1u
+#define NODEIPMI_POWER_STATE_ON 2u
+
+typedef struct nodeipmi_node_status {
+  uint32_t struct_size;
+  uint32_t attempted;              /* 0 if the BMC was never contacted */
+  nodeipmi_status status;          /* of the last attempt */
+  uint32_t stage;                  /* of the last attempt */
+  uint32_t power;                  /* NODEIPMI_POWER_STATE_… as of the last attempt */
+  uint32_t cipher_suite;           /* last that worked; NODEIPMI_CIPHER_SUITE_AUTO if none or IPMI 1.5 */
+  uint32_t lan;                    /* last that worked; NODEIPMI_LAN_AUTO if none */
+  uint32_t round_trips;            /* of the last attempt: answers that were needed */
+  uint32_t latency_us;             /* of the last attempt, microseconds */
+  uint32_t reserved;
+  int64_t attempted_unix_ms;       /* when the last attempt ended; 0 if none */
+  int64_t last_connected_unix_ms;  /* when the last success ended; 0 if none */
+  char ipmi_status[496];           /* IPMI Status: "OK", the error message of the last attempt, or "NA" */
+  char ipmi_last_connected[32];    /* IPMI Last Connected: RFC 3339 in UTC, "2026-01-31T09:05:00Z", or "NA" */
+} nodeipmi_node_status;
+
+/* What is last known of a node; touches no network. Returns: NOT_FOUND, NOT_HOST_NODE. */
+NODEIPMI_API nodeipmi_status nodeipmi_node_status_get(nodeipmi *state, const char *name, nodeipmi_node_status *status,
+                                                      nodeipmi_error *error);
+
+/* The address of the BMC's web page: what is set, or https://HOST/. Only http and https are ever returned.
+ * buffer: receives it, NUL-terminated; may be NULL if buffer_size is 0. needed: receives the bytes needed, NUL
+ * included; may be NULL.
+ * Returns: NOT_FOUND, NOT_HOST_NODE, INVALID_ARGUMENT (the buffer is too small). */
+NODEIPMI_API nodeipmi_status nodeipmi_web_address_get(nodeipmi *state, const char *name, char *buffer,
+                                                      uint64_t buffer_size, uint64_t *needed, nodeipmi_error *error);
+
+/* ---- Menu -------------------------------------------------------------------------------------------------- */
+
+/* One item of the submenu "IPMI" that a host's user interface shows for a host-level node. */
+typedef struct nodeipmi_menu_item {
+  uint32_t struct_size;
+  uint32_t destructive; /* 1 if the host should ask first */
+  uint32_t enabled;     /* 0 if the item cannot be used now; disabled_reason says why */
+  uint32_t reserved;
+  char id[32];          /* stable: "test", "connect", "power-on", … */
+  char label[48];       /* "Power On" */
+  char disabled_reason[160];
+} nodeipmi_menu_item;
+
+/* Item number `index` (from 0) of a node's menu. name: NULL for the menu as such, all items enabled.
+ * Returns: NOT_FOUND (no such node, or past the last item), NOT_HOST_NODE (a tenant node has no menu). */
+NODEIPMI_API nodeipmi_status nodeipmi_menu_item_get(nodeipmi *state, const char *name, uint32_t index,
+                                                    nodeipmi_menu_item *item, nodeipmi_error *error);
+
+/* ---- Operations -------------------------------------------------------------------------------------------- */
+
+/* An operation in flight. Never 0; never used twice by one handle. */
+typedef uint64_t nodeipmi_op;
+
+#define NODEIPMI_BOOT_DEVICE_NONE 0u  /* no override */
+#define NODEIPMI_BOOT_DEVICE_PXE 1u
+#define NODEIPMI_BOOT_DEVICE_DISK 2u
+#define NODEIPMI_BOOT_DEVICE_CDROM 5u
+#define NODEIPMI_BOOT_DEVICE_BIOS 6u  /* BIOS set-up; the numbers are those of table 28-14 */
+
+#define NODEIPMI_BOOT_PERSISTENT 1u /* for all boots, not the next only */
+#define NODEIPMI_BOOT_EFI 2u        /* EFI instead of legacy boot */
+
+/* Bits of nodeipmi_outcome.chassis (§28.2). */
+#define NODEIPMI_CHASSIS_POWER_OVERLOAD 0x01u
+#define NODEIPMI_CHASSIS_POWER_INTERLOCK 0x02u
+#define NODEIPMI_CHASSIS_POWER_FAULT 0x04u
+#define NODEIPMI_CHASSIS_POWER_CONTROL_FAULT 0x08u
+#define NODEIPMI_CHASSIS_INTRUSION 0x10u
+#define NODEIPMI_CHASSIS_DRIVE_FAULT 0x20u
+#define NODEIPMI_CHASSIS_COOLING_FAULT 0x40u
+#define NODEIPMI_CHASSIS_IDENTIFY_KNOWN 0x80u /* the BMC says whether the identify light is on */
+#define NODEIPMI_CHASSIS_IDENTIFY_ON 0x100u
+
+/* What an operation found. Filled as far as it is known, on failure too. */
+typedef struct nodeipmi_outcome {
+  uint32_t struct_size;
+  uint32_t power;           /* NODEIPMI_POWER_STATE_… */
+  uint32_t lan;             /* NODEIPMI_LAN_1_5 or _2_0; _AUTO if no session was opened */
+  uint32_t cipher_suite;    /* NODEIPMI_CIPHER_SUITE_AUTO for IPMI 1.5 */
+  uint32_t round_trips;     /* answers that were needed, up to the result; closing is not counted */
+  uint32_t retransmissions; /* packets that were sent again */
+  uint32_t latency_us;      /* from submission to outcome, microseconds */
+  uint32_t chassis;         /* NODEIPMI_CHASSIS_… bits; 0 unless the chassis status was read */
+  uint32_t boot_device;     /* NODEIPMI_BOOT_DEVICE_…, or another number of table 28-14; boot device calls only */
+  uint32_t boot_flags;      /* NODEIPMI_BOOT_… bits; boot device calls only */
+  uint32_t boot_valid;      /* 1 if the BMC says that its boot flags are valid; boot device calls only */
+  uint32_t reserved;
+} nodeipmi_outcome;
+
+/* error and outcome are valid during the callback only; error->status says how the operation ended. */
+typedef void (*nodeipmi_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                  const nodeipmi_outcome *outcome);
+
+typedef struct nodeipmi_completion {
+  nodeipmi_callback callback; /* not NULL */
+  void *user_data;
+  void (*free)(void *user_data); /* may be NULL */
+} nodeipmi_completion;
+
+/*
+ * The operations below share these statuses, so that their own comments name only what is particular:
+ *   on submission: NOT_FOUND, NOT_HOST_NODE, RECURSIVE (blocking form in a callback);
+ *   as outcome: NO_CREDENTIALS, KEY_MISSING, VAULT_TAMPERED, NAME_NOT_RESOLVED, UNREACHABLE, NO_ANSWER, NOT_IPMI,
+ *   CIPHER_REFUSED, BAD_USER, BAD_PASSWORD, BAD_KG, PRIVILEGE_TOO_LOW, BMC_BUSY, COMMAND_REFUSED, PROTOCOL_ERROR,
+ *   CANCELLED.
+ * The outcome is stored as the node's status, except CANCELLED. `outcome` may be NULL; `op` may be NULL.
+ * The blocking form is the asynchronous form and a wait.
+ */
+
+/* Tests the IPMI connection: opens a session and reads the chassis status (§28.2). Needs USER. */
+NODEIPMI_API nodeipmi_status nodeipmi_test(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                           nodeipmi_outcome *outcome, nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_test_async(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                 nodeipmi_completion completion, nodeipmi_op *op,
+                                                 nodeipmi_error *error);
+
+/* Chassis Control (§28.3); STATUS reads the chassis status (§28.2). */
+#define NODEIPMI_POWER_STATUS 0u
+#define NODEIPMI_POWER_ON 1u
+#define NODEIPMI_POWER_OFF 2u
+#define NODEIPMI_POWER_CYCLE 3u
+#define NODEIPMI_POWER_RESET 4u
+#define NODEIPMI_POWER_SOFT 5u /* soft shutdown through ACPI */
+#define NODEIPMI_POWER_DIAG 6u /* diagnostic interrupt (NMI) */
+
+/* Reads or changes the power state. STATUS needs USER, the others OPERATOR.
+ * wait_ms: 0, or how long the node may take to reach the state (on after ON, CYCLE and RESET; off after OFF and SOFT);
+ *   it is added to timeout_ms. At most NODEIPMI_MAX_TIMEOUT_MS. Not with STATUS and DIAG.
+ * CYCLE, RESET, SOFT and DIAG are sent once: if the answer is lost the outcome is OUTCOME_UNKNOWN, and the power state
+ *   is read afterwards so that the outcome says what is known.
+ * Returns also: OUTCOME_UNKNOWN, TIMED_OUT (the command was accepted, the state not reached in wait_ms). */
+NODEIPMI_API nodeipmi_status nodeipmi_power(nodeipmi *state, const char *name, uint32_t action, uint32_t wait_ms,
+                                            uint32_t timeout_ms, nodeipmi_outcome *outcome, nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_power_async(nodeipmi *state, const char *name, uint32_t action, uint32_t wait_ms,
+                                                  uint32_t timeout_ms, nodeipmi_completion completion, nodeipmi_op *op,
+                                                  nodeipmi_error *error);
+
+#define NODEIPMI_IDENTIFY_OFF 0u
+#define NODEIPMI_IDENTIFY_ON 0xFFFFFFFFu /* until turned off */
+
+/* Chassis Identify (§28.5): the light that tells the node in its rack. Needs OPERATOR.
+ * seconds: 1 to 255, NODEIPMI_IDENTIFY_OFF or NODEIPMI_IDENTIFY_ON. */
+NODEIPMI_API nodeipmi_status nodeipmi_identify(nodeipmi *state, const char *name, uint32_t seconds, uint32_t timeout_ms,
+                                               nodeipmi_outcome *outcome, nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_identify_async(nodeipmi *state, const char *name, uint32_t seconds,
+                                                     uint32_t timeout_ms, nodeipmi_completion completion,
+                                                     nodeipmi_op *op, nodeipmi_error *error);
+
+/* Sets the boot device (Set System Boot Options, boot flags, §28.12, §28.13). Needs OPERATOR.
+ * device: NODEIPMI_BOOT_DEVICE_…; flags: NODEIPMI_BOOT_… bits. */
+NODEIPMI_API nodeipmi_status nodeipmi_boot_device_set(nodeipmi *state, const char *name, uint32_t device,
+                                                      uint32_t flags, uint32_t timeout_ms, nodeipmi_outcome *outcome,
+                                                      nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_boot_device_set_async(nodeipmi *state, const char *name, uint32_t device,
+                                                            uint32_t flags, uint32_t timeout_ms,
+                                                            nodeipmi_completion completion, nodeipmi_op *op,
+                                                            nodeipmi_error *error);
+
+/* Reads the boot device into the outcome. Needs OPERATOR. */
+NODEIPMI_API nodeipmi_status nodeipmi_boot_device_get(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                      nodeipmi_outcome *outcome, nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_boot_device_get_async(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                            nodeipmi_completion completion, nodeipmi_op *op,
+                                                            nodeipmi_error *error);
+
+/* What the BMC says of itself. What it does not tell is 0 or "". */
+typedef struct nodeipmi_device_info {
+  uint32_t struct_size;
+  uint32_t device_id;             /* Get Device ID, §20.1 */
+  uint32_t device_revision;
+  uint32_t firmware_major;
+  uint32_t firmware_minor;
+  uint32_t ipmi_major;
+  uint32_t ipmi_minor;
+  uint32_t manufacturer_id;       /* IANA enterprise number */
+  uint32_t product_id;
+  uint32_t device_support;        /* additional device support, bit by bit as §20.1 byte 7 */
+  uint32_t cipher_suite_count;    /* entries used in cipher_suites */
+  uint8_t cipher_suites[32];      /* that the BMC says it offers (§22.15), in its order */
+  char guid[40];                  /* Get System GUID, §22.14, as "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx" (SMBIOS order) */
+} nodeipmi_device_info;
+
+typedef void (*nodeipmi_info_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                       const nodeipmi_outcome *outcome, const nodeipmi_device_info *info);
+
+typedef struct nodeipmi_info_completion {
+  nodeipmi_info_callback callback; /* not NULL */
+  void *user_data;
+  void (*free)(void *user_data); /* may be NULL */
+} nodeipmi_info_completion;
+
+/* Asks the BMC what it is. Needs USER. */
+NODEIPMI_API nodeipmi_status nodeipmi_info(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                           nodeipmi_device_info *info, nodeipmi_outcome *outcome, nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_info_async(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                 nodeipmi_info_completion completion, nodeipmi_op *op,
+                                                 nodeipmi_error *error);
+
+/* Asks an operation to end. Its callback runs with CANCELLED, or with its outcome if it was just done. Harmless for
+ * an operation that has ended. Does not block. */
+NODEIPMI_API nodeipmi_status nodeipmi_op_cancel(nodeipmi *state, nodeipmi_op op, nodeipmi_error *error);
+
+/* Waits until an operation has ended and its callback and free have returned.
+ * timeout_ms: 0 looks without waiting; UINT32_MAX waits without bound.
+ * Returns: TIMED_OUT (it still runs), RECURSIVE. */
+NODEIPMI_API nodeipmi_status nodeipmi_op_wait(nodeipmi *state, nodeipmi_op op, uint32_t timeout_ms,
+                                              nodeipmi_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* NODEIPMI_NODEIPMI_H */

@@ -1,0 +1,24 @@
+#include "core/base/result.h"
+
+namespace nodeipmi {
+
+Error MakeError(Status status, std::string detail) {
+  Error error;
+  error.status = status;
+  error.message = StatusSentence(status);
+  if (!detail.empty()) {
+    error.message += ' ';
+    error.message += detail;
+  }
+  return error;
+}
+
+std::unexpected<Error> FailWith(Status status, std::string message, int sys_errno) {
+  Error error;
+  error.status = status;
+  error.sys_errno = sys_errno;
+  error.message = std::move(message);
+  return std::unexpected<Error>(std::move(error));
+}
+
+}  // namespace nodeipmi

@@ -1,0 +1,28 @@
+// AES-256-GCM (NIST SP 800-38D), for sealed credentials.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace nodeipmi {
+
+inline constexpr size_t kAeadKeySize = 32;
+inline constexpr size_t kAeadNonceSize = 12;
+inline constexpr size_t kAeadTagSize = 16;
+
+// Encrypts `plain` into `sealed` (plain.size() + kAeadTagSize bytes: cipher text, then tag).
+// False if OpenSSL refused. A nonce must never be used twice with one key.
+[[nodiscard]] bool AeadSeal(std::span<const uint8_t, kAeadKeySize> key,
+                            std::span<const uint8_t, kAeadNonceSize> nonce,
+                            std::span<const uint8_t> associated, std::span<const uint8_t> plain,
+                            std::span<uint8_t> sealed);
+
+// Decrypts `sealed` into `plain` (sealed.size() - kAeadTagSize bytes). False if anything was altered:
+// `plain` is then zeros.
+[[nodiscard]] bool AeadOpen(std::span<const uint8_t, kAeadKeySize> key,
+                            std::span<const uint8_t, kAeadNonceSize> nonce,
+                            std::span<const uint8_t> associated, std::span<const uint8_t> sealed,
+                            std::span<uint8_t> plain);
+
+}  // namespace nodeipmi

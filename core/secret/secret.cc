@@ -1,0 +1,41 @@
+#include "core/secret/secret.h"
+
+#include <string.h>
+
+namespace nodeipmi {
+
+void Cleanse(std::span<uint8_t> bytes) {
+  if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+}
+
+bool EqualInConstantTime(std::span<const uint8_t> a, std::span<const uint8_t> b) {
+  if (a.size() != b.size()) return false;
+  volatile uint8_t difference = 0;
+  for (size_t i = 0; i < a.size(); ++i) difference = static_cast<uint8_t>(difference | (a[i] ^ b[i]));
+  return difference == 0;
+}
+
+SecretBuffer SecretBuffer::OfSize(size_t size) {
+  SecretBuffer made;
+  if (size != 0) {
+    made.data_ = new uint8_t[size]();
+    made.size_ = size;
+  }
+  return made;
+}
+
+SecretBuffer SecretBuffer::CopyOf(std::span<const uint8_t> bytes) {
+  SecretBuffer made = OfSize(bytes.size());
+  std::ranges::copy(bytes, made.data_);
+  return made;
+}
+
+void SecretBuffer::Wipe() {
+  if (data_ == nullptr) return;
+  Cleanse({data_, size_});
+  delete[] data_;
+  data_ = nullptr;
+  size_ = 0;
+}
+
+}  // namespace nodeipmi

@@ -1,0 +1,113 @@
+#include "core/store/schema.h"
+
+#include <algorithm>
+#include <string>
+
+namespace nodeipmi {
+namespace {
+
+// A change of the tables has a new number here, and a step that brings an older database to it.
+constexpr int64_t kSchemaVersion = 1;
+
+// "nIPM": marks the file as this library's (sqlite.org/fileformat2.html#application_id).
+constexpr int64_t kApplicationId = 0x6E49504D;
+
+// node holds what the administrator says, outcome what the last attempt taught. Names compare bytewise,
+// which is SQLite's BINARY collation.
+constexpr const char* kTables = R"sql(
+  CREATE TABLE state (
+    id BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE node (
+    name TEXT NOT NULL PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    web TEXT NOT NULL,
+    lan INTEGER NOT NULL,
+    auth15 INTEGER NOT NULL,
+    cipher_suite INTEGER NOT NULL,
+    privilege INTEGER NOT NULL,
+    lookup_by_privilege INTEGER NOT NULL,
+    accept_zero_session_id INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE credential (
+    node TEXT NOT NULL REFERENCES node (name) ON DELETE CASCADE,
+    field TEXT NOT NULL CHECK (field IN ('user', 'password', 'kg')),
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (node, field)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE outcome (
+    node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+    attempted INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    stage INTEGER NOT NULL,
+    completion_code INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    attempted_unix_ms INTEGER NOT NULL,
+    last_connected_unix_ms INTEGER NOT NULL,
+    power INTEGER NOT NULL,
+    round_trips INTEGER NOT NULL,
+    latency_us INTEGER NOT NULL,
+    worked_cipher_suite INTEGER NOT NULL,
+    worked_lan INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+)sql";
+
+Result<int64_t> ReadNumber(Database& database, const char* sql) {
+  Statement statement(sql);
+  Query query(database, statement);
+  const auto row = query.Step();
+  if (!row) return std::unexpected(row.error());
+  return *row ? query.Integer(0) : 0;
+}
+
+Result<void> InsertState(Database& database, const StateId& state) {
+  Statement statement("INSERT INTO state (id) VALUES (?1)");
+  return Query(database, statement).Bind(std::span<const uint8_t>(state)).Run();
+}
+
+}  // namespace
+
+Result<void> CreateSchema(Database& database, const StateId& state) {
+  auto transaction = Transaction::Begin(database, Durability::kOutlastsPowerLoss);
+  if (!transaction) return std::unexpected(std::move(transaction).error());
+  const std::string marks = "PRAGMA application_id = " + std::to_string(kApplicationId) +
+                            "; PRAGMA user_version = " + std::to_string(kSchemaVersion);
+  auto done = database.Execute(kTables);
+  if (done) done = database.Execute(marks.c_str());
+  if (done) done = InsertState(database, state);
+  if (done) done = transaction->Commit();
+  // Only now: until here the whole database is in the one file, which is then given its name.
+  if (done) done = database.Execute("PRAGMA journal_mode = WAL");
+  return done;
+}
+
+Result<StateId> ReadSchema(Database& database) {
+  const auto application = ReadNumber(database, "PRAGMA application_id");
+  if (!application) return std::unexpected(application.error());
+  if (*application != kApplicationId) {
+    return FailWith(Status::kStorageError,
+                    "The database is not one of nodeipmi; name another state folder, or put back the state from a backup");
+  }
+  const auto version = ReadNumber(database, "PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  if (*version != kSchemaVersion) {
+    return FailWith(Status::kUnsupported, "The state is of version " + std::to_string(*version) +
+                                              ", this library reads version " + std::to_string(kSchemaVersion) +
+                                              "; use the nodeipmi that made it");
+  }
+  Statement statement("SELECT id FROM state");
+  Query query(database, statement);
+  const auto row = query.Step();
+  if (!row) return std::unexpected(row.error());
+  StateId id;
+  const auto stored = *row ? query.Blob(0) : std::span<const uint8_t>();
+  if (stored.size() != id.size()) {
+    return FailWith(Status::kVaultTampered, "The database has lost the id of its state; put back the state from a backup");
+  }
+  std::ranges::copy(stored, id.begin());
+  return id;
+}
+
+}  // namespace nodeipmi

@@ -1,0 +1,17 @@
+// The tables of the state's database.
+#pragma once
+
+#include "core/base/result.h"
+#include "core/store/sqlite.h"
+#include "core/vault/key_provider.h"
+
+namespace nodeipmi {
+
+// Makes the tables in an empty database, for the state `state`, and turns WAL mode on.
+Result<void> CreateSchema(Database& database, const StateId& state);
+
+// The state that the database was made for. kUnsupported if a newer version made it; kStorageError if
+// it is no database of this library.
+Result<StateId> ReadSchema(Database& database);
+
+}  // namespace nodeipmi

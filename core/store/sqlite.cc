@@ -1,0 +1,158 @@
+#include "core/store/sqlite.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace nodeipmi {
+namespace {
+
+constexpr int kBusyMillis = 5000;
+
+// foreign_keys: credentials and status go with their node. secure_delete: what is removed is overwritten
+// with zeros. temp_store: nothing is ever written outside the state's folder.
+constexpr const char* kSetUp =
+    "PRAGMA foreign_keys = ON;"
+    "PRAGMA secure_delete = ON;"
+    "PRAGMA temp_store = MEMORY;";
+
+// What the person can do about it.
+const char* Remedy(int code) {
+  switch (code & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "; another process holds it: try again, and end that process if it hangs";
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "; put back the state from a backup";
+    case SQLITE_FULL:
+      return "; make room on the disk";
+    default:
+      return "; check the disk and the permissions";
+  }
+}
+
+std::unexpected<Error> FailureOf(sqlite3* handle, const std::string& path) {
+  const int code = sqlite3_extended_errcode(handle);
+  return FailWith(Status::kStorageError,
+                  "The database " + path + " failed: " + sqlite3_errmsg(handle) + Remedy(code),
+                  sqlite3_system_errno(handle));
+}
+
+}  // namespace
+
+void Database::CloseHandle::operator()(sqlite3* handle) const { (void)sqlite3_close_v2(handle); }
+
+Result<Database> Database::Open(const std::string& path) {
+  Database database(path);
+  sqlite3* handle = nullptr;
+  // Each connection is guarded by its owner's mutex: SQLite need not lock a second time.
+  const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  database.handle_.reset(handle);
+  if (handle == nullptr) return Fail(Status::kInternal, "SQLite had no memory.");
+  if (code != SQLITE_OK) return database.Failure();
+  (void)sqlite3_extended_result_codes(handle, 1);
+  (void)sqlite3_busy_timeout(handle, kBusyMillis);
+  if (auto set = database.Execute(kSetUp); !set) return std::unexpected(std::move(set).error());
+  return database;
+}
+
+Result<void> Database::Execute(const char* sql) {
+  if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) return Failure();
+  return {};
+}
+
+std::unexpected<Error> Database::Failure() const { return FailureOf(handle(), path_); }
+
+int64_t Database::Changed() const { return sqlite3_changes64(handle()); }
+
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const { (void)sqlite3_finalize(statement); }
+
+sqlite3_stmt* Statement::Prepare(const Database& database) {
+  if (prepared_ == nullptr) {
+    sqlite3_stmt* made = nullptr;
+    (void)sqlite3_prepare_v3(database.handle(), sql_, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    prepared_.reset(made);
+  }
+  return prepared_.get();
+}
+
+Query::Query(const Database& database, Statement& statement)
+    : database_(database), statement_(statement.Prepare(database)), failed_(statement_ == nullptr) {}
+
+Query::~Query() {
+  if (statement_ == nullptr) return;
+  // A statement left standing would hold its read transaction open.
+  (void)sqlite3_reset(statement_);
+  (void)sqlite3_clear_bindings(statement_);
+}
+
+Query& Query::Bind(int64_t value) {
+  if (!failed_) Note(sqlite3_bind_int64(statement_, ++bound_, value));
+  return *this;
+}
+
+Query& Query::Bind(std::string_view text) {
+  // A null pointer would be bound as NULL.
+  const char* const data = text.data() == nullptr ? "" : text.data();
+  if (!failed_) Note(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  return *this;
+}
+
+Query& Query::Bind(std::span<const uint8_t> blob) {
+  if (!failed_) Note(sqlite3_bind_blob64(statement_, ++bound_, blob.data(), blob.size(), SQLITE_STATIC));
+  return *this;
+}
+
+Result<bool> Query::Step() {
+  if (failed_) return database_.Failure();
+  switch (sqlite3_step(statement_)) {
+    case SQLITE_ROW:
+      return true;
+    case SQLITE_DONE:
+      return false;
+    default:
+      return database_.Failure();
+  }
+}
+
+Result<void> Query::Run() {
+  if (auto stepped = Step(); !stepped) return std::unexpected(std::move(stepped).error());
+  return {};
+}
+
+bool Query::IsNull(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
+int64_t Query::Integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string Query::Text(int column) const {
+  const auto* const text = sqlite3_column_text(statement_, column);
+  if (text == nullptr) return {};
+  return {reinterpret_cast<const char*>(text), static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+std::span<const uint8_t> Query::Blob(int column) const {
+  const auto* const blob = static_cast<const uint8_t*>(sqlite3_column_blob(statement_, column));
+  return {blob, static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+Result<Transaction> Transaction::Begin(Database& database, Durability durability) {
+  // In WAL mode NORMAL keeps the database whole and may lose the last commits; FULL syncs each commit.
+  const char* const begin = durability == Durability::kOutlastsPowerLoss
+                                ? "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"
+                                : "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+  if (auto begun = database.Execute(begin); !begun) return std::unexpected(std::move(begun).error());
+  return Transaction(database);
+}
+
+Transaction::~Transaction() {
+  if (database_ != nullptr) (void)database_->Execute("ROLLBACK");
+}
+
+Result<void> Transaction::Commit() {
+  if (auto committed = database_->Execute("COMMIT"); !committed) return committed;
+  database_ = nullptr;
+  return {};
+}
+
+}  // namespace nodeipmi

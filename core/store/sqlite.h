@@ -1,0 +1,116 @@
+// As much of SQLite as the store uses: errors are values, statements are prepared once.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace nodeipmi {
+
+// One connection, for one thread at a time. Waits up to five seconds for another process.
+class Database {
+ public:
+  // A file that exists already.
+  static Result<Database> Open(const std::string& path);
+
+  // Runs statements that give no rows and take no values.
+  Result<void> Execute(const char* sql);
+
+  // kStorageError in SQLite's own words, which never hold a value, for what failed last.
+  std::unexpected<Error> Failure() const;
+
+  // How many rows the last statement changed.
+  int64_t Changed() const;
+
+  sqlite3* handle() const { return handle_.get(); }
+
+ private:
+  struct CloseHandle {
+    void operator()(sqlite3* handle) const;
+  };
+
+  explicit Database(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+  std::unique_ptr<sqlite3, CloseHandle> handle_;
+};
+
+// SQL that is prepared when it is first used, and kept. It goes before its database does.
+class Statement {
+ public:
+  explicit Statement(const char* sql) : sql_(sql) {}
+
+  // Null if SQLite refused.
+  sqlite3_stmt* Prepare(const Database& database);
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+
+  const char* sql_;
+  std::unique_ptr<sqlite3_stmt, Finalize> prepared_;
+};
+
+// One use of a statement. What is bound must live as long as the query. A bind that fails makes the
+// first step fail.
+class Query {
+ public:
+  Query(const Database& database, Statement& statement);
+  ~Query();
+  Query(const Query&) = delete;
+  Query& operator=(const Query&) = delete;
+
+  // The values of ?1, ?2 … in order.
+  Query& Bind(int64_t value);
+  Query& Bind(std::string_view text);
+  Query& Bind(std::span<const uint8_t> blob);
+
+  // True: there is a row. False: there is none left.
+  Result<bool> Step();
+  // For what gives no rows.
+  Result<void> Run();
+
+  // Of the row that Step came to. What Blob hands out lasts until the next step.
+  bool IsNull(int column) const;
+  int64_t Integer(int column) const;
+  std::string Text(int column) const;
+  std::span<const uint8_t> Blob(int column) const;
+
+ private:
+  void Note(int code) { failed_ = failed_ || code != 0; }
+
+  const Database& database_;
+  sqlite3_stmt* statement_;
+  int bound_ = 0;
+  bool failed_ = false;
+};
+
+// Whether a transaction that was committed outlasts a loss of power.
+enum class Durability { kOutlastsPowerLoss, kMayBeLost };
+
+// Takes the right to write at once, so that nothing read inside can change before it is committed.
+// Rolled back when destroyed without a commit.
+class Transaction {
+ public:
+  static Result<Transaction> Begin(Database& database, Durability durability);
+  ~Transaction();
+  Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  Transaction& operator=(Transaction&&) = delete;
+
+  Result<void> Commit();
+
+ private:
+  explicit Transaction(Database& database) : database_(&database) {}
+
+  Database* database_;
+};
+
+}  // namespace nodeipmi

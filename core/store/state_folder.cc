@@ -1,0 +1,63 @@
+#include "core/store/state_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace nodeipmi {
+namespace {
+
+Result<void> MakeOneFolder(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) != 0) {
+    if (errno == EEXIST) return {};
+    return SystemFailure("Cannot make the folder", path, errno);
+  }
+  // The process's umask may have taken more away than was asked for.
+  if (chmod(path.c_str(), 0700) != 0) return SystemFailure("Cannot make the folder", path, errno);
+  return {};
+}
+
+}  // namespace
+
+Result<void> StateFolder::Make() const {
+  if (path_.empty()) return FailWith(Status::kInvalidArgument, "The state folder's name is empty");
+  for (size_t end = path_.find('/', 1); end != std::string::npos; end = path_.find('/', end + 1)) {
+    if (auto made = MakeOneFolder(path_.substr(0, end)); !made) return made;
+  }
+  if (auto made = MakeOneFolder(path_); !made) return made;
+  if (auto checked = PrivateFolderExists(path_); !checked) return std::unexpected(std::move(checked).error());
+  return {};
+}
+
+Result<FileDescriptor> StateFolder::Lock() const {
+  FileDescriptor folder(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0) return SystemFailure("Cannot open the folder", path_, errno);
+  constexpr int kTries = 500;
+  for (int i = 0; flock(folder.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return SystemFailure("Cannot lock the folder", path_, errno);
+    if (i == kTries) {
+      return FailWith(Status::kStorageError, "Another process is making a state in " + path_ +
+                                                 " and does not come to an end; end it, and try again");
+    }
+    constexpr timespec kTenMillis = {0, 10'000'000};
+    (void)nanosleep(&kTenMillis, nullptr);
+  }
+  return folder;
+}
+
+Result<bool> StateFolder::HoldsState() const {
+  const auto folder = PrivateFolderExists(path_);
+  if (!folder || !*folder) return folder;
+  const std::string database = DatabasePath();
+  // SQLite makes the other two with the mode of the first; but a backup may have been put back.
+  for (const char* const suffix : {"-wal", "-shm"}) {
+    if (const auto found = PrivateFileExists(database + suffix); !found) return found;
+  }
+  return PrivateFileExists(database);
+}
+
+}  // namespace nodeipmi

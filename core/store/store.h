@@ -1,0 +1,61 @@
+// The state: nodes, their sealed credentials and their last status, in one SQLite database, with the
+// key that seals the credentials beside it. Several processes may use one state at the same time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "core/store/node_record.h"
+#include "core/vault/credentials.h"
+
+namespace nodeipmi {
+
+// Which parts of a node's credentials a call changes. A part that is not listed stays as it is;
+// a listed part that is empty is removed.
+struct CredentialChange {
+  bool user = false;
+  bool password = false;
+  bool kg = false;
+};
+
+// One node's outcome, to be stored.
+struct StatusUpdate {
+  std::string name;
+  NodeStatus status;   // last_connected_unix_ms of 0 keeps the stored value
+  NodeMemory memory;   // kCipherSuiteAuto / kAuto keep the stored value
+};
+
+// Thread-safe.
+class Store {
+ public:
+  // Makes folder (0700), database (0600) and key file (0600). kAlreadyExists if a state is there.
+  static Result<void> Init(const std::string& folder);
+
+  // Opens a state. kStateMissing, kStateInsecure (owner or mode too loose, with the path and the remedy),
+  // kKeyMissing, kStorageError, kUnsupported (made by a newer version).
+  static Result<std::unique_ptr<Store>> Open(const std::string& folder);
+
+  virtual ~Store() = default;
+
+  // Adds node and credentials together. kAlreadyExists. Of `node`, user_set … status are ignored.
+  virtual Result<void> Add(const NodeRecord& node, const Credentials& credentials) = 0;
+  // Replaces kind, host, port, web, options. kNotFound. Forgets `memory` and last status where host, port,
+  // or options changed. The credentials are changed as `change` says, in the same transaction.
+  virtual Result<void> Edit(const NodeRecord& node, const Credentials& credentials, CredentialChange change) = 0;
+  virtual Result<void> Remove(std::string_view name) = 0;
+  virtual Result<NodeRecord> Get(std::string_view name) = 0;
+  // The first node whose name sorts (bytewise) after `name`; "" gives the first of all. kNotFound at the end.
+  virtual Result<NodeRecord> Next(std::string_view name) = 0;
+
+  // Unseals. kNotFound, kNoCredentials (neither user nor password stored), kVaultTampered, kKeyMissing.
+  virtual Result<Credentials> LoadCredentials(std::string_view name) = 0;
+
+  // Stores outcomes, in one transaction. Nodes that are gone meanwhile are passed over.
+  virtual Result<void> StoreStatus(std::span<const StatusUpdate> updates) = 0;
+};
+
+}  // namespace nodeipmi

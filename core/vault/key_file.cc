@@ -1,0 +1,139 @@
+#include "core/vault/key_file.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+
+#include "core/bytes/reader.h"
+#include "core/bytes/writer.h"
+#include "core/crypto/crypto.h"
+#include "core/vault/private_file.h"
+
+namespace nodeipmi {
+namespace {
+
+// The file: this line, the state's id, the key's id, the key, and the SHA-256 of all that, which tells a
+// damaged file from a whole one. A newer format has another number in the line.
+constexpr std::string_view kHeading = "nodeipmi key 1\n";
+constexpr std::string_view kHeadingOfAnyVersion = "nodeipmi key ";
+constexpr size_t kCheckSize = 32;
+constexpr size_t kCheckedSize = kHeading.size() + sizeof(StateId) + sizeof(KeyId) + kAeadKeySize;
+constexpr size_t kFileSize = kCheckedSize + kCheckSize;
+
+struct KeyFileContent {
+  StateId state = {};
+  VaultKey key;
+};
+
+std::span<const uint8_t> AsBytes(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
+
+bool StartsWith(std::span<const uint8_t> bytes, std::string_view text) {
+  return bytes.size() >= text.size() && std::ranges::equal(bytes.first(text.size()), AsBytes(text));
+}
+
+std::unexpected<Error> Damaged(const std::string& path, const char* how) {
+  return FailWith(Status::kVaultTampered, "The key file " + path + ' ' + how + "; put back the file from a backup");
+}
+
+// As much of the file as there is, up to one byte more than it should have.
+Result<size_t> ReadWhole(const FileDescriptor& file, const std::string& path, std::span<uint8_t> buffer) {
+  size_t size = 0;
+  while (size < buffer.size()) {
+    const ssize_t got = read(file.get(), buffer.data() + size, buffer.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return SystemFailure("Cannot read", path, errno);
+    if (got == 0) break;
+    size += static_cast<size_t>(got);
+  }
+  return size;
+}
+
+Result<KeyFileContent> Parse(const std::string& path, std::span<const uint8_t> bytes) {
+  if (!StartsWith(bytes, kHeading)) {
+    if (StartsWith(bytes, kHeadingOfAnyVersion)) {
+      return FailWith(Status::kUnsupported, "The key file " + path + " was made by a newer version; use that one");
+    }
+    return Damaged(path, "is no key file, or its beginning is damaged");
+  }
+  if (bytes.size() < kFileSize) return Damaged(path, "is truncated");
+  if (bytes.size() > kFileSize) return Damaged(path, "is longer than a key file");
+
+  std::array<uint8_t, kCheckSize> check;
+  if (!Crypto().Digest(Hash::kSha256, {bytes.first(kCheckedSize)}, check)) {
+    return Fail(Status::kInternal, "OpenSSL gave no digest.");
+  }
+  Reader reader(bytes);
+  if (!EqualInConstantTime(reader.TakeBack(kCheckSize), check)) return Damaged(path, "is damaged");
+
+  KeyFileContent content;
+  reader.Skip(kHeading.size());
+  std::ranges::copy(reader.Bytes(content.state.size()), content.state.begin());
+  std::ranges::copy(reader.Bytes(content.key.id.size()), content.key.id.begin());
+  std::ranges::copy(reader.Bytes(kAeadKeySize), content.key.key.RevealMutable(SecretAccess()).begin());
+  return content;
+}
+
+Result<KeyFileContent> Read(const std::string& path) {
+  const auto exists = PrivateFileExists(path);
+  if (!exists) return std::unexpected(exists.error());
+  if (!*exists) {
+    return FailWith(Status::kKeyMissing, "The key file " + path +
+                                             " is missing, and without it the stored credentials cannot be read; "
+                                             "put back the file from a backup, or initialise a new state elsewhere");
+  }
+  const auto file = OpenPrivateFile(path);
+  if (!file) return std::unexpected(file.error());
+  SecretArray<kFileSize + 1> buffer;
+  const auto bytes = buffer.RevealMutable(SecretAccess());
+  const auto size = ReadWhole(*file, path, bytes);
+  if (!size) return std::unexpected(size.error());
+  return Parse(path, bytes.first(*size));
+}
+
+}  // namespace
+
+Result<StateId> KeyFile::Make(Entropy& entropy) {
+  SecretArray<kFileSize> buffer;
+  Writer writer(buffer.RevealMutable(SecretAccess()));
+  writer.Bytes(AsBytes(kHeading));
+  const auto state = writer.Grow(sizeof(StateId));
+  const auto random = {state, writer.Grow(sizeof(KeyId)), writer.Grow(kAeadKeySize)};
+  if (!std::ranges::all_of(random, [&](const auto part) { return entropy.Fill(part); })) {
+    return Fail(Status::kInternal, "The system gave no random bytes.");
+  }
+  const auto checked = writer.written();
+  if (!Crypto().Digest(Hash::kSha256, {checked}, writer.Grow(kCheckSize))) {
+    return Fail(Status::kInternal, "OpenSSL gave no digest.");
+  }
+
+  const auto draft = MakeDraft(path_);
+  if (!draft) return std::unexpected(draft.error());
+  auto written = WriteDraft(*draft, path_, writer.written());
+  if (written) written = PublishDraft(path_);
+  if (!written) {
+    DiscardDraft(path_);
+    return std::unexpected(std::move(written).error());
+  }
+  StateId id;
+  std::ranges::copy(state, id.begin());
+  return id;
+}
+
+Result<StateId> KeyFile::ReadStateId() {
+  const auto content = Read(path_);
+  if (!content) return std::unexpected(content.error());
+  return content->state;
+}
+
+Result<VaultKey> KeyFile::Load(const StateId& state) {
+  auto content = Read(path_);
+  if (!content) return std::unexpected(std::move(content).error());
+  if (content->state != state) return Damaged(path_, "belongs to another state than the database beside it");
+  return std::move(content->key);
+}
+
+}  // namespace nodeipmi

@@ -1,0 +1,47 @@
+// IPMI messages as they travel in LAN packets (IPMI 2.0 §13.8): addresses, network function, command,
+// data, and two checksums.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "core/base/node_options.h"
+#include "core/bytes/writer.h"
+#include "core/wire/drop.h"
+
+namespace nodeipmi {
+
+// Network functions (table 5-1). An answer's is the request's plus one.
+enum class NetFn : uint8_t { kChassis = 0x00, kSensor = 0x04, kApp = 0x06, kStorage = 0x0A, kTransport = 0x0C, kGroup = 0x2C };
+
+inline constexpr size_t kMaxRequestData = 48;
+
+// A command to the BMC.
+struct Request {
+  NetFn net_fn = NetFn::kApp;
+  uint8_t command = 0;
+  Privilege privilege = Privilege::kUser;  // that the command needs (appendix G)
+  bool repeatable = true;  // false: sending it twice may do more than sending it once
+  uint8_t data_size = 0;
+  std::array<uint8_t, kMaxRequestData> data_bytes = {};
+
+  std::span<const uint8_t> data() const { return std::span(data_bytes).first(data_size); }
+  void SetData(std::initializer_list<uint8_t> bytes);
+};
+
+// The BMC's answer. `data` is a view into the packet, without the completion code.
+struct Response {
+  uint8_t completion_code = 0;
+  std::span<const uint8_t> data;
+};
+
+// Writes the request as a message from a remote console (address 0x81) to the BMC (0x20).
+// sequence: 0 to 63; an answer carries the same.
+void WriteRequestMessage(const Request& request, uint8_t sequence, Writer& out);
+
+// Reads the answer to that request. kWrongTag for an answer to another one.
+[[nodiscard]] Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request, uint8_t sequence,
+                                       Response& response);
+
+}  // namespace nodeipmi
