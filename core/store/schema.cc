@@ -78,8 +78,6 @@ Result<void> CreateSchema(Database& database, const StateId& state) {
   if (done) done = database.Execute(marks.c_str());
   if (done) done = InsertState(database, state);
   if (done) done = transaction->Commit();
-  // Only now: until here the whole database is in the one file, which is then given its name.
-  if (done) done = database.Execute("PRAGMA journal_mode = WAL");
   return done;
 }
 
@@ -88,12 +86,12 @@ Result<StateId> ReadSchema(Database& database) {
   if (!application) return std::unexpected(application.error());
   if (*application != kApplicationId) {
     return FailWith(Status::kStorageError,
-                    "The database is not one of nodeipmi; name another state folder, or put back the state from a backup");
+                    database.path() + " was not made by nodeipmi; name another folder, or put back the state from a backup");
   }
   const auto version = ReadNumber(database, "PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
   if (*version != kSchemaVersion) {
-    return FailWith(Status::kUnsupported, "The state is of version " + std::to_string(*version) +
+    return FailWith(Status::kUnsupported, "The database " + database.path() + " is of version " + std::to_string(*version) +
                                               ", this library reads version " + std::to_string(kSchemaVersion) +
                                               "; use the nodeipmi that made it");
   }
@@ -104,7 +102,8 @@ Result<StateId> ReadSchema(Database& database) {
   StateId id;
   const auto stored = *row ? query.Blob(0) : std::span<const uint8_t>();
   if (stored.size() != id.size()) {
-    return FailWith(Status::kVaultTampered, "The database has lost the id of its state; put back the state from a backup");
+    return FailWith(Status::kVaultTampered,
+                    "The database " + database.path() + " has lost the id of its state; put back the state from a backup");
   }
   std::ranges::copy(stored, id.begin());
   return id;

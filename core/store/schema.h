@@ -7,7 +7,7 @@
 
 namespace nodeipmi {
 
-// Makes the tables in an empty database, for the state `state`, and turns WAL mode on.
+// Makes the tables in an empty database, for the state `state`.
 Result<void> CreateSchema(Database& database, const StateId& state);
 
 // The state that the database was made for. kUnsupported if a newer version made it; kStorageError if

@@ -2,8 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <utility>
-
 namespace nodeipmi {
 namespace {
 
@@ -16,9 +14,9 @@ constexpr const char* kSetUp =
     "PRAGMA secure_delete = ON;"
     "PRAGMA temp_store = MEMORY;";
 
-// What the person can do about it.
+// What the person can do about it; `code` is SQLite's primary one.
 const char* Remedy(int code) {
-  switch (code & 0xFF) {
+  switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return "; another process holds it: try again, and end that process if it hangs";
@@ -33,10 +31,12 @@ const char* Remedy(int code) {
 }
 
 std::unexpected<Error> FailureOf(sqlite3* handle, const std::string& path) {
-  const int code = sqlite3_extended_errcode(handle);
+  const int code = sqlite3_errcode(handle) & 0xFF;
+  // SQLite keeps the system's number after later failures that have nothing to do with it.
+  const bool of_system = code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
   return FailWith(Status::kStorageError,
                   "The database " + path + " failed: " + sqlite3_errmsg(handle) + Remedy(code),
-                  sqlite3_system_errno(handle));
+                  of_system ? sqlite3_system_errno(handle) : 0);
 }
 
 }  // namespace
@@ -51,7 +51,6 @@ Result<Database> Database::Open(const std::string& path) {
   database.handle_.reset(handle);
   if (handle == nullptr) return Fail(Status::kInternal, "SQLite had no memory.");
   if (code != SQLITE_OK) return database.Failure();
-  (void)sqlite3_extended_result_codes(handle, 1);
   (void)sqlite3_busy_timeout(handle, kBusyMillis);
   if (auto set = database.Execute(kSetUp); !set) return std::unexpected(std::move(set).error());
   return database;
@@ -60,6 +59,22 @@ Result<Database> Database::Open(const std::string& path) {
 Result<void> Database::Execute(const char* sql) {
   if (sqlite3_exec(handle(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) return Failure();
   return {};
+}
+
+Result<void> Database::UseWriteAheadLog() {
+  Statement statement("PRAGMA journal_mode = WAL");
+  Query query(*this, statement);
+  const auto row = query.Step();
+  if (!row) return std::unexpected(row.error());
+  if (!*row || query.Text(0) != "wal") {
+    return FailWith(Status::kStorageError, "The database " + path_ +
+                                               " cannot keep its log here; put the state on a local file system");
+  }
+  return {};
+}
+
+void Database::EmptyWriteAheadLog() {
+  (void)sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
 }
 
 std::unexpected<Error> Database::Failure() const { return FailureOf(handle(), path_); }
@@ -71,7 +86,7 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const { (void)sqli
 sqlite3_stmt* Statement::Prepare(const Database& database) {
   if (prepared_ == nullptr) {
     sqlite3_stmt* made = nullptr;
-    (void)sqlite3_prepare_v3(database.handle(), sql_, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    (void)sqlite3_prepare_v3(database.handle(), sql_.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
     prepared_.reset(made);
   }
   return prepared_.get();

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/base/result.h"
 
@@ -20,8 +21,15 @@ class Database {
   // A file that exists already.
   static Result<Database> Open(const std::string& path);
 
-  // Runs statements that give no rows and take no values.
+  // Runs statements that take no values; rows are passed over.
   Result<void> Execute(const char* sql);
+
+  // Readers and one writer at the same time (sqlite.org/wal.html). The database remembers it.
+  Result<void> UseWriteAheadLog();
+
+  // Brings what was removed out of the log too, where the zeros of secure_delete do not reach. While
+  // another process reads, the log stays; it then goes with a later call or the last connection.
+  void EmptyWriteAheadLog();
 
   // kStorageError in SQLite's own words, which never hold a value, for what failed last.
   std::unexpected<Error> Failure() const;
@@ -29,6 +37,7 @@ class Database {
   // How many rows the last statement changed.
   int64_t Changed() const;
 
+  const std::string& path() const { return path_; }
   sqlite3* handle() const { return handle_.get(); }
 
  private:
@@ -45,7 +54,7 @@ class Database {
 // SQL that is prepared when it is first used, and kept. It goes before its database does.
 class Statement {
  public:
-  explicit Statement(const char* sql) : sql_(sql) {}
+  explicit Statement(std::string sql) : sql_(std::move(sql)) {}
 
   // Null if SQLite refused.
   sqlite3_stmt* Prepare(const Database& database);
@@ -55,7 +64,7 @@ class Statement {
     void operator()(sqlite3_stmt* statement) const;
   };
 
-  const char* sql_;
+  std::string sql_;
   std::unique_ptr<sqlite3_stmt, Finalize> prepared_;
 };
 

@@ -53,6 +53,7 @@ Result<size_t> ReadWhole(const FileDescriptor& file, const std::string& path, st
 }
 
 Result<KeyFileContent> Parse(const std::string& path, std::span<const uint8_t> bytes) {
+  if (bytes.size() < kHeading.size()) return Damaged(path, "is truncated");
   if (!StartsWith(bytes, kHeading)) {
     if (StartsWith(bytes, kHeadingOfAnyVersion)) {
       return FailWith(Status::kUnsupported, "The key file " + path + " was made by a newer version; use that one");

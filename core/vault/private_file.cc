@@ -99,7 +99,6 @@ Result<FileDescriptor> OpenPrivateFile(const std::string& path) {
 std::string DraftOf(const std::string& path) { return path + ".new"; }
 
 Result<FileDescriptor> MakeDraft(const std::string& path) {
-  DiscardDraft(path);
   const std::string draft = DraftOf(path);
   FileDescriptor file(open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   // The process's umask may have taken more away than was asked for.

@@ -45,9 +45,9 @@ Result<bool> PrivateFolderExists(const std::string& path);
 Result<FileDescriptor> OpenPrivateFile(const std::string& path);
 
 // A new file for `path` is written as a draft beside it and published when it is whole: a crash leaves a
-// draft, never half a file. One process at a time makes drafts of a path.
+// draft, to be discarded, and never half a file. One process at a time works on the draft of a path.
 std::string DraftOf(const std::string& path);
-// Makes the draft, empty and 0600, in place of one left by a crash.
+// Makes the draft, empty and 0600. kStorageError if there is one.
 Result<FileDescriptor> MakeDraft(const std::string& path);
 Result<void> WriteDraft(const FileDescriptor& draft, const std::string& path, std::span<const uint8_t> bytes);
 // Gives the draft, which is on the disk already, its name. kAlreadyExists if a file has that name.

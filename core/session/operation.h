@@ -1,0 +1,48 @@
+// What is to be done in a session: a sequence of commands, each chosen after the answer to the last.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "core/base/clock.h"
+#include "core/base/node_options.h"
+#include "core/base/result.h"
+#include "core/wire/ipmi_message.h"
+
+namespace nodeipmi {
+
+// The next thing to do.
+struct Step {
+  enum class Kind : uint8_t { kSend, kWait, kDone, kFail };
+
+  Kind kind = Kind::kDone;
+  Request request = {};         // kSend
+  Duration wait = {};           // kWait: Resume is called after it
+  std::optional<Error> error = std::nullopt;  // kFail
+
+  static Step Send(const Request& request) { return {.kind = Kind::kSend, .request = request}; }
+  static Step Wait(Duration wait) { return {.kind = Kind::kWait, .wait = wait}; }
+  static Step Done() { return {.kind = Kind::kDone}; }
+  static Step Fail(Error error) { return {.kind = Kind::kFail, .error = std::move(error)}; }
+};
+
+class Operation {
+ public:
+  virtual ~Operation() = default;
+
+  // The highest privilege that any of its commands needs.
+  virtual Privilege privilege() const = 0;
+  // The session is there.
+  virtual Step Begin() = 0;
+  // The answer to the last kSend. Busy answers have been retried already. `response` is valid during the call.
+  virtual Step OnResponse(const Response& response) = 0;
+  // The answer to a command that is not repeatable did not come; whether it was carried out is not known.
+  virtual Step OnAnswerLost() = 0;
+  // The wait is over.
+  virtual Step Resume() { return Step::Done(); }
+  // The deadline passed; nullopt leaves it to the session to say what was missing.
+  virtual std::optional<Error> Expired() { return std::nullopt; }
+};
+
+}  // namespace nodeipmi

@@ -1,0 +1,322 @@
+#include "core/session/rmcp_plus_session.h"
+
+#include <algorithm>
+
+#include "core/session/rmcp_refusal.h"
+#include "core/wire/cmd/close_session.h"
+#include "core/wire/rakp3.h"
+#include "core/wire/rakp4.h"
+#include "core/wire/rmcp_status.h"
+
+namespace nodeipmi {
+namespace {
+
+// Shorter codes are too easy to guess; no algorithm of the specification has one.
+constexpr size_t kShortestCheck = 12;
+constexpr size_t kMaxSessionPayload = 64;
+
+}  // namespace
+
+constexpr RmcpPlusSession::HandlerTable RmcpPlusSession::MakeHandlers() {
+  HandlerTable table{};
+  for (auto& row : table) row.fill(&RmcpPlusSession::Unexpected);
+  const auto set = [&table](State state, Event event, Handler handler) {
+    table[static_cast<size_t>(state)][static_cast<size_t>(event)] = handler;
+  };
+  set(State::kOpenSent, Event::kOpenSessionResponse, &RmcpPlusSession::OnOpenSessionResponse);
+  set(State::kRakp1Sent, Event::kRakp2, &RmcpPlusSession::OnRakp2);
+  set(State::kRakp3Sent, Event::kRakp4, &RmcpPlusSession::OnRakp4);
+  set(State::kCommandSent, Event::kMessage, &RmcpPlusSession::OnMessage);
+  set(State::kClosing, Event::kMessage, &RmcpPlusSession::OnMessage);
+  return table;
+}
+
+constinit const RmcpPlusSession::HandlerTable RmcpPlusSession::kHandlers = RmcpPlusSession::MakeHandlers();
+
+RmcpPlusSession::RmcpPlusSession(Tools& tools, RttEstimate& rtt, const RmcpPlusParams& params)
+    : Session(tools, rtt),
+      has_kg_(!params.kg.empty()),
+      user_size_(static_cast<uint8_t>(std::min(params.user.size(), kMaxUserName))),
+      password_(SecretArray<kMaxPassword20>::PaddedCopyOf(params.password)),
+      kg_(SecretArray<kMaxPassword20>::PaddedCopyOf(params.kg)),
+      privilege_(params.privilege) {
+  std::ranges::copy(params.user.first(user_size_), user_.begin());
+  protection_.suite = params.suite;
+  exchange_.algorithm = params.suite.authentication;
+  exchange_.role = RakpRole(params.privilege, params.lookup_by_privilege);
+  exchange_.user = std::span(user_).first(user_size_);
+}
+
+void RmcpPlusSession::Start(Instant now, Outbox& outbox) {
+  // Tag, session id and random number cannot be guessed by someone who does not see the packets.
+  std::array<uint8_t, 5> drawn;
+  do {
+    if (!tools_.entropy.Fill(drawn) || !tools_.entropy.Fill(exchange_.console_random)) {
+      state_ = State::kOver;
+      return;
+    }
+    exchange_.console_session_id = uint32_t{drawn[0]} | uint32_t{drawn[1]} << 8 | uint32_t{drawn[2]} << 16 | uint32_t{drawn[3]} << 24;
+  } while (exchange_.console_session_id == 0);
+  tag_ = drawn[4];
+  state_ = State::kOpenSent;
+  TransmitFirst(now, outbox);
+}
+
+SessionEvent RmcpPlusSession::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) {
+  Packet20 packet;
+  const Drop drop = ReadPacket20(datagram, packet);
+  if (drop != Drop::kNone) return Dropped(drop);
+  Event event = Event::kOther;
+  // Payloads of the set-up are plain and outside of a session; messages are only ever taken inside of one.
+  const bool plain = !packet.authenticated && !packet.encrypted && packet.session_id == 0;
+  switch (packet.type) {
+    case PayloadType::kOpenSessionResponse: event = plain ? Event::kOpenSessionResponse : Event::kOther; break;
+    case PayloadType::kRakp2: event = plain ? Event::kRakp2 : Event::kOther; break;
+    case PayloadType::kRakp4: event = plain ? Event::kRakp4 : Event::kOther; break;
+    case PayloadType::kIpmi: event = Event::kMessage; break;
+    case PayloadType::kOpenSessionRequest:
+    case PayloadType::kRakp1:
+    case PayloadType::kRakp3: break;
+  }
+  const Handler handler = kHandlers[static_cast<size_t>(state_)][static_cast<size_t>(event)];
+  return (this->*handler)(packet, now, outbox);
+}
+
+SessionEvent RmcpPlusSession::Unexpected(const Packet20&, Instant, Outbox&) { return Dropped(Drop::kUnexpected); }
+
+SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Instant now, Outbox& outbox) {
+  OpenSessionResponse answer;
+  const Drop drop = ReadOpenSessionResponse(packet.payload, answer);
+  if (drop != Drop::kNone) return Dropped(drop);
+  if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
+  if (answer.status != 0) {
+    // The tag alone has 8 bits; the session id makes a forged refusal unlikely. Some BMCs send 0 for it.
+    if (answer.console_session_id != exchange_.console_session_id && answer.console_session_id != 0) {
+      return Dropped(Drop::kWrongSession);
+    }
+    CountAnswer(now);
+    const SessionFailure failure = RefusedOpenSession(answer.status);
+    const SessionEvent event = Failed(failure);
+    state_ = State::kOver;
+    return event;
+  }
+  if (answer.console_session_id != exchange_.console_session_id || answer.bmc_session_id == 0) {
+    return Dropped(Drop::kWrongSession);
+  }
+  CountAnswer(now);
+  exchange_.bmc_session_id = answer.bmc_session_id;
+  // §13.18: the algorithms in the answer are kept only if they are those that were asked for.
+  const CipherSuite& suite = protection_.suite;
+  if (answer.authentication != static_cast<uint8_t>(suite.authentication) ||
+      answer.integrity != static_cast<uint8_t>(suite.integrity) ||
+      answer.confidentiality != static_cast<uint8_t>(suite.confidentiality)) {
+    const SessionEvent event = Failed({.status = Status::kCipherRefused, .suite_refused = true});
+    SendRakp3(static_cast<uint8_t>(RmcpStatus::kNoCipherSuiteMatch), outbox);
+    state_ = State::kOver;
+    return event;
+  }
+  half_open_since_ = now;
+  ++tag_;
+  state_ = State::kRakp1Sent;
+  TransmitFirst(now, outbox);
+  return SessionEvent::kNone;
+}
+
+SessionEvent RmcpPlusSession::OnRakp2(const Packet20& packet, Instant now, Outbox& outbox) {
+  Rakp2 answer;
+  const Drop drop = ReadRakp2(packet.payload, answer);
+  if (drop != Drop::kNone) return Dropped(drop);
+  if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
+  if (answer.console_session_id != exchange_.console_session_id) return Dropped(Drop::kWrongSession);
+  const size_t code_size = DigestSize(HashOf(exchange_.algorithm));
+  // A code with bytes to spare comes from real BMCs (some Supermicro); one that is cut off proves too little.
+  if (answer.status == 0 && answer.code.size() < code_size) return Dropped(Drop::kMalformed);
+  rakp1_repeated_ = timer_.transmissions() > 1;
+  CountAnswer(now);
+  if (answer.status != 0) {
+    const SessionEvent event = Failed(RefusedRakp(answer.status));
+    state_ = State::kOver;
+    return event;
+  }
+  exchange_.bmc_random = answer.bmc_random;
+  exchange_.bmc_guid = answer.bmc_guid;
+  std::array<uint8_t, kMaxDigestSize> expected;
+  const auto wanted = std::span(expected).first(code_size);
+  if (!Rakp2Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), wanted)) return CryptoFailed();
+  if (!EqualInConstantTime(wanted, answer.code.first(code_size))) {
+    const SessionEvent event = Failed({.status = Status::kBadPassword});
+    SendRakp3(static_cast<uint8_t>(RmcpStatus::kInvalidIntegrityCheck), outbox);
+    state_ = State::kOver;
+    return event;
+  }
+  if (!MakeKeys()) return CryptoFailed();
+  ++tag_;
+  state_ = State::kRakp3Sent;
+  may_be_open_ = true;
+  TransmitFirst(now, outbox);
+  return SessionEvent::kNone;
+}
+
+SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbox&) {
+  Rakp4 answer;
+  const Drop drop = ReadRakp4(packet.payload, answer);
+  if (drop != Drop::kNone) return Dropped(drop);
+  if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
+  if (answer.console_session_id != exchange_.console_session_id) return Dropped(Drop::kWrongSession);
+  if (answer.status != 0) {
+    CountAnswer(now);
+    SessionFailure failure = RefusedRakp(answer.status);
+    // A BMC that drew a new random number for a repeated RAKP 1 cannot match our code: that is nobody's password.
+    if (failure.status == Status::kBadPassword && rakp1_repeated_) failure.start_again = true;
+    const SessionEvent event = Failed(failure);
+    may_be_open_ = false;
+    state_ = State::kOver;
+    return event;
+  }
+  // The length is that of the authentication algorithm, or from some BMCs that of the integrity algorithm.
+  const size_t size = std::min(answer.check.size(), Rakp4CheckSize(exchange_.algorithm));
+  if (size < kShortestCheck) return Dropped(Drop::kMalformed);
+  CountAnswer(now);
+  std::array<uint8_t, kMaxDigestSize> expected;
+  const auto wanted = std::span(expected).first(size);
+  if (!Rakp4Check(tools_.crypto, exchange_, sik_, wanted)) return CryptoFailed();
+  if (!EqualInConstantTime(wanted, answer.check.first(size))) {
+    // The password is right, RAKP 2 has shown it; what differs is K_g. The BMC now has a session whose keys
+    // we do not know, so it cannot be closed from here.
+    const SessionEvent event = Failed({.status = Status::kBadKg});
+    may_be_open_ = false;
+    state_ = State::kOver;
+    return event;
+  }
+  // From here on only the session's own keys are needed.
+  password_ = {};
+  kg_ = {};
+  sik_ = {};
+  state_ = State::kReady;
+  return SessionEvent::kEstablished;
+}
+
+SessionEvent RmcpPlusSession::OnMessage(const Packet20& packet, Instant now, Outbox&) {
+  if (packet.session_id != exchange_.console_session_id) return Dropped(Drop::kWrongSession);
+  std::span<const uint8_t> message;
+  Drop drop = OpenSessionPacket20(tools_.crypto, protection_, packet, tools_.buffer, message);
+  if (drop != Drop::kNone) return Dropped(drop);
+  // Without integrity codes anyone could move the window (§6.12.13); request sequence numbers must do then.
+  const bool authenticated = protection_.suite.integrity != IntegrityAlgorithm::kNone;
+  if (authenticated && !window_.Accept(packet.sequence)) return Dropped(Drop::kReplayed);
+  drop = ReadResponseMessage(message, request_, sequence_, response_);
+  if (drop != Drop::kNone) return Dropped(drop);
+  CountAnswer(now);
+  if (state_ == State::kClosing) {
+    state_ = State::kOver;
+    return Closed();
+  }
+  state_ = State::kReady;
+  return SessionEvent::kResponse;
+}
+
+void RmcpPlusSession::Close(Instant now, Outbox& outbox) {
+  if (closing_ || closed_) return;
+  if (!may_be_open_) {
+    if (state_ == State::kRakp1Sent) SendRakp3(static_cast<uint8_t>(RmcpStatus::kInsufficientResources), outbox);
+    state_ = State::kOver;
+    (void)Closed();
+    return;
+  }
+  closing_ = true;
+  state_ = State::kClosing;
+  Send(MakeCloseSession(exchange_.bmc_session_id), now, outbox);
+}
+
+Stage RmcpPlusSession::stage() const {
+  switch (state_) {
+    case State::kIdle:
+    case State::kOpenSent: return Stage::kOpenSession;
+    case State::kRakp1Sent: return Stage::kRakp1;
+    case State::kRakp3Sent: return Stage::kRakp3;
+    case State::kReady:
+    case State::kCommandSent: return Stage::kCommand;
+    case State::kClosing:
+    case State::kOver: break;
+  }
+  return Stage::kCloseSession;
+}
+
+void RmcpPlusSession::Transmit(Instant, Outbox& outbox) {
+  std::array<uint8_t, kMaxSessionPayload> buffer;
+  Writer payload(buffer);
+  switch (state_) {
+    case State::kOpenSent:
+      WriteOpenSessionRequest({.tag = tag_,
+                               .privilege = privilege_,
+                               .console_session_id = exchange_.console_session_id,
+                               .suite = protection_.suite},
+                              payload);
+      SendPlain(PayloadType::kOpenSessionRequest, payload.written(), outbox);
+      break;
+    case State::kRakp1Sent:
+      WriteRakp1({.tag = tag_,
+                  .bmc_session_id = exchange_.bmc_session_id,
+                  .console_random = exchange_.console_random,
+                  .role = exchange_.role,
+                  .user = exchange_.user},
+                 payload);
+      SendPlain(PayloadType::kRakp1, payload.written(), outbox);
+      break;
+    case State::kRakp3Sent: SendRakp3(0, outbox); break;
+    case State::kReady: state_ = State::kCommandSent; [[fallthrough]];
+    case State::kCommandSent:
+    case State::kClosing: SendCommand(outbox); break;
+    case State::kIdle:
+    case State::kOver: break;
+  }
+}
+
+void RmcpPlusSession::SendPlain(PayloadType type, std::span<const uint8_t> payload, Outbox& outbox) {
+  std::array<uint8_t, 128> buffer;
+  Writer packet(buffer);
+  WritePlainPacket20(type, payload, packet);
+  if (packet.ok()) outbox.Send(packet.written());
+}
+
+void RmcpPlusSession::SendRakp3(uint8_t status, Outbox& outbox) {
+  std::array<uint8_t, kMaxDigestSize> code;
+  auto sent = std::span(code).first(status == 0 ? DigestSize(HashOf(exchange_.algorithm)) : 0);
+  if (!sent.empty() && !Rakp3Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), sent)) return;
+  std::array<uint8_t, kMaxSessionPayload> buffer;
+  Writer payload(buffer);
+  WriteRakp3({.tag = tag_, .status = status, .bmc_session_id = exchange_.bmc_session_id, .code = sent}, payload);
+  SendPlain(PayloadType::kRakp3, payload.written(), outbox);
+}
+
+void RmcpPlusSession::SendCommand(Outbox& outbox) {
+  std::array<uint8_t, 128> message_buffer;
+  Writer message(message_buffer);
+  WriteRequestMessage(request_, sequence_, message);
+  std::array<uint8_t, 256> packet_buffer;
+  Writer packet(packet_buffer);
+  // §6.12.9: a suite without integrity codes counts all the same; 0 is never used inside a session.
+  const uint32_t sequence = next_sequence_++;
+  if (next_sequence_ == 0) next_sequence_ = 1;
+  if (message.ok() && WriteSessionPacket20(tools_.crypto, tools_.entropy, protection_, exchange_.bmc_session_id,
+                                           sequence, PayloadType::kIpmi, message.written(), packet)) {
+    outbox.Send(packet.written());
+  }
+}
+
+bool RmcpPlusSession::MakeKeys() {
+  const auto& key = has_kg_ ? kg_ : password_;
+  if (protection_.suite.integrity == IntegrityAlgorithm::kMd5_128) {
+    protection_.password = SecretArray<kMaxPassword20>::PaddedCopyOf(password_.Reveal(SecretAccess()));
+  }
+  return SessionIntegrityKey(tools_.crypto, exchange_, key.Reveal(SecretAccess()), sik_) &&
+         DeriveSessionKeys(tools_.crypto, exchange_.algorithm, sik_, protection_.keys);
+}
+
+SessionEvent RmcpPlusSession::CryptoFailed() {
+  const SessionEvent event = Failed({.status = Status::kInternal});
+  state_ = State::kOver;
+  return event;
+}
+
+}  // namespace nodeipmi

@@ -1,0 +1,80 @@
+// An RMCP+ session (IPMI 2.0 §13.14 ff.): Open Session, RAKP 1 to 4, commands, Close Session.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "core/session/session.h"
+#include "core/wire/key_exchange.h"
+#include "core/wire/open_session.h"
+#include "core/wire/packet20.h"
+#include "core/wire/rakp2.h"
+#include "core/wire/replay_window.h"
+
+namespace nodeipmi {
+
+struct RmcpPlusParams {
+  CipherSuite suite = {};
+  Privilege privilege = Privilege::kUser;
+  bool lookup_by_privilege = false;
+  std::span<const uint8_t> user;      // at most 16 bytes; copied
+  std::span<const uint8_t> password;  // at most 20 bytes; copied
+  std::span<const uint8_t> kg;        // at most 20 bytes; empty if the BMC has none; copied
+};
+
+class RmcpPlusSession final : public Session {
+ public:
+  RmcpPlusSession(Tools& tools, RttEstimate& rtt, const RmcpPlusParams& params);
+
+  void Start(Instant now, Outbox& outbox) override;
+  SessionEvent OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) override;
+  void Close(Instant now, Outbox& outbox) override;
+  Stage stage() const override;
+  uint32_t arriving_session_id() const override { return exchange_.console_session_id; }
+
+  uint8_t cipher_suite() const { return protection_.suite.id; }
+  // When the BMC answered Open Session; it forgets the half-open session a few seconds later.
+  bool is_half_open() const { return state_ == State::kRakp1Sent || state_ == State::kRakp3Sent; }
+  Instant half_open_since() const { return half_open_since_; }
+
+ private:
+  enum class State : uint8_t { kIdle, kOpenSent, kRakp1Sent, kRakp3Sent, kReady, kCommandSent, kClosing, kOver };
+  static constexpr size_t kStates = 8;
+  enum class Event : uint8_t { kOpenSessionResponse, kRakp2, kRakp4, kMessage, kOther };
+  static constexpr size_t kEvents = 5;
+  using Handler = SessionEvent (RmcpPlusSession::*)(const Packet20&, Instant, Outbox&);
+  using HandlerTable = std::array<std::array<Handler, kEvents>, kStates>;
+  static const HandlerTable kHandlers;
+  static constexpr HandlerTable MakeHandlers();
+
+  SessionEvent Unexpected(const Packet20& packet, Instant now, Outbox& outbox);
+  SessionEvent OnOpenSessionResponse(const Packet20& packet, Instant now, Outbox& outbox);
+  SessionEvent OnRakp2(const Packet20& packet, Instant now, Outbox& outbox);
+  SessionEvent OnRakp4(const Packet20& packet, Instant now, Outbox& outbox);
+  SessionEvent OnMessage(const Packet20& packet, Instant now, Outbox& outbox);
+
+  void Transmit(Instant now, Outbox& outbox) override;
+  void SendPlain(PayloadType type, std::span<const uint8_t> payload, Outbox& outbox);
+  void SendRakp3(uint8_t status, Outbox& outbox);
+  void SendCommand(Outbox& outbox);
+  [[nodiscard]] bool MakeKeys();
+  SessionEvent CryptoFailed();
+
+  State state_ = State::kIdle;
+  uint8_t tag_ = 0;
+  bool rakp1_repeated_ = false;
+  bool has_kg_ = false;
+  uint8_t user_size_ = 0;
+  std::array<uint8_t, kMaxUserName> user_ = {};
+  SecretArray<kMaxPassword20> password_;
+  SecretArray<kMaxPassword20> kg_;
+  Privilege privilege_;
+  KeyExchange exchange_;
+  SecretArray<kMaxDigestSize> sik_;
+  Protection20 protection_;
+  ReplayWindow window_;
+  uint32_t next_sequence_ = 1;
+  Instant half_open_since_ = {};
+};
+
+}  // namespace nodeipmi

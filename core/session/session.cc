@@ -1,0 +1,86 @@
+#include "core/session/session.h"
+
+#include <algorithm>
+
+namespace nodeipmi {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kGrowth = 100;  // percent: the wait doubles
+constexpr Duration kCeiling = 2s;
+
+// Closing is sent more often and grows slower: nobody waits for it, and a session that is left open may block
+// one of the few that a BMC has.
+constexpr int kCloseGrowth = 50;
+constexpr Duration kCloseCeiling = 500ms;
+constexpr int kCloseTransmissions = 8;
+
+// A command that must not be sent twice is waited for longer: BMCs take their time for a reset.
+constexpr int kOnceFactor = 8;
+constexpr Duration kShortestOnceWait = 2s;
+
+constexpr uint8_t kSequenceMask = 0x3F;
+
+}  // namespace
+
+void Session::Send(const Request& request, Instant now, Outbox& outbox) {
+  BeginExchange(request);
+  TransmitFirst(now, outbox);
+}
+
+SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
+  if (now < timer_.due()) return SessionEvent::kNone;
+  if (closing_) {
+    if (timer_.transmissions() >= kCloseTransmissions) return Closed();
+    Transmit(now, outbox);
+    timer_.Restart(now, kCloseGrowth, kCloseCeiling);
+  } else if (!request_.repeatable) {
+    timer_.Stop();
+    return SessionEvent::kAnswerLost;
+  } else {
+    Transmit(now, outbox);
+    timer_.Restart(now, kGrowth, kCeiling);
+  }
+  ++retransmissions_;
+  return SessionEvent::kNone;
+}
+
+void Session::TransmitFirst(Instant now, Outbox& outbox) {
+  const Duration timeout = rtt_.Timeout();
+  timer_.Start(now, request_.repeatable ? timeout : std::max(kShortestOnceWait, kOnceFactor * timeout));
+  Transmit(now, outbox);
+}
+
+void Session::BeginExchange(const Request& request) {
+  request_ = request;
+  sequence_ = (sequence_ + 1) & kSequenceMask;
+}
+
+void Session::CountAnswer(Instant now) {
+  timer_.SampleInto(rtt_, now);
+  timer_.Stop();
+  ++answers_;
+}
+
+SessionEvent Session::Dropped(Drop drop) {
+  ++drops_;
+  last_drop_ = drop;
+  return SessionEvent::kNone;
+}
+
+SessionEvent Session::Failed(SessionFailure failure) {
+  timer_.Stop();
+  failure_ = failure;
+  failure_.stage = stage();
+  return SessionEvent::kFailed;
+}
+
+SessionEvent Session::Closed() {
+  timer_.Stop();
+  closed_ = true;
+  may_be_open_ = false;
+  return SessionEvent::kClosed;
+}
+
+}  // namespace nodeipmi

@@ -1,0 +1,104 @@
+// One session with one BMC, without input or output of its own: datagrams and time come in, datagrams go out.
+//
+//   Start -> (datagrams, deadlines) -> kEstablished -> Send -> kResponse -> … -> Close -> kClosed
+//
+// A session retransmits for as long as it is asked; giving up is its owner's business. A datagram that is not
+// awaited, or fails any check, is counted and changes nothing.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "core/base/clock.h"
+#include "core/base/node_options.h"
+#include "core/base/status.h"
+#include "core/session/outbox.h"
+#include "core/session/retransmission.h"
+#include "core/session/tools.h"
+#include "core/wire/drop.h"
+#include "core/wire/ipmi_message.h"
+
+namespace nodeipmi {
+
+enum class SessionEvent : uint8_t {
+  kNone,
+  kCapabilities,  // IPMI 1.5 only: the BMC told what it can do; the session waits to be told to go on
+  kEstablished,   // commands can be sent
+  kResponse,      // response() holds the answer until the next datagram is handed in
+  kAnswerLost,    // the answer to a command that must not be sent twice did not come
+  kFailed,        // failure() says why; the session is over
+  kClosed,        // the session is over
+};
+
+// Why a session could not be set up.
+struct SessionFailure {
+  Status status = Status::kInternal;
+  Stage stage = Stage::kNone;
+  uint8_t completion_code = 0;
+  uint8_t rmcp_status = 0;
+  bool suite_refused = false;  // another cipher suite may be accepted
+  bool start_again = false;    // the BMC lost the half-open session: a new attempt may do
+};
+
+class Session {
+ public:
+  Session(Tools& tools, RttEstimate& rtt) : tools_(tools), rtt_(rtt) {}
+  virtual ~Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  virtual void Start(Instant now, Outbox& outbox) = 0;
+  virtual SessionEvent OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) = 0;
+  // Frees what the BMC holds for us: a half-open session is given up at once, an open one is closed, with
+  // retransmissions until kClosed. Any state.
+  virtual void Close(Instant now, Outbox& outbox) = 0;
+  virtual Stage stage() const = 0;
+
+  // Sends a command; only when established and no other command is out.
+  void Send(const Request& request, Instant now, Outbox& outbox);
+  SessionEvent OnDeadline(Instant now, Outbox& outbox);
+  Instant NextDeadline() const { return timer_.due(); }
+
+  const Response& response() const { return response_; }
+  const SessionFailure& failure() const { return failure_; }
+  uint32_t answers() const { return answers_; }
+  uint32_t retransmissions() const { return retransmissions_; }
+  uint32_t drops() const { return drops_; }
+  Drop last_drop() const { return last_drop_; }
+  // The BMC may hold an open session of ours.
+  bool may_be_open() const { return may_be_open_; }
+  bool closed() const { return closed_; }
+  // The id that the BMC's packets to us carry; 0 if not known yet.
+  virtual uint32_t arriving_session_id() const = 0;
+
+ protected:
+  // Sends what the present state waits an answer for, anew each time: sequence numbers move on.
+  virtual void Transmit(Instant now, Outbox& outbox) = 0;
+
+  void TransmitFirst(Instant now, Outbox& outbox);
+  void BeginExchange(const Request& request);
+  // An answer that was awaited has come.
+  void CountAnswer(Instant now);
+  SessionEvent Dropped(Drop drop);
+  SessionEvent Failed(SessionFailure failure);
+  SessionEvent Closed();
+
+  Tools& tools_;
+  RttEstimate& rtt_;
+  RetransmitTimer timer_;
+  Request request_;        // the command that is out, or was last
+  uint8_t sequence_ = 0;   // its request sequence number, 0 to 63
+  bool closing_ = false;
+  bool closed_ = false;
+  bool may_be_open_ = false;
+  Drop last_drop_ = Drop::kNone;
+  Response response_;
+  SessionFailure failure_;
+
+ private:
+  uint32_t answers_ = 0;
+  uint32_t retransmissions_ = 0;
+  uint32_t drops_ = 0;
+};
+
+}  // namespace nodeipmi

@@ -1,0 +1,198 @@
+#include "core/store/node_table.h"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace nodeipmi {
+namespace {
+
+constexpr const char* kInsert =
+    "INSERT INTO node (name, kind, host, port, web, lan, auth15, cipher_suite, privilege,"
+    " lookup_by_privilege, accept_zero_session_id)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING";
+
+constexpr const char* kUpdate =
+    "UPDATE node SET kind = ?2, host = ?3, port = ?4, web = ?5, lan = ?6, auth15 = ?7, cipher_suite = ?8,"
+    " privilege = ?9, lookup_by_privilege = ?10, accept_zero_session_id = ?11 WHERE name = ?1";
+
+// The parameters of kInsert and kUpdate.
+Query& BindNode(Query& query, const NodeRecord& node) {
+  return query.Bind(node.name)
+      .Bind(static_cast<int64_t>(node.kind))
+      .Bind(node.host)
+      .Bind(node.port)
+      .Bind(node.web)
+      .Bind(static_cast<int64_t>(node.options.lan))
+      .Bind(static_cast<int64_t>(node.options.auth15))
+      .Bind(node.options.cipher_suite)
+      .Bind(static_cast<int64_t>(node.options.privilege))
+      .Bind(node.options.lookup_by_privilege)
+      .Bind(node.options.accept_zero_session_id);
+}
+
+// What is not known this time keeps its value: no success (0), no cipher suite (255), no LAN version (0).
+constexpr const char* kStoreOutcome =
+    "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, attempted_unix_ms,"
+    " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan)"
+    " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
+    " WHERE EXISTS (SELECT 1 FROM node WHERE name = ?1)"
+    " ON CONFLICT (node) DO UPDATE SET attempted = ?2, status = ?3, stage = ?4, completion_code = ?5,"
+    " message = ?6, attempted_unix_ms = ?7,"
+    " last_connected_unix_ms = CASE ?8 WHEN 0 THEN last_connected_unix_ms ELSE ?8 END,"
+    " power = ?9, round_trips = ?10, latency_us = ?11,"
+    " worked_cipher_suite = CASE ?12 WHEN 255 THEN worked_cipher_suite ELSE ?12 END,"
+    " worked_lan = CASE ?13 WHEN 0 THEN worked_lan ELSE ?13 END";
+static_assert(kCipherSuiteAuto == 255 && static_cast<int>(LanVersion::kAuto) == 0);
+
+Query& BindOutcome(Query& query, const StatusUpdate& update) {
+  const NodeStatus& status = update.status;
+  return query.Bind(update.name)
+      .Bind(status.attempted)
+      .Bind(static_cast<int64_t>(status.status))
+      .Bind(static_cast<int64_t>(status.stage))
+      .Bind(status.completion_code)
+      .Bind(status.message)
+      .Bind(status.attempted_unix_ms)
+      .Bind(status.last_connected_unix_ms)
+      .Bind(static_cast<int64_t>(status.power))
+      .Bind(status.round_trips)
+      .Bind(status.latency_us)
+      .Bind(update.memory.cipher_suite)
+      .Bind(static_cast<int64_t>(update.memory.lan));
+}
+
+constexpr const char* kSelect =
+    "SELECT name, kind, host, port, web, lan, auth15, cipher_suite, privilege,"
+    " lookup_by_privilege, accept_zero_session_id,"
+    " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'user'),"
+    " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'password'),"
+    " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'kg'),"
+    " outcome.node IS NOT NULL, attempted, status, stage, completion_code, message, attempted_unix_ms,"
+    " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan"
+    " FROM node LEFT JOIN outcome ON outcome.node = name ";
+
+// Reads a row left to right. A number that its field cannot hold sets a failure that stays.
+class Row {
+ public:
+  explicit Row(const Query& query) : query_(query) {}
+
+  bool ok() const { return !failed_; }
+
+  std::string Text() { return query_.Text(column_++); }
+  bool Flag() { return Number<uint8_t>(0, 1) != 0; }
+
+  template <typename T>
+  T Number(int64_t least = std::numeric_limits<T>::min(), int64_t most = std::numeric_limits<T>::max()) {
+    const int64_t value = query_.Integer(column_++);
+    failed_ = failed_ || value < least || value > most;
+    return static_cast<T>(value);
+  }
+
+  template <typename T>
+  T Enum(T least, T most) {
+    return Number<T>(static_cast<int64_t>(least), static_cast<int64_t>(most));
+  }
+
+ private:
+  const Query& query_;
+  int column_ = 0;
+  bool failed_ = false;
+};
+
+// The columns of kSelect.
+NodeRecord ReadNode(Row& row) {
+  NodeRecord node;
+  node.name = row.Text();
+  node.kind = row.Enum(NodeKind::kHost, NodeKind::kTenant);
+  node.host = row.Text();
+  node.port = row.Number<uint16_t>();
+  node.web = row.Text();
+  node.options.lan = row.Enum(LanVersion::kAuto, LanVersion::k20);
+  node.options.auth15 = row.Enum(Auth15::kAuto, Auth15::kNone);
+  node.options.cipher_suite = row.Number<uint8_t>();
+  node.options.privilege = row.Enum(Privilege::kUser, Privilege::kAdministrator);
+  node.options.lookup_by_privilege = row.Flag();
+  node.options.accept_zero_session_id = row.Flag();
+  node.user_set = row.Flag();
+  node.password_set = row.Flag();
+  node.kg_set = row.Flag();
+  if (!row.Flag()) return node;
+
+  NodeStatus& status = node.status;
+  status.attempted = row.Flag();
+  // Not held to the statuses and stages known here: a newer version's may stand there, and do no harm.
+  status.status = static_cast<Status>(row.Number<int32_t>());
+  status.stage = static_cast<Stage>(row.Number<uint32_t>());
+  status.completion_code = row.Number<uint8_t>();
+  status.message = row.Text();
+  status.attempted_unix_ms = row.Number<int64_t>();
+  status.last_connected_unix_ms = row.Number<int64_t>();
+  status.power = row.Enum(PowerState::kUnknown, PowerState::kOn);
+  status.round_trips = row.Number<uint32_t>();
+  status.latency_us = row.Number<uint32_t>();
+  node.memory.cipher_suite = row.Number<uint8_t>();
+  node.memory.lan = row.Enum(LanVersion::kAuto, LanVersion::k20);
+  return node;
+}
+
+}  // namespace
+
+NodeTable::NodeTable(const Database& database)
+    : database_(database),
+      insert_(kInsert),
+      update_(kUpdate),
+      remove_("DELETE FROM node WHERE name = ?1"),
+      get_(std::string(kSelect) + "WHERE name = ?1"),
+      next_(std::string(kSelect) + "WHERE name > ?1 ORDER BY name LIMIT 1"),
+      store_outcome_(kStoreOutcome),
+      forget_outcome_("DELETE FROM outcome WHERE node = ?1") {}
+
+Result<void> NodeTable::Insert(const NodeRecord& node) {
+  Query query(database_, insert_);
+  if (auto run = BindNode(query, node).Run(); !run) return run;
+  if (database_.Changed() == 0) return Fail(Status::kAlreadyExists);
+  return {};
+}
+
+Result<void> NodeTable::Update(const NodeRecord& node) {
+  Query query(database_, update_);
+  return BindNode(query, node).Run();
+}
+
+Result<void> NodeTable::Remove(std::string_view name) {
+  Query query(database_, remove_);
+  if (auto run = query.Bind(name).Run(); !run) return run;
+  if (database_.Changed() == 0) return Fail(Status::kNotFound);
+  return {};
+}
+
+Result<NodeRecord> NodeTable::Get(std::string_view name) { return ReadOne(get_, name); }
+
+Result<NodeRecord> NodeTable::Next(std::string_view name) { return ReadOne(next_, name); }
+
+Result<NodeRecord> NodeTable::ReadOne(Statement& select, std::string_view name) {
+  Query query(database_, select);
+  const auto found = query.Bind(name).Step();
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Fail(Status::kNotFound);
+  Row row(query);
+  NodeRecord node = ReadNode(row);
+  if (!row.ok()) {
+    return FailWith(Status::kStorageError, "The database " + database_.path() + " holds a value for node " +
+                                               node.name + " that has no meaning; remove the node and add it again");
+  }
+  return node;
+}
+
+Result<void> NodeTable::StoreOutcome(const StatusUpdate& update) {
+  Query query(database_, store_outcome_);
+  return BindOutcome(query, update).Run();
+}
+
+Result<void> NodeTable::ForgetOutcome(std::string_view name) {
+  Query query(database_, forget_outcome_);
+  return query.Bind(name).Run();
+}
+
+}  // namespace nodeipmi

@@ -1,0 +1,177 @@
+#include <unistd.h>
+
+#include <mutex>
+#include <utility>
+
+#include "core/base/entropy.h"
+#include "core/store/credential_table.h"
+#include "core/store/node_table.h"
+#include "core/store/schema.h"
+#include "core/store/sqlite.h"
+#include "core/store/state_folder.h"
+#include "core/store/store.h"
+#include "core/vault/key_file.h"
+
+namespace nodeipmi {
+namespace {
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(Database database, const StateId& state, VaultKey key)
+      : database_(std::move(database)), nodes_(database_), credentials_(database_, state, std::move(key)) {}
+
+  Result<void> Add(const NodeRecord& node, const Credentials& credentials) override;
+  Result<void> Edit(const NodeRecord& node, const Credentials& credentials, CredentialChange change) override;
+  Result<void> Remove(std::string_view name) override;
+  Result<NodeRecord> Get(std::string_view name) override;
+  Result<NodeRecord> Next(std::string_view name) override;
+  Result<Credentials> LoadCredentials(std::string_view name) override;
+  Result<void> StoreStatus(std::span<const StatusUpdate> updates) override;
+
+ private:
+  // Runs `work` in one transaction, which is undone if it fails.
+  template <typename Work>
+  Result<void> Write(Durability durability, Work work);
+
+  std::mutex mutex_;
+  Database database_;
+  NodeTable nodes_;
+  CredentialTable credentials_;
+};
+
+template <typename Work>
+Result<void> SqliteStore::Write(Durability durability, Work work) {
+  auto transaction = Transaction::Begin(database_, durability);
+  if (!transaction) return std::unexpected(std::move(transaction).error());
+  if (Result<void> done = work(); !done) return done;
+  return transaction->Commit();
+}
+
+bool ReachedDifferently(const NodeRecord& a, const NodeRecord& b) {
+  return a.host != b.host || a.port != b.port || a.options != b.options;
+}
+
+Result<void> SqliteStore::Add(const NodeRecord& node, const Credentials& credentials) {
+  if (node.name.empty()) return Fail(Status::kInvalidArgument, "A node needs a name.");
+  const std::lock_guard lock(mutex_);
+  return Write(Durability::kOutlastsPowerLoss, [&] {
+    auto done = nodes_.Insert(node);
+    if (done) done = credentials_.Write(node.name, credentials, {.user = true, .password = true, .kg = true});
+    return done;
+  });
+}
+
+Result<void> SqliteStore::Edit(const NodeRecord& node, const Credentials& credentials, CredentialChange change) {
+  const std::lock_guard lock(mutex_);
+  auto edited = Write(Durability::kOutlastsPowerLoss, [&]() -> Result<void> {
+    const auto stored = nodes_.Get(node.name);
+    if (!stored) return std::unexpected(stored.error());
+    auto done = nodes_.Update(node);
+    if (done && ReachedDifferently(*stored, node)) done = nodes_.ForgetOutcome(node.name);
+    if (done) done = credentials_.Write(node.name, credentials, change);
+    return done;
+  });
+  if (edited && (change.user || change.password || change.kg)) database_.EmptyWriteAheadLog();
+  return edited;
+}
+
+Result<void> SqliteStore::Remove(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  auto removed = Write(Durability::kOutlastsPowerLoss, [&] { return nodes_.Remove(name); });
+  if (removed) database_.EmptyWriteAheadLog();
+  return removed;
+}
+
+Result<NodeRecord> SqliteStore::Get(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return nodes_.Get(name);
+}
+
+Result<NodeRecord> SqliteStore::Next(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return nodes_.Next(name);
+}
+
+Result<Credentials> SqliteStore::LoadCredentials(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return credentials_.Load(name);
+}
+
+Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {
+  const std::lock_guard lock(mutex_);
+  // The next attempt brings a status that was lost with the power; it is not worth a disk flush each.
+  return Write(Durability::kMayBeLost, [&]() -> Result<void> {
+    for (const StatusUpdate& update : updates) {
+      if (auto stored = nodes_.StoreOutcome(update); !stored) return stored;
+    }
+    return {};
+  });
+}
+
+// The database is made as a draft, and gets its name when it is whole.
+Result<void> MakeDatabase(const std::string& path, const StateId& state) {
+  const std::string draft = DraftOf(path);
+  // Left by a crash, SQLite would take it for the journal of the new draft.
+  (void)unlink((draft + "-journal").c_str());
+  if (const auto made = MakeDraft(path); !made) return std::unexpected(made.error());
+  auto database = Database::Open(draft);
+  if (!database) return std::unexpected(std::move(database).error());
+  auto done = CreateSchema(*database, state);
+  // Only now: until here everything is in the one file that gets the name.
+  if (done) done = database->UseWriteAheadLog();
+  return done;
+}
+
+}  // namespace
+
+Result<void> Store::Init(const std::string& path) {
+  const StateFolder folder(path);
+  if (auto made = folder.Make(); !made) return made;
+  const auto lock = folder.Lock();
+  if (!lock) return std::unexpected(lock.error());
+
+  const std::string database = folder.DatabasePath();
+  KeyFile key(folder.KeyPath());
+  // Left by a crash.
+  DiscardDraft(database);
+  DiscardDraft(folder.KeyPath());
+
+  const auto exists = folder.HoldsState();
+  if (!exists) return std::unexpected(exists.error());
+  if (*exists) {
+    return FailWith(Status::kAlreadyExists,
+                    "There is a state in " + path + " already; use it, or name another folder");
+  }
+  // A key without a database is what an interrupted Init leaves, or what was put back from a backup:
+  // it is used, never replaced.
+  auto state = key.ReadStateId();
+  if (!state && state.error().status == Status::kKeyMissing) {
+    SystemEntropy entropy;
+    state = key.Make(entropy);
+  }
+  if (!state) return std::unexpected(std::move(state).error());
+
+  auto made = MakeDatabase(database, *state);
+  if (made) made = PublishDraft(database);
+  if (!made) DiscardDraft(database);
+  return made;
+}
+
+Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
+  const StateFolder folder(path);
+  const auto exists = folder.HoldsState();
+  if (!exists) return std::unexpected(exists.error());
+  if (!*exists) {
+    return FailWith(Status::kStateMissing, "There is no state in " + path + "; make it with 'nodeipmi init'");
+  }
+  auto database = Database::Open(folder.DatabasePath());
+  if (!database) return std::unexpected(std::move(database).error());
+  const auto state = ReadSchema(*database);
+  if (!state) return std::unexpected(state.error());
+  if (auto set = database->UseWriteAheadLog(); !set) return std::unexpected(std::move(set).error());
+  auto key = KeyFile(folder.KeyPath()).Load(*state);
+  if (!key) return std::unexpected(std::move(key).error());
+  return std::make_unique<SqliteStore>(std::move(*database), *state, std::move(*key));
+}
+
+}  // namespace nodeipmi

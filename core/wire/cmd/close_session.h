@@ -1,0 +1,12 @@
+// Close Session (IPMI 2.0 §22.19).
+#pragma once
+
+#include <cstdint>
+
+#include "core/wire/ipmi_message.h"
+
+namespace nodeipmi {
+
+Request MakeCloseSession(uint32_t session_id);
+
+}  // namespace nodeipmi
