@@ -1,6 +1,6 @@
 #include "core/base/clock.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 class RealClock final : public Clock {
@@ -22,4 +22,4 @@ const Clock& SystemClock() {
   return clock;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

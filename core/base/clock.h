@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-namespace nodeipmi {
+namespace ipmi {
 
 using Duration = std::chrono::nanoseconds;
 using Instant = std::chrono::time_point<std::chrono::steady_clock, Duration>;
@@ -22,4 +22,4 @@ class Clock {
 // The machine's clocks.
 const Clock& SystemClock();
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 bool FillFromKernel(std::span<uint8_t> out) {
@@ -38,4 +38,4 @@ bool SystemEntropy::Fill(std::span<uint8_t> out) {
   return true;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 class Entropy {
  public:
@@ -29,4 +29,4 @@ class SystemEntropy final : public Entropy {
   size_t used_ = sizeof block_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class LanVersion : uint8_t { kAuto = 0, k15 = 1, k20 = 2 };
 
@@ -36,4 +36,4 @@ struct NodeMemory {
   bool operator==(const NodeMemory&) const = default;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -1,6 +1,6 @@
 #include "core/base/result.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Error MakeError(Status status, std::string detail) {
   Error error;
@@ -21,4 +21,4 @@ std::unexpected<Error> FailWith(Status status, std::string message, int sys_errn
   return std::unexpected<Error>(std::move(error));
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

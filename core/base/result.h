@@ -8,7 +8,7 @@
 
 #include "core/base/status.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // What went wrong, in a form a person and a program can act on. `message` never holds a secret.
 struct Error {
@@ -34,4 +34,4 @@ inline std::unexpected<Error> Fail(Status status, std::string detail = {}) {
 // An Error that says `message` and nothing else.
 std::unexpected<Error> FailWith(Status status, std::string message, int sys_errno = 0);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

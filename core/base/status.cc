@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 struct StatusText {
@@ -67,4 +67,4 @@ std::string_view StageName(Stage stage) {
   return index < kStageNames.size() ? kStageNames[index] : "";
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

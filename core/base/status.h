@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class Status : int32_t {
   kOk = 0,
@@ -66,4 +66,4 @@ inline constexpr uint32_t kStageCount = 11;
 // The stage as a phrase for people ("RAKP 1"). Empty for kNone.
 std::string_view StageName(Stage stage);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

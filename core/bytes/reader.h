@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 class Reader {
  public:
@@ -62,4 +62,4 @@ class Reader {
   bool failed_ = false;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

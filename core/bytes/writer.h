@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 class Writer {
  public:
@@ -62,4 +62,4 @@ inline std::array<uint8_t, 4> LeastFirst(uint32_t v) {
   return bytes;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 #include <limits>
 #include <memory>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 struct CipherCtxFree {
@@ -56,4 +56,4 @@ bool AeadOpen(std::span<const uint8_t, kAeadKeySize> key, std::span<const uint8_
   return opened;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

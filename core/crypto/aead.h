@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 inline constexpr size_t kAeadKeySize = 32;
 inline constexpr size_t kAeadNonceSize = 12;
@@ -25,4 +25,4 @@ inline constexpr size_t kAeadTagSize = 16;
                             std::span<const uint8_t> associated, std::span<const uint8_t> sealed,
                             std::span<uint8_t> plain);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

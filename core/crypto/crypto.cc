@@ -10,7 +10,7 @@
 
 #include "core/secret/secret.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr size_t kHashCount = 3;
@@ -139,4 +139,4 @@ bool Crypto::AesCbcDecrypt(std::span<const uint8_t, 16> key, std::span<const uin
          len == static_cast<int>(in.size());
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

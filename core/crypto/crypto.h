@@ -7,7 +7,7 @@
 #include <memory>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class Hash : uint8_t { kMd5, kSha1, kSha256 };
 
@@ -45,4 +45,4 @@ class Crypto {
   std::unique_ptr<Contexts> contexts_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

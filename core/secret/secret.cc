@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-namespace nodeipmi {
+namespace ipmi {
 
 void Cleanse(std::span<uint8_t> bytes) {
   if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
@@ -38,4 +38,4 @@ void SecretBuffer::Wipe() {
   size_ = 0;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

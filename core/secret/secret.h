@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Whoever writes this has a reason to see a secret.
 struct SecretAccess {
@@ -91,4 +91,4 @@ class SecretArray {
   std::array<uint8_t, N> bytes_ = {};
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 #include "core/wire/cmd/close_session.h"
 #include "core/wire/completion_code.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 AuthenticationType TypeFor(Auth15 auth) {
@@ -238,4 +238,4 @@ void Lan15Session::Transmit(Instant, Outbox& outbox) {
   }
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

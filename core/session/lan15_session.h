@@ -15,7 +15,7 @@
 #include "core/wire/packet15.h"
 #include "core/wire/replay_window.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct Lan15Params {
   Auth15 auth = Auth15::kAuto;
@@ -78,4 +78,4 @@ class Lan15Session final : public Session {
   ReplayWindow window_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

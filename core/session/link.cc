@@ -10,7 +10,7 @@
 #include "core/wire/completion_code.h"
 #include "core/wire/session_id.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 using namespace std::chrono_literals;
@@ -370,4 +370,4 @@ bool Link::Owns(uint32_t session_id) const {
                              (lan15_ != nullptr && lan15_->arriving_session_id() == session_id));
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -22,7 +22,7 @@
 #include "core/session/operation.h"
 #include "core/session/rmcp_plus_session.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct LinkParams {
   NodeOptions options;
@@ -108,4 +108,4 @@ class Link {
   LinkOutcome outcome_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

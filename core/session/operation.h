@@ -10,7 +10,7 @@
 #include "core/base/result.h"
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // The next thing to do.
 struct Step {
@@ -45,4 +45,4 @@ class Operation {
   virtual std::optional<Error> Expired() { return std::nullopt; }
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

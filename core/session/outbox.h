@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 class Outbox {
  public:
@@ -13,4 +13,4 @@ class Outbox {
   virtual void Send(std::span<const uint8_t> datagram) = 0;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

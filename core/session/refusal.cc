@@ -5,7 +5,7 @@
 #include "core/wire/completion_code.h"
 #include "core/wire/rmcp_status.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 std::string Parenthesized(std::string_view stage, std::string_view what) {
@@ -84,4 +84,4 @@ Error DescribeSilence(const Session& session, bool heard, bool foreign) {
   return error;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "core/session/session.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // A command was answered with another completion code than 0. `command`: its name for people.
 Error CommandRefused(std::string_view command, uint8_t completion_code);
@@ -18,4 +18,4 @@ Error DescribeFailure(const SessionFailure& failure);
 // `foreign`: what it sent was not RMCP.
 Error DescribeSilence(const Session& session, bool heard, bool foreign);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,4 +52,4 @@ void RetransmitTimer::SampleInto(RttEstimate& rtt, Instant now) const {
   if (transmissions_ == 1) rtt.Sample(now - sent_);
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 
 #include "core/base/clock.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // The round trip of one BMC, kept from session to session.
 class RttEstimate {
@@ -40,4 +40,4 @@ class RetransmitTimer {
   int transmissions_ = 0;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -8,7 +8,7 @@
 #include "core/wire/rakp4.h"
 #include "core/wire/rmcp_status.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 // Shorter codes are too easy to guess; no algorithm of the specification has one.
@@ -319,4 +319,4 @@ SessionEvent RmcpPlusSession::CryptoFailed() {
   return event;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -11,7 +11,7 @@
 #include "core/wire/rakp2.h"
 #include "core/wire/replay_window.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct RmcpPlusParams {
   CipherSuite suite = {};
@@ -77,4 +77,4 @@ class RmcpPlusSession final : public Session {
   Instant half_open_since_ = {};
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

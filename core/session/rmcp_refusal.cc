@@ -2,7 +2,7 @@
 
 #include "core/wire/rmcp_status.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 SessionFailure RefusedOpenSession(uint8_t rmcp_status) {
   SessionFailure failure{.status = Status::kProtocolError, .rmcp_status = rmcp_status};
@@ -48,4 +48,4 @@ SessionFailure RefusedRakp(uint8_t rmcp_status) {
   return failure;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

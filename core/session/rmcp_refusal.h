@@ -5,9 +5,9 @@
 
 #include "core/session/session.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 SessionFailure RefusedOpenSession(uint8_t rmcp_status);
 SessionFailure RefusedRakp(uint8_t rmcp_status);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 using namespace std::chrono_literals;
@@ -83,4 +83,4 @@ SessionEvent Session::Closed() {
   return SessionEvent::kClosed;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -18,7 +18,7 @@
 #include "core/wire/drop.h"
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class SessionEvent : uint8_t {
   kNone,
@@ -101,4 +101,4 @@ class Session {
   uint32_t drops_ = 0;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 #include "core/crypto/crypto.h"
 #include "core/wire/packet20.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct Tools {
   Crypto& crypto;
@@ -14,4 +14,4 @@ struct Tools {
   PayloadBuffer& buffer;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 
 #include "core/vault/envelope.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 struct Field {
@@ -69,4 +69,4 @@ Result<Credentials> CredentialTable::Load(std::string_view node) {
   return credentials;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

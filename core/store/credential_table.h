@@ -10,7 +10,7 @@
 #include "core/vault/credentials.h"
 #include "core/vault/key_provider.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 class CredentialTable {
  public:
@@ -34,4 +34,4 @@ class CredentialTable {
   Statement load_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

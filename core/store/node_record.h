@@ -7,7 +7,7 @@
 #include "core/base/node_options.h"
 #include "core/base/status.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class NodeKind : uint8_t { kHost = 0, kTenant = 1 };
 
@@ -43,4 +43,4 @@ struct NodeRecord {
   NodeStatus status;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr const char* kInsert =
@@ -195,4 +195,4 @@ Result<void> NodeTable::ForgetOutcome(std::string_view name) {
   return query.Bind(name).Run();
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

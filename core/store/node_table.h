@@ -8,7 +8,7 @@
 #include "core/store/sqlite.h"
 #include "core/store/store.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 class NodeTable {
  public:
@@ -41,4 +41,4 @@ class NodeTable {
   Statement forget_outcome_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

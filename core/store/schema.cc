@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 // A change of the tables has a new number here, and a step that brings an older database to it.
@@ -109,4 +109,4 @@ Result<StateId> ReadSchema(Database& database) {
   return id;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

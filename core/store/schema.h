@@ -5,7 +5,7 @@
 #include "core/store/sqlite.h"
 #include "core/vault/key_provider.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Makes the tables in an empty database, for the state `state`.
 Result<void> CreateSchema(Database& database, const StateId& state);
@@ -14,4 +14,4 @@ Result<void> CreateSchema(Database& database, const StateId& state);
 // it is no database of this library.
 Result<StateId> ReadSchema(Database& database);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

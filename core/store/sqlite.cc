@@ -2,7 +2,7 @@
 
 #include <sqlite3.h>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr int kBusyMillis = 5000;
@@ -74,7 +74,10 @@ Result<void> Database::UseWriteAheadLog() {
 }
 
 void Database::EmptyWriteAheadLog() {
+  // It would wait for readers with the right to write in hand, and so keep every writer waiting.
+  (void)sqlite3_busy_timeout(handle(), 0);
   (void)sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  (void)sqlite3_busy_timeout(handle(), kBusyMillis);
 }
 
 std::unexpected<Error> Database::Failure() const { return FailureOf(handle(), path_); }
@@ -170,4 +173,4 @@ Result<void> Transaction::Commit() {
   return {};
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

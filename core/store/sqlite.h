@@ -13,7 +13,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace nodeipmi {
+namespace ipmi {
 
 // One connection, for one thread at a time. Waits up to five seconds for another process.
 class Database {
@@ -122,4 +122,4 @@ class Transaction {
   Database* database_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -12,7 +12,7 @@
 #include "core/store/store.h"
 #include "core/vault/key_file.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 class SqliteStore final : public Store {
@@ -174,4 +174,4 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
   return std::make_unique<SqliteStore>(std::move(*database), *state, std::move(*key));
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -8,7 +8,7 @@
 
 #include <cerrno>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 Result<void> MakeOneFolder(const std::string& path) {
@@ -60,4 +60,4 @@ Result<bool> StateFolder::HoldsState() const {
   return PrivateFileExists(database);
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 #include "core/base/result.h"
 #include "core/vault/private_file.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 class StateFolder {
  public:
@@ -29,4 +29,4 @@ class StateFolder {
   std::string path_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

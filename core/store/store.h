@@ -12,7 +12,7 @@
 #include "core/store/node_record.h"
 #include "core/vault/credentials.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Which parts of a node's credentials a call changes. A part that is not listed stays as it is;
 // a listed part that is empty is removed.
@@ -64,4 +64,4 @@ class Store {
   virtual Result<void> StoreStatus(std::span<const StatusUpdate> updates) = 0;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

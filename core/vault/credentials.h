@@ -3,7 +3,7 @@
 
 #include "core/secret/secret.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct Credentials {
   SecretBuffer user;      // up to 16 bytes; empty is the BMC's anonymous user
@@ -11,4 +11,4 @@ struct Credentials {
   SecretBuffer kg;        // the BMC key, up to 20 bytes; empty if the BMC has none
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -8,7 +8,7 @@
 #include "core/bytes/writer.h"
 #include "core/crypto/aead.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 // The envelope: version (1), the key's id (8), nonce (12), cipher text and tag.
@@ -113,4 +113,4 @@ Result<SecretBuffer> OpenEnvelope(const VaultKey& key, const SealedPlace& place,
   return SecretBuffer::CopyOf(secret);
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -11,7 +11,7 @@
 #include "core/secret/secret.h"
 #include "core/vault/key_provider.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct SealedPlace {
   const StateId& state;
@@ -27,4 +27,4 @@ Result<std::vector<uint8_t>> SealEnvelope(const VaultKey& key, const SealedPlace
 // kKeyMissing if it was sealed with another key.
 Result<SecretBuffer> OpenEnvelope(const VaultKey& key, const SealedPlace& place, std::span<const uint8_t> envelope);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

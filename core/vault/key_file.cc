@@ -11,7 +11,7 @@
 #include "core/crypto/crypto.h"
 #include "core/vault/private_file.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 // The file: this line, the state's id, the key's id, the key, and the SHA-256 of all that, which tells a
@@ -137,4 +137,4 @@ Result<VaultKey> KeyFile::Load(const StateId& state) {
   return std::move(content->key);
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 #include "core/base/entropy.h"
 #include "core/vault/key_provider.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 class KeyFile final : public KeyProvider {
  public:
@@ -25,4 +25,4 @@ class KeyFile final : public KeyProvider {
   std::string path_;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

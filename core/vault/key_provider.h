@@ -9,7 +9,7 @@
 #include "core/crypto/aead.h"
 #include "core/secret/secret.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Drawn when a state is made; its database and its key file both hold it, and so belong together.
 using StateId = std::array<uint8_t, 16>;
@@ -31,4 +31,4 @@ class KeyProvider {
   virtual Result<VaultKey> Load(const StateId& state) = 0;
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -9,7 +9,7 @@
 #include <string>
 #include <system_error>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 std::unexpected<Error> Insecure(std::string message) {
@@ -130,4 +130,4 @@ Result<void> PublishDraft(const std::string& path) {
 
 void DiscardDraft(const std::string& path) { (void)unlink(DraftOf(path).c_str()); }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

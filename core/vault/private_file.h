@@ -8,7 +8,7 @@
 
 #include "core/base/result.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Closes what it holds.
 class FileDescriptor {
@@ -54,4 +54,4 @@ Result<void> WriteDraft(const FileDescriptor& draft, const std::string& path, st
 Result<void> PublishDraft(const std::string& path);
 void DiscardDraft(const std::string& path);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 using A = AuthenticationAlgorithm;
@@ -56,4 +56,4 @@ size_t IntegrityCodeSize(IntegrityAlgorithm algorithm) {
   return 16;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

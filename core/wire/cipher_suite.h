@@ -6,7 +6,7 @@
 
 #include "core/crypto/crypto.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Table 13-17.
 enum class AuthenticationAlgorithm : uint8_t { kNone = 0, kHmacSha1 = 1, kHmacMd5 = 2, kHmacSha256 = 3 };
@@ -35,4 +35,4 @@ size_t Rakp4CheckSize(AuthenticationAlgorithm algorithm);
 // Length of the code behind every packet of the session (§13.28.4): 0, 12 or 16 bytes.
 size_t IntegrityCodeSize(IntegrityAlgorithm algorithm);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

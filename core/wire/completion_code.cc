@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string_view>
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr std::array<std::string_view, 0xD7 - 0xC0> kGeneric = {
@@ -49,4 +49,4 @@ std::string CompletionCodeText(uint8_t code) {
   return std::string(Text(code)) + number.data();
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

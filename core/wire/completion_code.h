@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum CompletionCode : uint8_t {
   kCompletedNormally = 0x00,
@@ -37,4 +37,4 @@ enum CompletionCode : uint8_t {
 // The code in words, with its number: "node busy (0xC0)".
 std::string CompletionCodeText(uint8_t code);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace nodeipmi {
+namespace ipmi {
 
 std::string_view DropReason(Drop drop) {
   static constexpr std::array<std::string_view, kDropCount> kReasons = {
@@ -23,4 +23,4 @@ std::string_view DropReason(Drop drop) {
   return index < kReasons.size() ? kReasons[index] : "";
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class Drop : uint8_t {
   kNone = 0,
@@ -27,4 +27,4 @@ inline constexpr uint8_t kDropCount = 12;
 // The rule that was broken, as a phrase for people.
 std::string_view DropReason(Drop drop);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

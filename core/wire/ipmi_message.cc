@@ -5,7 +5,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kBmcAddress = 0x20;       // §5.5, slave address of the BMC
@@ -64,4 +64,4 @@ Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& reques
   return Drop::kNone;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -10,7 +10,7 @@
 #include "core/bytes/writer.h"
 #include "core/wire/drop.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Network functions (table 5-1). An answer's is the request's plus one.
 enum class NetFn : uint8_t { kChassis = 0x00, kSensor = 0x04, kApp = 0x06, kStorage = 0x0A, kTransport = 0x0C, kGroup = 0x2C };
@@ -44,4 +44,4 @@ void WriteRequestMessage(const Request& request, uint8_t sequence, Writer& out);
 [[nodiscard]] Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request, uint8_t sequence,
                                        Response& response);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

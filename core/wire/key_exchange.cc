@@ -5,7 +5,7 @@
 
 #include "core/bytes/writer.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 std::array<uint8_t, 2> RoleAndUserLength(const KeyExchange& exchange) {
@@ -66,4 +66,4 @@ bool DeriveSessionKeys(Crypto& crypto, AuthenticationAlgorithm algorithm, const 
   return crypto.Hmac(hash, key, {constant}, keys.k2.RevealMutable(SecretAccess()));
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -10,7 +10,7 @@
 #include "core/wire/rakp1.h"
 #include "core/wire/rakp2.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 inline constexpr size_t kMaxPassword20 = 20;  // of RMCP+; also the length of K_uid and K_g
 
@@ -47,4 +47,4 @@ struct SessionKeys {
 [[nodiscard]] bool DeriveSessionKeys(Crypto& crypto, AuthenticationAlgorithm algorithm,
                                      const SecretArray<kMaxDigestSize>& sik, SessionKeys& keys);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

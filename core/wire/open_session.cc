@@ -2,7 +2,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 // Algorithm payloads of the proposal and of the answer: type, two reserved bytes, length 8, algorithm, three reserved.
@@ -61,4 +61,4 @@ Drop ReadOpenSessionResponse(std::span<const uint8_t> payload, OpenSessionRespon
   return in.ok() && right ? Drop::kNone : Drop::kMalformed;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

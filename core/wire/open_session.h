@@ -9,7 +9,7 @@
 #include "core/wire/cipher_suite.h"
 #include "core/wire/drop.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct OpenSessionRequest {
   uint8_t tag = 0;
@@ -32,4 +32,4 @@ struct OpenSessionResponse {
 
 [[nodiscard]] Drop ReadOpenSessionResponse(std::span<const uint8_t> payload, OpenSessionResponse& response);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 #include "core/bytes/reader.h"
 #include "core/wire/rmcp.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kRmcpPlusFormat = 0x06;
@@ -69,4 +69,4 @@ bool IsAuthentic15(Crypto& crypto, const Password15& password, const Packet15& p
   return authentic;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

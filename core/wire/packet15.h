@@ -10,7 +10,7 @@
 #include "core/secret/secret.h"
 #include "core/wire/drop.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Table 13-9.
 enum class AuthenticationType : uint8_t { kNone = 0, kMd2 = 1, kMd5 = 2, kStraight = 4, kOem = 5 };
@@ -38,4 +38,4 @@ struct Packet15 {
 // Checks the authentication code (§13.8.1 f.; straight: the password itself).
 [[nodiscard]] bool IsAuthentic15(Crypto& crypto, const Password15& password, const Packet15& packet);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 #include "core/bytes/reader.h"
 #include "core/wire/rmcp.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kRmcpPlusFormat = 0x06;  // table 13-11, in place of an IPMI 1.5 authentication type
@@ -159,4 +159,4 @@ Drop OpenSessionPacket20(Crypto& crypto, const Protection20& protection, const P
   return Decrypt(crypto, protection, packet.payload, buffer, payload);
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

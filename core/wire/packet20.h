@@ -15,7 +15,7 @@
 #include "core/wire/key_exchange.h"
 #include "core/wire/payload_type.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Larger than any IPMI packet; what is larger is dropped.
 inline constexpr size_t kMaxPacket = 1024;
@@ -56,4 +56,4 @@ using PayloadBuffer = std::array<uint8_t, kMaxPacket>;
 [[nodiscard]] Drop OpenSessionPacket20(Crypto& crypto, const Protection20& protection, const Packet20& packet,
                                        PayloadBuffer& buffer, std::span<const uint8_t>& payload);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class PayloadType : uint8_t {
   kIpmi = 0x00,
@@ -15,4 +15,4 @@ enum class PayloadType : uint8_t {
   kRakp4 = 0x15,
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

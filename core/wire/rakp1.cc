@@ -1,6 +1,6 @@
 #include "core/wire/rakp1.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 uint8_t RakpRole(Privilege privilege, bool lookup_by_privilege) {
   constexpr uint8_t kNameOnly = 0x10;
@@ -18,4 +18,4 @@ void WriteRakp1(const Rakp1& message, Writer& out) {
   out.Bytes(message.user);
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -8,7 +8,7 @@
 #include "core/base/node_options.h"
 #include "core/bytes/writer.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 inline constexpr size_t kRandomNumberSize = 16;
 inline constexpr size_t kMaxUserName = 16;
@@ -28,4 +28,4 @@ uint8_t RakpRole(Privilege privilege, bool lookup_by_privilege);
 
 void WriteRakp1(const Rakp1& message, Writer& out);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -4,7 +4,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Drop ReadRakp2(std::span<const uint8_t> payload, Rakp2& message) {
   Reader in(payload);
@@ -23,4 +23,4 @@ Drop ReadRakp2(std::span<const uint8_t> payload, Rakp2& message) {
   return Drop::kNone;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -8,7 +8,7 @@
 #include "core/wire/drop.h"
 #include "core/wire/rakp1.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 inline constexpr size_t kGuidSize = 16;
 using Guid = std::array<uint8_t, kGuidSize>;
@@ -24,4 +24,4 @@ struct Rakp2 {
 
 [[nodiscard]] Drop ReadRakp2(std::span<const uint8_t> payload, Rakp2& message);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -1,6 +1,6 @@
 #include "core/wire/rakp3.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 void WriteRakp3(const Rakp3& message, Writer& out) {
   out.U8(message.tag);
@@ -10,4 +10,4 @@ void WriteRakp3(const Rakp3& message, Writer& out) {
   out.Bytes(message.code);
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 
 #include "core/bytes/writer.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct Rakp3 {
   uint8_t tag = 0;
@@ -17,4 +17,4 @@ struct Rakp3 {
 
 void WriteRakp3(const Rakp3& message, Writer& out);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

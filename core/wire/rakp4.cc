@@ -2,7 +2,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Drop ReadRakp4(std::span<const uint8_t> payload, Rakp4& message) {
   Reader in(payload);
@@ -15,4 +15,4 @@ Drop ReadRakp4(std::span<const uint8_t> payload, Rakp4& message) {
   return Drop::kNone;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

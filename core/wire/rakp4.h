@@ -6,7 +6,7 @@
 
 #include "core/wire/drop.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 struct Rakp4 {
   uint8_t tag = 0;
@@ -17,4 +17,4 @@ struct Rakp4 {
 
 [[nodiscard]] Drop ReadRakp4(std::span<const uint8_t> payload, Rakp4& message);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

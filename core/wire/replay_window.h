@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace nodeipmi {
+namespace ipmi {
 
 class ReplayWindow {
  public:
@@ -36,4 +36,4 @@ class ReplayWindow {
   uint32_t seen_ = 0;  // bit n: highest_ - n was seen
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

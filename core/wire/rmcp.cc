@@ -1,6 +1,6 @@
 #include "core/wire/rmcp.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kVersion = 0x06;
@@ -26,4 +26,4 @@ bool ReadRmcpHeader(Reader& in) {
          (message_class & kClassMask) == kClassIpmi;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

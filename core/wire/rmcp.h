@@ -6,7 +6,7 @@
 #include "core/bytes/reader.h"
 #include "core/bytes/writer.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Writes the RMCP header of an IPMI message: no acknowledgement asked for (sequence 0xFF).
 void WriteRmcpHeader(Writer& out);
@@ -14,4 +14,4 @@ void WriteRmcpHeader(Writer& out);
 // Reads the header; false if this is not an RMCP packet of class IPMI.
 [[nodiscard]] bool ReadRmcpHeader(Reader& in);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace nodeipmi {
+namespace ipmi {
 
 std::string_view RmcpStatusText(uint8_t status) {
   static constexpr std::array<std::string_view, 0x13> kTexts = {
@@ -29,4 +29,4 @@ std::string_view RmcpStatusText(uint8_t status) {
   return status < kTexts.size() ? kTexts[status] : "a status code that is not in the specification";
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class RmcpStatus : uint8_t {
   kNoErrors = 0x00,
@@ -31,4 +31,4 @@ enum class RmcpStatus : uint8_t {
 // The specification's words; "a status code that is not in the specification" for others.
 std::string_view RmcpStatusText(uint8_t status);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

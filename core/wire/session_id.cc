@@ -3,7 +3,7 @@
 #include "core/bytes/reader.h"
 #include "core/wire/rmcp.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 uint32_t PeekSessionId(std::span<const uint8_t> datagram) {
   constexpr uint8_t kRmcpPlusFormat = 0x06;
@@ -14,4 +14,4 @@ uint32_t PeekSessionId(std::span<const uint8_t> datagram) {
   return in.U32();
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <span>
 
-namespace nodeipmi {
+namespace ipmi {
 
 // 0 if the packet is outside of a session, or none at all.
 uint32_t PeekSessionId(std::span<const uint8_t> datagram);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

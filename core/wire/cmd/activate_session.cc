@@ -2,7 +2,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kActivateSession = 0x3A;
@@ -32,4 +32,4 @@ std::optional<ActivatedSession> ReadActivatedSession(std::span<const uint8_t> da
   return session;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -9,7 +9,7 @@
 #include "core/wire/ipmi_message.h"
 #include "core/wire/packet15.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Completion codes of its own.
 inline constexpr uint8_t kActivateNoSlot = 0x81;
@@ -29,4 +29,4 @@ struct ActivatedSession {
 
 std::optional<ActivatedSession> ReadActivatedSession(std::span<const uint8_t> data);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

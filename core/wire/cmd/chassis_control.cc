@@ -1,6 +1,6 @@
 #include "core/wire/cmd/chassis_control.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeChassisControl(ChassisAction action) {
   constexpr uint8_t kChassisControl = 0x02;
@@ -10,4 +10,4 @@ Request MakeChassisControl(ChassisAction action) {
   return request;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class ChassisAction : uint8_t {
   kPowerDown = 0,
@@ -19,4 +19,4 @@ enum class ChassisAction : uint8_t {
 // Power up and power down can be sent again without harm; the others act each time they arrive.
 Request MakeChassisControl(ChassisAction action);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -1,6 +1,6 @@
 #include "core/wire/cmd/chassis_identify.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kChassisIdentify = 0x04;
@@ -20,4 +20,4 @@ Request MakeChassisIdentifyForced() {
   return request;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

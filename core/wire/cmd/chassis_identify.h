@@ -5,7 +5,7 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // seconds: 0 turns the light off.
 Request MakeChassisIdentify(uint8_t seconds);
@@ -13,4 +13,4 @@ Request MakeChassisIdentify(uint8_t seconds);
 // On until it is turned off. Added in IPMI 2.0: older BMCs refuse the second byte.
 Request MakeChassisIdentifyForced();
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -1,6 +1,6 @@
 #include "core/wire/cmd/close_session.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeCloseSession(uint32_t session_id) {
   constexpr uint8_t kCloseSession = 0x3C;
@@ -11,4 +11,4 @@ Request MakeCloseSession(uint32_t session_id) {
   return request;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,8 +5,8 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeCloseSession(uint32_t session_id);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

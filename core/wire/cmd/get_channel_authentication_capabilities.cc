@@ -2,7 +2,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kGetChannelAuthenticationCapabilities = 0x38;
@@ -34,4 +34,4 @@ std::optional<ChannelAuthenticationCapabilities> ReadChannelAuthenticationCapabi
   return capabilities;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

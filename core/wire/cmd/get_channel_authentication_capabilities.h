@@ -8,7 +8,7 @@
 #include "core/wire/ipmi_message.h"
 #include "core/wire/packet15.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // with_20: asks for the IPMI 2.0 part of the answer; some IPMI 1.5 BMCs refuse that bit with 0xCC.
 Request MakeGetChannelAuthenticationCapabilities(Privilege privilege, bool with_20);
@@ -27,4 +27,4 @@ struct ChannelAuthenticationCapabilities {
 
 std::optional<ChannelAuthenticationCapabilities> ReadChannelAuthenticationCapabilities(std::span<const uint8_t> data);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -5,7 +5,7 @@
 #include "core/bytes/reader.h"
 #include "core/bytes/writer.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kGetChannelCipherSuites = 0x54;
@@ -50,4 +50,4 @@ std::span<const uint8_t> CipherSuiteList::Suites() {
   return out.written();
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -7,7 +7,7 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 inline constexpr uint8_t kMaxCipherSuiteListIndex = 0x3F;
 
@@ -29,4 +29,4 @@ class CipherSuiteList {
   std::array<uint8_t, 32> suites_ = {};
 };
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -2,7 +2,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeGetChassisStatus() {
   constexpr uint8_t kGetChassisStatus = 0x01;
@@ -29,4 +29,4 @@ std::optional<ChassisStatus> ReadChassisStatus(std::span<const uint8_t> data) {
   return status;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -7,7 +7,7 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeGetChassisStatus();
 
@@ -26,4 +26,4 @@ struct ChassisStatus {
 
 std::optional<ChassisStatus> ReadChassisStatus(std::span<const uint8_t> data);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

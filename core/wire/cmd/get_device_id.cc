@@ -2,7 +2,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kGetDeviceId = 0x01;
@@ -36,4 +36,4 @@ std::optional<DeviceId> ReadDeviceId(std::span<const uint8_t> data) {
   return id;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -7,7 +7,7 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeGetDeviceId();
 
@@ -25,4 +25,4 @@ struct DeviceId {
 
 std::optional<DeviceId> ReadDeviceId(std::span<const uint8_t> data);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

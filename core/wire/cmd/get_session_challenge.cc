@@ -4,7 +4,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kGetSessionChallenge = 0x39;
@@ -32,4 +32,4 @@ std::optional<SessionChallenge> ReadSessionChallenge(std::span<const uint8_t> da
   return challenge;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

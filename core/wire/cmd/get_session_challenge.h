@@ -9,7 +9,7 @@
 #include "core/wire/ipmi_message.h"
 #include "core/wire/packet15.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 inline constexpr size_t kChallengeSize = 16;
 
@@ -27,4 +27,4 @@ struct SessionChallenge {
 
 std::optional<SessionChallenge> ReadSessionChallenge(std::span<const uint8_t> data);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -6,7 +6,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeGetSystemGuid() {
   constexpr uint8_t kGetSystemGuid = 0x37;
@@ -38,4 +38,4 @@ std::string GuidText(const Guid& guid) {
   return text;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -9,7 +9,7 @@
 #include "core/wire/ipmi_message.h"
 #include "core/wire/rakp2.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeGetSystemGuid();
 
@@ -19,4 +19,4 @@ std::optional<Guid> ReadSystemGuid(std::span<const uint8_t> data);
 // systems show, although §20.8 lays the fields out otherwise.
 std::string GuidText(const Guid& guid);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

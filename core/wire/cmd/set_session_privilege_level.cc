@@ -1,6 +1,6 @@
 #include "core/wire/cmd/set_session_privilege_level.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 Request MakeSetSessionPrivilegeLevel(Privilege privilege) {
   constexpr uint8_t kSetSessionPrivilegeLevel = 0x3B;
@@ -9,4 +9,4 @@ Request MakeSetSessionPrivilegeLevel(Privilege privilege) {
   return request;
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

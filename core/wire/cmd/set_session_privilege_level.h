@@ -3,7 +3,7 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 // Completion codes of its own; both say that the level cannot be had.
 inline constexpr uint8_t kPrivilegeNotAvailable = 0x80;
@@ -11,4 +11,4 @@ inline constexpr uint8_t kPrivilegeExceedsLimit = 0x81;
 
 Request MakeSetSessionPrivilegeLevel(Privilege privilege);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

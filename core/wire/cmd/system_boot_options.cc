@@ -2,7 +2,7 @@
 
 #include "core/bytes/reader.h"
 
-namespace nodeipmi {
+namespace ipmi {
 namespace {
 
 constexpr uint8_t kSetSystemBootOptions = 0x08;
@@ -61,4 +61,4 @@ std::optional<BootFlags> ReadBootFlags(std::span<const uint8_t> data) {
                    .device = static_cast<uint8_t>((second >> kDeviceShift) & kDeviceMask)};
 }
 
-}  // namespace nodeipmi
+}  // namespace ipmi

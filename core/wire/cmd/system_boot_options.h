@@ -8,7 +8,7 @@
 
 #include "core/wire/ipmi_message.h"
 
-namespace nodeipmi {
+namespace ipmi {
 
 enum class SetInProgress : uint8_t { kComplete = 0, kInProgress = 1, kCommitWrite = 2 };
 
@@ -33,4 +33,4 @@ Request MakeGetBootFlags();
 
 std::optional<BootFlags> ReadBootFlags(std::span<const uint8_t> data);
 
-}  // namespace nodeipmi
+}  // namespace ipmi

@@ -1,0 +1,306 @@
+// Operations: each asynchronous call, and its blocking twin.
+#include <algorithm>
+#include <utility>
+
+#include "cabi/src/thunk.h"
+#include "core/node/actions/boot_device.h"
+#include "core/node/actions/change_power.h"
+#include "core/node/actions/device_info.h"
+#include "core/node/actions/identify.h"
+#include "core/node/actions/read_power.h"
+
+namespace ipmi::cabi {
+namespace {
+
+uint32_t ChassisBits(const ChassisStatus& chassis) {
+  return (chassis.power_overload ? NODEIPMI_CHASSIS_POWER_OVERLOAD : 0u) |
+         (chassis.power_interlock ? NODEIPMI_CHASSIS_POWER_INTERLOCK : 0u) |
+         (chassis.power_fault ? NODEIPMI_CHASSIS_POWER_FAULT : 0u) |
+         (chassis.power_control_fault ? NODEIPMI_CHASSIS_POWER_CONTROL_FAULT : 0u) |
+         (chassis.intrusion ? NODEIPMI_CHASSIS_INTRUSION : 0u) |
+         (chassis.drive_fault ? NODEIPMI_CHASSIS_DRIVE_FAULT : 0u) |
+         (chassis.cooling_fault ? NODEIPMI_CHASSIS_COOLING_FAULT : 0u) |
+         (chassis.identify_known ? NODEIPMI_CHASSIS_IDENTIFY_KNOWN : 0u) |
+         (chassis.identify_on ? NODEIPMI_CHASSIS_IDENTIFY_ON : 0u);
+}
+
+nodeipmi_outcome ToStruct(const OperationOutcome& outcome) {
+  nodeipmi_outcome out{};
+  out.struct_size = sizeof out;
+  out.power = static_cast<uint32_t>(outcome.report.power);
+  out.lan = static_cast<uint32_t>(outcome.used.lan);
+  out.cipher_suite = outcome.used.cipher_suite;
+  out.round_trips = outcome.round_trips;
+  out.retransmissions = outcome.retransmissions;
+  out.latency_us = static_cast<uint32_t>(std::clamp<int64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0, UINT32_MAX));
+  if (outcome.report.chassis) out.chassis = ChassisBits(*outcome.report.chassis);
+  if (const auto& boot = outcome.report.boot) {
+    out.boot_device = boot->device;
+    out.boot_flags = (boot->persistent ? NODEIPMI_BOOT_PERSISTENT : 0u) | (boot->efi ? NODEIPMI_BOOT_EFI : 0u);
+    out.boot_valid = boot->valid;
+  }
+  return out;
+}
+
+nodeipmi_device_info ToInfoStruct(const OperationOutcome& outcome) {
+  nodeipmi_device_info out{};
+  out.struct_size = sizeof out;
+  if (const auto& device = outcome.report.device) {
+    out.device_id = device->device_id;
+    out.device_revision = device->device_revision;
+    out.firmware_major = device->firmware_major;
+    out.firmware_minor = device->firmware_minor;
+    out.ipmi_major = device->ipmi_major;
+    out.ipmi_minor = device->ipmi_minor;
+    out.manufacturer_id = device->manufacturer_id;
+    out.product_id = device->product_id;
+    out.device_support = device->device_support;
+  }
+  out.cipher_suite_count = outcome.report.cipher_suite_count;
+  std::ranges::copy(outcome.report.cipher_suites, out.cipher_suites);
+  CopyText(outcome.report.guid, out.guid);
+  return out;
+}
+
+void Call(const nodeipmi_completion& completion, const OperationOutcome& outcome) {
+  const nodeipmi_error error = ToErrorStruct(outcome.error ? &*outcome.error : nullptr);
+  const nodeipmi_outcome found = ToStruct(outcome);
+  completion.callback(completion.user_data, outcome.id, &error, &found);
+}
+
+void Call(const nodeipmi_info_completion& completion, const OperationOutcome& outcome) {
+  const nodeipmi_error error = ToErrorStruct(outcome.error ? &*outcome.error : nullptr);
+  const nodeipmi_outcome found = ToStruct(outcome);
+  const nodeipmi_device_info info = ToInfoStruct(outcome);
+  completion.callback(completion.user_data, outcome.id, &error, &found, &info);
+}
+
+// Owes the caller one call of `free`, from the moment the thunk is entered.
+template <typename C>
+class OwedFree {
+ public:
+  explicit OwedFree(const C& completion) : completion_(completion) {}
+  ~OwedFree() {
+    if (owed_ && completion_.free != nullptr) completion_.free(completion_.user_data);
+  }
+  OwedFree(OwedFree&& other) noexcept : completion_(other.completion_), owed_(std::exchange(other.owed_, false)) {}
+  OwedFree& operator=(OwedFree&&) = delete;
+
+  const C& completion() const { return completion_; }
+
+ private:
+  C completion_;
+  bool owed_ = true;
+};
+
+// A caller's callback.
+template <typename C>
+class CallbackCompletion final : public Completion {
+ public:
+  explicit CallbackCompletion(OwedFree<C> owed) : owed_(std::move(owed)) {}
+  void Run(const OperationOutcome& outcome) override { Call(owed_.completion(), outcome); }
+
+ private:
+  OwedFree<C> owed_;
+};
+
+// A caller who waits.
+class WaitingCompletion final : public Completion {
+ public:
+  explicit WaitingCompletion(OperationOutcome& out) : out_(out) {}
+  void Run(const OperationOutcome& outcome) override { out_ = outcome; }
+
+ private:
+  OperationOutcome& out_;
+};
+
+// What an operation is to do, once its arguments were found right.
+struct Order {
+  std::unique_ptr<Action> action;
+  Duration extra = {};  // on top of the timeout
+};
+
+template <typename C, typename MakeOrder>
+nodeipmi_status Async(nodeipmi* state, const char* name, uint32_t timeout_ms, const C& completion,
+                      nodeipmi_op* op, nodeipmi_error* error, MakeOrder make_order) noexcept {
+  OwedFree<C> owed(completion);
+  return Thunk(error, [&]() -> Result<void> {
+    NODEIPMI_TRY(NotNull(state, "state"));
+    NODEIPMI_TRY(NotNull(name, "name"));
+    if (completion.callback == nullptr) return InvalidStruct("completion.callback", "NULL");
+    const auto timeout = ReadTimeout(timeout_ms);
+    if (!timeout) return std::unexpected(timeout.error());
+    Result<Order> order = make_order();
+    if (!order) return std::unexpected(std::move(order.error()));
+    auto submitted =
+        state->service->Submit(name, std::move(order->action), *timeout + order->extra,
+                               std::make_unique<CallbackCompletion<C>>(std::move(owed)));
+    if (!submitted) return std::unexpected(std::move(submitted.error()));
+    if (op != nullptr) *op = *submitted;
+    return {};
+  });
+}
+
+template <typename MakeOrder>
+nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms, nodeipmi_outcome* outcome,
+                         nodeipmi_device_info* info, nodeipmi_error* error, MakeOrder make_order) noexcept {
+  return Thunk(error, [&]() -> Result<void> {
+    NODEIPMI_TRY(NotNull(state, "state"));
+    NODEIPMI_TRY(NotNull(name, "name"));
+    NODEIPMI_TRY(CheckSize(outcome, "outcome"));
+    NODEIPMI_TRY(CheckSize(info, "info"));
+    if (state->service->InCompletion()) return Fail(Status::kRecursive);
+    const auto timeout = ReadTimeout(timeout_ms);
+    if (!timeout) return std::unexpected(timeout.error());
+    Result<Order> order = make_order();
+    if (!order) return std::unexpected(std::move(order.error()));
+    OperationOutcome found;
+    const auto submitted = state->service->Submit(name, std::move(order->action), *timeout + order->extra,
+                                                  std::make_unique<WaitingCompletion>(found));
+    if (!submitted) return std::unexpected(submitted.error());
+    (void)state->service->Wait(*submitted, Duration::max());
+    WriteStruct(ToStruct(found), outcome);
+    WriteStruct(ToInfoStruct(found), info);
+    if (found.error) return std::unexpected(*std::move(found.error));
+    return {};
+  });
+}
+
+Result<Order> TestOrder() { return Order{std::make_unique<ReadPower>()}; }
+Result<Order> InfoOrder() { return Order{std::make_unique<DeviceInfo>()}; }
+Result<Order> BootDeviceGetOrder() { return Order{std::make_unique<ReadBootDevice>()}; }
+
+Result<Order> PowerOrder(uint32_t action, uint32_t wait_ms) {
+  if (wait_ms > NODEIPMI_MAX_TIMEOUT_MS) return InvalidStruct("wait_ms", "longer than an hour");
+  if (wait_ms != 0 && (action == NODEIPMI_POWER_STATUS || action == NODEIPMI_POWER_DIAG)) {
+    return InvalidStruct("wait_ms", "this action leads to no state to wait for");
+  }
+  const Duration wait = std::chrono::milliseconds(wait_ms);
+  const auto control = [wait](ChassisAction chassis) -> Result<Order> {
+    return Order{std::make_unique<ChangePower>(chassis, wait), wait};
+  };
+  switch (action) {
+    case NODEIPMI_POWER_STATUS: return TestOrder();
+    case NODEIPMI_POWER_ON: return control(ChassisAction::kPowerUp);
+    case NODEIPMI_POWER_OFF: return control(ChassisAction::kPowerDown);
+    case NODEIPMI_POWER_CYCLE: return control(ChassisAction::kPowerCycle);
+    case NODEIPMI_POWER_RESET: return control(ChassisAction::kHardReset);
+    case NODEIPMI_POWER_SOFT: return control(ChassisAction::kSoftShutdown);
+    case NODEIPMI_POWER_DIAG: return control(ChassisAction::kDiagnosticInterrupt);
+    default: return InvalidStruct("action", "out of range");
+  }
+}
+
+Result<Order> IdentifyOrder(uint32_t seconds) {
+  if (seconds > 255 && seconds != NODEIPMI_IDENTIFY_ON) return InvalidStruct("seconds", "more than 255");
+  static_assert(Identify::kForever == NODEIPMI_IDENTIFY_ON);
+  return Order{std::make_unique<Identify>(seconds)};
+}
+
+Result<Order> BootDeviceSetOrder(uint32_t device, uint32_t flags) {
+  constexpr uint32_t kLastDevice = 15;
+  if (device > kLastDevice) return InvalidStruct("device", "out of range");
+  if ((flags & ~(NODEIPMI_BOOT_PERSISTENT | NODEIPMI_BOOT_EFI)) != 0) {
+    return Fail(Status::kUnsupported, "(flags: a bit that is not known)");
+  }
+  return Order{std::make_unique<SetBootDevice>(BootFlags{.persistent = (flags & NODEIPMI_BOOT_PERSISTENT) != 0,
+                                                         .efi = (flags & NODEIPMI_BOOT_EFI) != 0,
+                                                         .device = static_cast<uint8_t>(device)})};
+}
+
+}  // namespace
+}  // namespace ipmi::cabi
+
+using ipmi::Fail;
+using ipmi::Result;
+using ipmi::Status;
+using namespace ipmi::cabi;
+
+extern "C" {
+
+nodeipmi_status nodeipmi_test(nodeipmi* state, const char* name, uint32_t timeout_ms, nodeipmi_outcome* outcome,
+                              nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error, TestOrder);
+}
+
+nodeipmi_status nodeipmi_test_async(nodeipmi* state, const char* name, uint32_t timeout_ms,
+                                    nodeipmi_completion completion, nodeipmi_op* op, nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error, TestOrder);
+}
+
+nodeipmi_status nodeipmi_power(nodeipmi* state, const char* name, uint32_t action, uint32_t wait_ms,
+                               uint32_t timeout_ms, nodeipmi_outcome* outcome, nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error, [=] { return PowerOrder(action, wait_ms); });
+}
+
+nodeipmi_status nodeipmi_power_async(nodeipmi* state, const char* name, uint32_t action, uint32_t wait_ms,
+                                     uint32_t timeout_ms, nodeipmi_completion completion, nodeipmi_op* op,
+                                     nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error, [=] { return PowerOrder(action, wait_ms); });
+}
+
+nodeipmi_status nodeipmi_identify(nodeipmi* state, const char* name, uint32_t seconds, uint32_t timeout_ms,
+                                  nodeipmi_outcome* outcome, nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error, [=] { return IdentifyOrder(seconds); });
+}
+
+nodeipmi_status nodeipmi_identify_async(nodeipmi* state, const char* name, uint32_t seconds, uint32_t timeout_ms,
+                                        nodeipmi_completion completion, nodeipmi_op* op, nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error, [=] { return IdentifyOrder(seconds); });
+}
+
+nodeipmi_status nodeipmi_boot_device_set(nodeipmi* state, const char* name, uint32_t device, uint32_t flags,
+                                         uint32_t timeout_ms, nodeipmi_outcome* outcome, nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error, [=] { return BootDeviceSetOrder(device, flags); });
+}
+
+nodeipmi_status nodeipmi_boot_device_set_async(nodeipmi* state, const char* name, uint32_t device,
+                                               uint32_t flags, uint32_t timeout_ms, nodeipmi_completion completion,
+                                               nodeipmi_op* op, nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error, [=] { return BootDeviceSetOrder(device, flags); });
+}
+
+nodeipmi_status nodeipmi_boot_device_get(nodeipmi* state, const char* name, uint32_t timeout_ms,
+                                         nodeipmi_outcome* outcome, nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error, BootDeviceGetOrder);
+}
+
+nodeipmi_status nodeipmi_boot_device_get_async(nodeipmi* state, const char* name, uint32_t timeout_ms,
+                                               nodeipmi_completion completion, nodeipmi_op* op,
+                                               nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error, BootDeviceGetOrder);
+}
+
+nodeipmi_status nodeipmi_info(nodeipmi* state, const char* name, uint32_t timeout_ms, nodeipmi_device_info* info,
+                              nodeipmi_outcome* outcome, nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, info, error, InfoOrder);
+}
+
+nodeipmi_status nodeipmi_info_async(nodeipmi* state, const char* name, uint32_t timeout_ms,
+                                    nodeipmi_info_completion completion, nodeipmi_op* op, nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error, InfoOrder);
+}
+
+nodeipmi_status nodeipmi_op_cancel(nodeipmi* state, nodeipmi_op op, nodeipmi_error* error) {
+  return Thunk(error, [&]() -> Result<void> {
+    NODEIPMI_TRY(NotNull(state, "state"));
+    state->service->Cancel(op);
+    return {};
+  });
+}
+
+nodeipmi_status nodeipmi_op_wait(nodeipmi* state, nodeipmi_op op, uint32_t timeout_ms, nodeipmi_error* error) {
+  return Thunk(error, [&]() -> Result<void> {
+    NODEIPMI_TRY(NotNull(state, "state"));
+    if (state->service->InCompletion()) return Fail(Status::kRecursive);
+    const auto timeout = timeout_ms == UINT32_MAX ? ipmi::Duration::max()
+                                                  : ipmi::Duration(std::chrono::milliseconds(timeout_ms));
+    if (!state->service->Wait(op, timeout)) {
+      return ipmi::FailWith(Status::kTimedOut, "The operation still runs.");
+    }
+    return {};
+  });
+}
+
+}  // extern "C"

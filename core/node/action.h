@@ -1,0 +1,43 @@
+// What can be done with a node's BMC: an operation that also says what it found.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "core/session/operation.h"
+#include "core/store/node_record.h"
+#include "core/wire/cmd/get_chassis_status.h"
+#include "core/wire/cmd/get_device_id.h"
+#include "core/wire/cmd/system_boot_options.h"
+
+namespace ipmi {
+
+// Filled as far as it is known.
+struct Report {
+  PowerState power = PowerState::kUnknown;
+  std::optional<ChassisStatus> chassis;
+  std::optional<BootFlags> boot;
+  std::optional<DeviceId> device;
+  std::string guid;
+  std::array<uint8_t, 32> cipher_suites = {};
+  uint8_t cipher_suite_count = 0;
+};
+
+class Action : public Operation {
+ public:
+  const Report& report() const { return report_; }
+  Step OnAnswerLost() override;
+
+ protected:
+  // Takes the answer to Get Chassis Status into the report. An error if it was refused or cut off.
+  std::optional<Error> TakeChassisStatus(const Response& response);
+
+  Report report_;
+};
+
+// A refused command, or an answer that is too short.
+Step Refused(std::string_view command, uint8_t completion_code);
+Error TooShort(std::string_view command);
+
+}  // namespace ipmi

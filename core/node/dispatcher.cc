@@ -1,0 +1,156 @@
+#include "core/node/dispatcher.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ipmi {
+namespace {
+
+// What is stored of an outcome. A cancelled operation says nothing of the BMC.
+bool IsAttempt(const JobOutcome& outcome) {
+  return !outcome.link.error || outcome.link.error->status != Status::kCancelled;
+}
+
+NodeStatus StatusOf(const JobOutcome& outcome, PowerState power, int64_t unix_ms) {
+  NodeStatus status;
+  status.attempted = true;
+  status.attempted_unix_ms = unix_ms;
+  status.message = "OK";
+  status.power = power;
+  status.round_trips = outcome.link.round_trips;
+  status.latency_us = static_cast<uint32_t>(
+      std::clamp<int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0, UINT32_MAX));
+  if (!outcome.link.error) {
+    status.last_connected_unix_ms = unix_ms;
+    return status;
+  }
+  const Error& error = *outcome.link.error;
+  status.status = error.status;
+  status.stage = error.stage;
+  status.completion_code = error.completion_code;
+  status.message = error.message;
+  return status;
+}
+
+}  // namespace
+
+NodeService::Dispatcher::Dispatcher(Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+
+Result<void> NodeService::Dispatcher::Start() {
+  auto engine = Engine::Start(clock_, *this);
+  if (!engine) return std::unexpected(std::move(engine.error()));
+  engine_ = std::move(*engine);
+  thread_ = std::thread(&Dispatcher::Loop, this);
+  return {};
+}
+
+NodeService::Dispatcher::~Dispatcher() {
+  engine_.reset();  // tells every operation that still runs
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+OperationId NodeService::Dispatcher::Register(std::string_view name, std::unique_ptr<Completion> completion) {
+  const std::lock_guard lock(mutex_);
+  const OperationId id = next_id_++;
+  pending_.emplace(id, Pending{std::string(name), std::move(completion)});
+  return id;
+}
+
+OperationId NodeService::Dispatcher::Submit(std::string_view name, Job job, std::unique_ptr<Completion> completion) {
+  job.id = Register(name, std::move(completion));
+  const OperationId id = job.id;
+  engine_->Submit(std::move(job));
+  return id;
+}
+
+OperationId NodeService::Dispatcher::SubmitFailed(std::string_view name, std::unique_ptr<Operation> action,
+                                                  Error error, std::unique_ptr<Completion> completion) {
+  JobOutcome outcome;
+  outcome.id = Register(name, std::move(completion));
+  outcome.operation = std::move(action);
+  outcome.link.error = std::move(error);
+  const OperationId id = outcome.id;
+  OnJobDone(std::move(outcome));
+  return id;
+}
+
+void NodeService::Dispatcher::Cancel(OperationId id) { engine_->Cancel(id); }
+
+void NodeService::Dispatcher::OnJobDone(JobOutcome outcome) {
+  {
+    const std::lock_guard lock(mutex_);
+    done_.push_back(std::move(outcome));
+  }
+  changed_.notify_all();
+}
+
+bool NodeService::Dispatcher::Wait(OperationId id, Duration timeout) {
+  std::unique_lock lock(mutex_);
+  const auto ended = [&] { return !pending_.contains(id); };
+  if (timeout == Duration::max()) {
+    changed_.wait(lock, ended);
+    return true;
+  }
+  return changed_.wait_for(lock, timeout, ended);
+}
+
+void NodeService::Dispatcher::Loop() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [&] { return stop_ || !done_.empty(); });
+    if (done_.empty()) return;
+    auto outcomes = std::exchange(done_, {});
+    lock.unlock();
+    End(std::move(outcomes));
+    lock.lock();
+  }
+}
+
+void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
+  std::vector<StatusUpdate> updates;
+  std::vector<Pending> pending;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& outcome : outcomes) {
+      Pending& p = pending_.at(outcome.id);
+      pending.push_back({p.name, std::move(p.completion)});
+    }
+  }
+  const int64_t unix_ms = clock_.UnixMillis();
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    if (!IsAttempt(outcomes[i])) continue;
+    const auto& action = static_cast<const Action&>(*outcomes[i].operation);
+    updates.push_back({.name = pending[i].name,
+                       .status = StatusOf(outcomes[i], action.report().power, unix_ms),
+                       .memory = outcomes[i].link.learned});
+  }
+  const auto stored = store_.StoreStatus(updates);
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    JobOutcome& outcome = outcomes[i];
+    OperationOutcome told{.id = outcome.id,
+                          .error = std::move(outcome.link.error),
+                          .report = static_cast<const Action&>(*outcome.operation).report(),
+                          .used = outcome.link.learned,
+                          .round_trips = outcome.link.round_trips,
+                          .retransmissions = outcome.link.retransmissions,
+                          .latency = outcome.latency};
+    if (!stored && !told.error) {
+      told.error = stored.error();
+      told.error->message = "The BMC did what was asked, but the outcome could not be stored: " + told.error->message;
+    }
+    pending[i].completion->Run(told);
+    pending[i].completion.reset();
+    {
+      const std::lock_guard lock(mutex_);
+      pending_.erase(outcome.id);
+    }
+    changed_.notify_all();
+  }
+}
+
+}  // namespace ipmi

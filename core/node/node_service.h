@@ -1,0 +1,68 @@
+// The nodes of one open state, and the operations on them: finds the node, refuses tenants, unseals the credentials,
+// runs the action on the engine, stores the outcome as the node's status, and tells whoever asked.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/node/action.h"
+#include "core/store/store.h"
+
+namespace ipmi {
+
+using OperationId = uint64_t;
+
+struct OperationOutcome {
+  OperationId id = 0;
+  std::optional<Error> error;  // nullopt: it succeeded
+  Report report;
+  NodeMemory used;             // IPMI version and cipher suite of the session; kAuto if none was opened
+  uint32_t round_trips = 0;
+  uint32_t retransmissions = 0;
+  Duration latency = {};
+};
+
+// Whoever asked for an operation.
+class Completion {
+ public:
+  virtual ~Completion() = default;
+  // Exactly once, on the service's own thread, under no lock.
+  virtual void Run(const OperationOutcome& outcome) = 0;
+};
+
+// Thread-safe.
+class NodeService {
+ public:
+  // clock outlives the service.
+  static Result<std::unique_ptr<NodeService>> Open(const std::string& folder, const Clock& clock);
+  // Cancels what runs; every completion is run. Not inside of a completion.
+  ~NodeService();
+
+  Store& store() { return *store_; }
+  // The node, if it is one that has IPMI: kNotFound, kNotHostNode.
+  Result<NodeRecord> HostNode(std::string_view name);
+
+  // timeout: for the whole operation. On an error `completion` is destroyed without being run.
+  Result<OperationId> Submit(std::string_view name, std::unique_ptr<Action> action, Duration timeout,
+                             std::unique_ptr<Completion> completion);
+  void Cancel(OperationId id);
+  // True once the operation has ended and its completion was run and destroyed; waits for it `timeout` at most.
+  bool Wait(OperationId id, Duration timeout);
+  // True inside of a completion.
+  bool InCompletion() const;
+
+ private:
+  class Dispatcher;
+  NodeService(std::unique_ptr<Store> store, std::unique_ptr<Dispatcher> dispatcher, const Clock& clock);
+
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Dispatcher> dispatcher_;
+  const Clock& clock_;
+};
+
+}  // namespace ipmi
