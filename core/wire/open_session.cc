@@ -46,10 +46,10 @@ Drop ReadOpenSessionResponse(std::span<const uint8_t> payload, OpenSessionRespon
   response.status = in.U8();
   if (!in.ok()) return Drop::kMalformed;
   if (response.status != 0) {
-    // On an error only 8 bytes are there, and from some BMCs fewer.
+    // On an error only 8 bytes are there, and from some BMCs fewer: the session id is then left at 0.
     in.Skip(2);
     response.console_session_id = in.U32();
-    return in.ok() ? Drop::kNone : Drop::kMalformed;
+    return Drop::kNone;
   }
   in.Skip(2);
   response.console_session_id = in.U32();
