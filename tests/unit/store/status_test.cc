@@ -1,0 +1,150 @@
+// Outcomes of attempts to reach a BMC.
+
+#include <limits>
+
+#include "tests/unit/store/fixture.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace ipmi {
+namespace {
+
+using namespace testing;
+
+Outcome KeepsEveryFieldOfAnOutcome() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  StatusUpdate update;
+  update.name = "n";
+  update.status = {.attempted = true,
+                   .status = Status::kBadPassword,
+                   .stage = Stage::kRakp3,
+                   .completion_code = 0xD4,
+                   .message = "The BMC refuses the password.",
+                   .attempted_unix_ms = 1'700'000'000'123,
+                   .last_connected_unix_ms = 1'600'000'000'456,
+                   .power = PowerState::kOff,
+                   .round_trips = std::numeric_limits<uint32_t>::max(),
+                   .latency_us = std::numeric_limits<uint32_t>::max()};
+  update.memory = {.cipher_suite = 17, .lan = LanVersion::k20};
+  EXPECT(state.store->StoreStatus({&update, 1}));
+  state.Reopen();
+  EXPECT(state.store);
+  const auto node = state.store->Get("n");
+  EXPECT(node && node->status == update.status && node->memory == update.memory);
+  const auto next = state.store->Next("");
+  EXPECT(next && next->status == update.status && next->memory == update.memory);
+  return kPassed;
+}
+
+Outcome AFailureKeepsWhatEarlierSuccessesTaught() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  const StatusUpdate success = MakeUpdate("n", 1000);
+  EXPECT(state.store->StoreStatus({&success, 1}));
+  StatusUpdate failure;
+  failure.name = "n";
+  failure.status.attempted = true;
+  failure.status.status = Status::kNoAnswer;
+  failure.status.message = "No answer";
+  failure.status.attempted_unix_ms = 2000;
+  EXPECT(state.store->StoreStatus({&failure, 1}));
+  const auto node = state.store->Get("n");
+  EXPECT(node && node->status.status == Status::kNoAnswer && node->status.attempted_unix_ms == 2000);
+  EXPECT(node->status.power == PowerState::kUnknown);
+  EXPECT(node->status.last_connected_unix_ms == 1000);
+  EXPECT(node->memory == success.memory);
+
+  StatusUpdate later = MakeUpdate("n", 3000);
+  later.memory = {.cipher_suite = 3, .lan = LanVersion::k15};
+  EXPECT(state.store->StoreStatus({&later, 1}));
+  const auto again = state.store->Get("n");
+  EXPECT(again && again->status.last_connected_unix_ms == 3000 && again->memory == later.memory);
+  return kPassed;
+}
+
+Outcome TheFirstOutcomeMayBeAFailure() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  StatusUpdate failure;
+  failure.name = "n";
+  failure.status.attempted = true;
+  failure.status.status = Status::kUnreachable;
+  EXPECT(state.store->StoreStatus({&failure, 1}));
+  const auto node = state.store->Get("n");
+  EXPECT(node && node->status == failure.status && node->memory == NodeMemory{});
+  return kPassed;
+}
+
+Outcome StoresManyAndPassesOverTheOnesThatAreGone() {
+  State state;
+  EXPECT(state.store);
+  constexpr int kNodes = 300;
+  std::vector<StatusUpdate> updates;
+  for (int i = 0; i < kNodes; ++i) {
+    const std::string name = "n" + std::to_string(i);
+    EXPECT(state.store->Add(MakeNode(name), {}));
+    updates.push_back(MakeUpdate(name, 1000 + i));
+  }
+  for (int i = 0; i < kNodes; i += 3) EXPECT(state.store->Remove("n" + std::to_string(i)));
+  updates.push_back(MakeUpdate("", 1));
+  EXPECT(state.store->StoreStatus(updates));
+  EXPECT(state.store->StoreStatus({}));
+  EXPECT(Names(*state.store).size() == 200);
+  for (int i = 0; i < kNodes; ++i) {
+    const auto node = state.store->Get("n" + std::to_string(i));
+    EXPECT(i % 3 == 0 ? Is(node, Status::kNotFound) : node && node->status.attempted_unix_ms == 1000 + i);
+  }
+  return kPassed;
+}
+
+Outcome TheLastOfTwoOutcomesInOneBatchStays() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  const StatusUpdate updates[] = {MakeUpdate("n", 1000), MakeUpdate("n", 2000)};
+  EXPECT(state.store->StoreStatus(updates));
+  const auto node = state.store->Get("n");
+  EXPECT(node && node->status.attempted_unix_ms == 2000);
+  return kPassed;
+}
+
+// The third of five cannot be stored: none is.
+Outcome ABatchIsStoredWholeOrNotAtAll() {
+  State state;
+  EXPECT(state.store);
+  std::vector<StatusUpdate> updates;
+  for (const char* const name : {"a", "b", "c", "d", "e"}) {
+    EXPECT(state.store->Add(MakeNode(name), {}));
+    updates.push_back(MakeUpdate(name, 1000));
+  }
+  state.store.reset();
+  EXPECT(RunSql(state.Database(),
+                "CREATE TRIGGER refuse BEFORE INSERT ON outcome WHEN NEW.node = 'c'"
+                " BEGIN SELECT RAISE(ABORT, 'refused here'); END"));
+  state.Reopen();
+  EXPECT(state.store);
+  const auto stored = state.store->StoreStatus(updates);
+  EXPECT(Is(stored, Status::kStorageError));
+  EXPECT(Says(stored, "refused here"));
+  for (const StatusUpdate& update : updates) {
+    const auto node = state.store->Get(update.name);
+    EXPECT(node && node->status == NodeStatus{});
+  }
+  EXPECT(state.store->Add(MakeNode("f"), {}));  // the failed transaction is over
+  return kPassed;
+}
+
+}  // namespace
+}  // namespace ipmi
+
+int main() {
+  using namespace ipmi;
+  const CMUnitTest tests[] = {
+      UNIT_TEST(KeepsEveryFieldOfAnOutcome),
+      UNIT_TEST(AFailureKeepsWhatEarlierSuccessesTaught),
+      UNIT_TEST(TheFirstOutcomeMayBeAFailure),
+      UNIT_TEST(StoresManyAndPassesOverTheOnesThatAreGone),
+      UNIT_TEST(TheLastOfTwoOutcomesInOneBatchStays),
+      UNIT_TEST(ABatchIsStoredWholeOrNotAtAll),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
