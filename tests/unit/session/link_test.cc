@@ -1,0 +1,359 @@
+// The conversation with a BMC: which session is opened, what is done when it is refused, how it ends.
+#include "core/session/link.h"
+
+#include <algorithm>
+
+#include "core/wire/cmd/get_chassis_status.h"
+#include "tests/unit/session/scripted_bmc.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace ipmi {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Bytes;
+using testing::Hex;
+using testing::kPassed;
+using testing::Mailbox;
+using testing::Outcome;
+using testing::ReceivedCommand;
+using testing::ScriptedBmc;
+using testing::TestTools;
+
+const Bytes kPowerOn = Hex("21 10 40");
+constexpr NodeMemory kKnown17 = {.cipher_suite = 17, .lan = LanVersion::k20};
+
+SecretBuffer Text(std::string_view text) {
+  return SecretBuffer::CopyOf(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+}
+
+// Sends one command and takes whatever answer comes.
+class OneCommand final : public Operation {
+ public:
+  explicit OneCommand(Request request) : request_(request) {}
+  Privilege privilege() const override { return request_.privilege; }
+  Step Begin() override { return Step::Send(request_); }
+  Step OnResponse(const Response& response) override {
+    completion_code = response.completion_code;
+    return Step::Done();
+  }
+  Step OnAnswerLost() override {
+    lost = true;
+    return Step::Fail(MakeError(Status::kOutcomeUnknown));
+  }
+
+  int completion_code = -1;
+  bool lost = false;
+
+ private:
+  Request request_;
+};
+
+Request Reset() {
+  Request request{.net_fn = NetFn::kChassis, .command = 2, .privilege = Privilege::kOperator, .repeatable = false};
+  request.SetData({3});
+  return request;
+}
+
+struct Talk {
+  explicit Talk(NodeMemory memory = kKnown17, NodeOptions options = {}, Request request = MakeGetChassisStatus(),
+                std::string_view password = "secret")
+      : operation(request),
+        link(shared.tools, rtt,
+             {.options = options, .memory = memory, .user = Text("admin"), .password = Text(password), .kg = {}},
+             operation, now + 10s) {
+    link.Start(now, mail);
+  }
+
+  void Give(const Bytes& datagram) { link.OnDatagram(datagram, now, mail); }
+  // Answers every datagram rightly until none is left.
+  void Run() {
+    while (mail.left() > 0) Give(bmc.Respond(mail.Take(), kPowerOn));
+  }
+  void Step() {
+    now = link.NextDeadline();
+    link.OnDeadline(now, mail);
+  }
+  // Lets time pass with nothing arriving, until the outcome is known.
+  void Starve() {
+    for (int i = 0; i < 1000 && !link.done(); ++i) Step();
+  }
+  Status status() const { return link.outcome().error ? link.outcome().error->status : Status::kOk; }
+
+  TestTools shared;
+  RttEstimate rtt;
+  Mailbox mail;
+  ScriptedBmc bmc;
+  Instant now{1s};
+  OneCommand operation;
+  Link link;
+};
+
+Outcome KnownNodeCostsFourRoundTrips() {
+  Talk t;
+  EXPECT(t.mail.left() == 1);  // Open Session alone: nothing else is asked of a node that is known
+  t.Run();
+  EXPECT(t.link.done() && t.status() == Status::kOk && t.operation.completion_code == 0);
+  EXPECT(t.link.outcome().round_trips == 4);
+  EXPECT(t.link.closed());
+  EXPECT((t.link.outcome().learned == kKnown17));
+  return kPassed;
+}
+
+Outcome OutcomeIsKnownBeforeTheSessionIsClosed() {
+  Talk t;
+  for (int i = 0; i < 4; ++i) t.Give(t.bmc.Respond(t.mail.Take(), kPowerOn));
+  EXPECT(t.link.done() && !t.link.closed());
+  EXPECT(t.bmc.Open(t.mail.sent.back()).command == 0x3C);
+  EXPECT(t.link.Owns(t.bmc.exchange.console_session_id) && !t.link.Owns(0));
+  return kPassed;
+}
+
+Outcome FirstContactAsksForCapabilitiesAtTheSameTime() {
+  Talk t(NodeMemory{});
+  EXPECT(t.mail.left() == 2);
+  const ReceivedCommand probe = ScriptedBmc::OpenPlain15(t.mail.Take());
+  EXPECT(probe.net_fn == 6 && probe.command == 0x38 && testing::Same(probe.data, Hex("8e 02")));
+  EXPECT(ScriptedBmc::TypeOf(t.mail.sent[1]) == PayloadType::kOpenSessionRequest);
+  return kPassed;
+}
+
+Outcome ABmcWithout20CostsNoTimeOut() {
+  Talk t(NodeMemory{});
+  const ReceivedCommand probe = ScriptedBmc::OpenPlain15(t.mail.Take());
+  (void)t.mail.Take();  // Open Session stays without an answer
+  t.Give(ScriptedBmc::AnswerPlain15(probe, 0, Hex("01 14 00 00 00000000")));
+  const ReceivedCommand challenge = ScriptedBmc::OpenPlain15(t.mail.Take());
+  EXPECT(challenge.command == 0x39 && challenge.data.at(0) == 2);  // at once, with MD5
+  return kPassed;
+}
+
+Outcome StaysWithOpenSessionIfTheBmcHas20() {
+  Talk t(NodeMemory{});
+  const ReceivedCommand probe = ScriptedBmc::OpenPlain15(t.mail.Take());
+  t.Give(ScriptedBmc::AnswerPlain15(probe, 0, Hex("01 96 00 03 00000000")));
+  t.Run();
+  EXPECT(t.status() == Status::kOk && t.operation.completion_code == 0);
+  return kPassed;
+}
+
+Outcome StraightAndNoneAreNeverUsedUnasked() {
+  Talk t(NodeMemory{});
+  const ReceivedCommand probe = ScriptedBmc::OpenPlain15(t.mail.Take());
+  (void)t.mail.Take();
+  t.Give(ScriptedBmc::AnswerPlain15(probe, 0, Hex("01 11 00 00 00000000")));  // none and straight are offered
+  EXPECT(t.link.done() && t.status() == Status::kCipherRefused);
+  EXPECT(t.mail.left() == 0);
+  return kPassed;
+}
+
+Outcome AutoTries17Then3() {
+  for (const int code : {0x01, 0x04, 0x05, 0x0A, 0x11, 0x12}) {
+    Talk t(NodeMemory{});
+    (void)t.mail.Take();
+    t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), static_cast<uint8_t>(code)));
+    t.bmc.suite = *FindCipherSuite(3);
+    t.Run();
+    EXPECT(t.status() == Status::kOk && t.link.outcome().learned.cipher_suite == 3);
+  }
+  return kPassed;
+}
+
+Outcome NeverFallsBelowWhatANodeHasUsed() {
+  Talk t;
+  t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x11));
+  EXPECT(t.link.done() && t.status() == Status::kCipherRefused);
+  EXPECT(t.link.outcome().error->message.contains("17"));
+  EXPECT(t.mail.left() == 0);
+  return kPassed;
+}
+
+Outcome NeverFallsBackTo15FromARefusal() {
+  Talk t(NodeMemory{});
+  const Bytes probe = t.mail.Take();
+  t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x11));
+  t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x11));
+  EXPECT(t.link.done() && t.status() == Status::kCipherRefused);
+  t.Give(ScriptedBmc::AnswerPlain15(ScriptedBmc::OpenPlain15(probe), 0, Hex("01 14 00 00 00000000")));
+  EXPECT(t.mail.left() == 0);
+  return kPassed;
+}
+
+Outcome AFullBmcIsBusyWhateverTheSuite() {
+  Talk t(NodeMemory{});
+  (void)t.mail.Take();
+  t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x01));
+  t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x11));
+  EXPECT(t.status() == Status::kBmcBusy);
+  return kPassed;
+}
+
+Outcome RaisesThePrivilegeForWhatNeedsIt() {
+  Talk t(kKnown17, {}, Reset());
+  for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  const ReceivedCommand raise = t.bmc.Open(t.mail.Take());
+  EXPECT(raise.command == 0x3B && testing::Same(raise.data, Hex("03")));
+  t.Give(t.bmc.Answer(raise, 0, Hex("03")));
+  const ReceivedCommand control = t.bmc.Open(t.mail.Take());
+  EXPECT(control.net_fn == 0 && control.command == 0x02);
+  return kPassed;
+}
+
+Outcome SaysThatThePrivilegeIsTooLow() {
+  Talk limited(kKnown17, {.privilege = Privilege::kUser}, Reset());
+  EXPECT(limited.link.done() && limited.status() == Status::kPrivilegeTooLow && limited.mail.sent.empty());
+  for (const int code : {0x80, 0x81, 0xD4}) {
+    Talk t(kKnown17, {}, Reset());
+    for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+    t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), static_cast<uint8_t>(code), {}));
+    EXPECT(t.status() == Status::kPrivilegeTooLow && t.link.outcome().error->stage == Stage::kSetPrivilege);
+  }
+  return kPassed;
+}
+
+Outcome NeverSendsAResetTwice() {
+  Talk t(kKnown17, {}, Reset());
+  for (int i = 0; i < 4; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  const size_t sent = t.mail.sent.size();  // the reset is the last of them
+  t.Starve();
+  EXPECT(t.operation.lost && t.status() == Status::kOutcomeUnknown);
+  const auto is_reset = [&](const Bytes& b) { return t.bmc.Open(b).command == 0x02; };
+  EXPECT(std::count_if(t.mail.sent.begin(), t.mail.sent.end(), is_reset) == 1);
+  EXPECT(t.mail.sent.size() > sent);  // Close Session
+  return kPassed;
+}
+
+Outcome RetriesABusyBmcWithinTheDeadline() {
+  Talk t;
+  for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  for (const int code : {0xC0, 0xC3, 0xCF}) {
+    t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), static_cast<uint8_t>(code), {}));
+    EXPECT(!t.link.done() && t.mail.left() == 0);
+    t.Step();
+    EXPECT(t.mail.left() == 1);
+  }
+  t.Run();
+  EXPECT(t.status() == Status::kOk);
+  Talk always;
+  for (int i = 0; i < 3; ++i) always.Give(always.bmc.Respond(always.mail.Take(), {}));
+  const Instant begin = always.now;
+  while (!always.link.done()) {
+    if (always.mail.left() > 0) {
+      always.Give(always.bmc.Answer(always.bmc.Open(always.mail.Take()), 0xC0, {}));
+    } else {
+      always.Step();
+    }
+  }
+  EXPECT(always.status() == Status::kBmcBusy && always.link.outcome().error->completion_code == 0xC0);
+  EXPECT(always.now == begin + 10s);
+  return kPassed;
+}
+
+Outcome EndsAtTheDeadlineWhereverItStands() {
+  for (int answers = 0; answers < 4; ++answers) {
+    Talk t;
+    const Instant begin = t.now;
+    for (int i = 0; i < answers; ++i) t.Give(t.bmc.Respond(t.mail.Take(), kPowerOn));
+    t.Starve();
+    EXPECT(t.link.done() && t.status() == Status::kNoAnswer);
+    EXPECT(t.now == begin + 10s);
+    constexpr Stage kStages[] = {Stage::kOpenSession, Stage::kRakp1, Stage::kRakp3, Stage::kCommand};
+    // A half-open session that the BMC has forgotten is begun anew, so the last stage is Open Session then.
+    EXPECT(t.link.outcome().error->stage == (answers == 1 || answers == 2 ? Stage::kOpenSession : kStages[answers]));
+  }
+  return kPassed;
+}
+
+Outcome BeginsAnewWhenTheBmcForgotTheHalfOpenSession() {
+  Talk t;
+  t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  while (ScriptedBmc::TypeOf(t.mail.sent.back()) != PayloadType::kOpenSessionRequest) t.Step();
+  EXPECT(t.now <= Instant{1s} + 3s);
+  t.mail.taken = t.mail.sent.size() - 1;
+  t.Run();
+  EXPECT(t.status() == Status::kOk);
+  return kPassed;
+}
+
+Outcome TellsSilenceFromSomethingThatIsNotIpmi() {
+  Talk t;
+  t.Give(Hex("48545450"));
+  EXPECT(!t.link.done());
+  t.Starve();
+  EXPECT(t.status() == Status::kNotIpmi);
+  return kPassed;
+}
+
+Outcome NamesTheRuleThatTheBmcBroke() {
+  Talk t;
+  for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  Bytes answer = t.bmc.Respond(t.mail.Take(), kPowerOn);
+  ++answer.back();
+  t.Give(answer);
+  t.Starve();
+  EXPECT(t.status() == Status::kProtocolError);
+  EXPECT(t.link.outcome().error->message.contains("integrity code"));
+  return kPassed;
+}
+
+Outcome BelievesTheNetworkOnlyUntilTheBmcIsHeard() {
+  Talk before;
+  before.link.OnUnreachable(111, before.now, before.mail);
+  EXPECT(before.status() == Status::kUnreachable && before.link.closed());
+  Talk after;
+  after.Give(after.bmc.Respond(after.mail.Take(), {}));
+  after.link.OnUnreachable(111, after.now, after.mail);
+  EXPECT(!after.link.done());
+  after.Run();
+  EXPECT(after.status() == Status::kOk);
+  return kPassed;
+}
+
+Outcome CancellingClosesWhatIsOpenAtEveryStage() {
+  for (int answers = 0; answers < 4; ++answers) {
+    Talk t;
+    for (int i = 0; i < answers; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+    t.mail.taken = t.mail.sent.size();
+    if (answers == 2) (void)t.bmc.Rakp4(t.mail.sent.back());  // arrives there, its answer does not
+    t.link.Cancel(t.now, t.mail);
+    EXPECT(t.link.done() && t.status() == Status::kCancelled);
+    if (answers >= 2) {
+      EXPECT(t.bmc.Open(t.mail.Take()).command == 0x3C);
+    } else if (answers == 1) {
+      EXPECT(ScriptedBmc::TypeOf(t.mail.Take()) == PayloadType::kRakp3);  // with an error status
+    }
+    for (int i = 0; i < 100 && !t.link.closed(); ++i) t.Step();
+    EXPECT(t.link.closed());
+  }
+  return kPassed;
+}
+
+}  // namespace
+}  // namespace ipmi
+
+int main() {
+  using namespace ipmi;
+  const CMUnitTest tests[] = {
+      UNIT_TEST(KnownNodeCostsFourRoundTrips),
+      UNIT_TEST(OutcomeIsKnownBeforeTheSessionIsClosed),
+      UNIT_TEST(FirstContactAsksForCapabilitiesAtTheSameTime),
+      UNIT_TEST(ABmcWithout20CostsNoTimeOut),
+      UNIT_TEST(StaysWithOpenSessionIfTheBmcHas20),
+      UNIT_TEST(StraightAndNoneAreNeverUsedUnasked),
+      UNIT_TEST(AutoTries17Then3),
+      UNIT_TEST(NeverFallsBelowWhatANodeHasUsed),
+      UNIT_TEST(NeverFallsBackTo15FromARefusal),
+      UNIT_TEST(AFullBmcIsBusyWhateverTheSuite),
+      UNIT_TEST(RaisesThePrivilegeForWhatNeedsIt),
+      UNIT_TEST(SaysThatThePrivilegeIsTooLow),
+      UNIT_TEST(NeverSendsAResetTwice),
+      UNIT_TEST(RetriesABusyBmcWithinTheDeadline),
+      UNIT_TEST(EndsAtTheDeadlineWhereverItStands),
+      UNIT_TEST(BeginsAnewWhenTheBmcForgotTheHalfOpenSession),
+      UNIT_TEST(TellsSilenceFromSomethingThatIsNotIpmi),
+      UNIT_TEST(NamesTheRuleThatTheBmcBroke),
+      UNIT_TEST(BelievesTheNetworkOnlyUntilTheBmcIsHeard),
+      UNIT_TEST(CancellingClosesWhatIsOpenAtEveryStage),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
