@@ -1,0 +1,239 @@
+// An IPMI 1.5 session: what it takes, what it drops.
+#include "core/session/lan15_session.h"
+
+#include <algorithm>
+
+#include "core/wire/cmd/get_chassis_status.h"
+#include "tests/unit/session/scripted_bmc.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace ipmi {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::Bytes;
+using testing::Hex;
+using testing::kPassed;
+using testing::Mailbox;
+using testing::Outcome;
+using testing::ReceivedCommand;
+using testing::ScriptedBmc;
+using testing::TestTools;
+
+const Bytes kUser = Hex("61646d696e");
+const Bytes kPassword = Hex("736563726574");
+const Bytes kPowerOn = Hex("21 10 40");
+constexpr uint32_t kTemporaryId = 0x01010101;
+constexpr uint32_t kSessionId = 0x02020202;
+
+struct Conversation {
+  explicit Conversation(Auth15 auth = Auth15::kMd5, bool accept_zero = false)
+      : session(shared.tools, rtt,
+                {.auth = auth, .accept_zero_session_id = accept_zero, .user = kUser, .password = kPassword}) {
+    session.Start(now, mail);
+  }
+
+  SessionEvent Give(const Bytes& datagram) { return session.OnDatagram(datagram, now, mail); }
+
+  // The last datagram that was sent, as the BMC reads it.
+  ReceivedCommand Sent() { return ScriptedBmc::OpenPlain15(mail.sent.back()); }
+
+  // An answer to it in the session, authenticated as `type`.
+  Bytes Answer(uint8_t completion_code, const Bytes& data, AuthenticationType type, uint32_t id, uint32_t sequence) {
+    const Bytes plain = ScriptedBmc::AnswerPlain15(Sent(), completion_code, data);
+    Packet15 packet;
+    (void)ReadPacket15(plain, packet);
+    std::array<uint8_t, 256> buffer;
+    Writer out(buffer);
+    (void)WritePacket15(shared.crypto, type, password, id, sequence, packet.message, out);
+    return {out.written().begin(), out.written().end()};
+  }
+
+  // Up to the point where Activate Session is out. `capabilities`: the BMC's answer to the first question.
+  void Activate(std::string_view capabilities = "01 16 00 00 00000000") {
+    (void)Give(ScriptedBmc::AnswerPlain15(Sent(), 0, Hex(capabilities)));
+    (void)session.Proceed(now, mail);
+    (void)Give(ScriptedBmc::AnswerPlain15(Sent(), 0, Hex("01010101 000102030405060708090a0b0c0d0e0f")));
+    const ReceivedCommand activate = Sent();
+    if (activate.data.size() == 22) std::copy_n(activate.data.begin() + 18, 4, first_sequence.begin());
+  }
+  uint32_t FirstSequence() const {
+    return first_sequence[0] | uint32_t{first_sequence[1]} << 8 | uint32_t{first_sequence[2]} << 16 |
+           uint32_t{first_sequence[3]} << 24;
+  }
+  SessionEvent Establish(AuthenticationType type, std::string_view session_type = "02") {
+    Activate();
+    const Bytes data = Hex(std::string(session_type) + "02020202 05000000 04");
+    return Give(Answer(0, data, type, kTemporaryId, 0));
+  }
+
+  TestTools shared;
+  RttEstimate rtt;
+  Mailbox mail;
+  Password15 password = Password15::PaddedCopyOf(kPassword);
+  std::array<uint8_t, 4> first_sequence = {};
+  Instant now{1s};
+  Lan15Session session;
+};
+
+constexpr auto kMd5 = AuthenticationType::kMd5;
+
+Outcome OpensAndRunsACommandWithMd5() {
+  Conversation c;
+  EXPECT(c.Establish(kMd5) == SessionEvent::kEstablished);
+  c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
+  Packet15 sent;
+  EXPECT(ReadPacket15(c.mail.sent.back(), sent) == Drop::kNone);
+  EXPECT(sent.session_id == kSessionId && sent.sequence == 5 && IsAuthentic15(c.shared.crypto, c.password, sent));
+  EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, c.FirstSequence())) == SessionEvent::kResponse);
+  EXPECT(testing::Same(c.session.response().data, kPowerOn) && c.session.answers() == 4);
+  c.session.Close(c.now, c.mail);
+  EXPECT(testing::Same(c.Sent().data, Hex("02020202")));
+  EXPECT(c.Give(c.Answer(0, {}, kMd5, kSessionId, c.FirstSequence() + 1)) == SessionEvent::kClosed);
+  return kPassed;
+}
+
+Outcome WaitsForAWordAfterTheCapabilities() {
+  Conversation c;
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 96 00 03 00000000"))) == SessionEvent::kCapabilities);
+  EXPECT(c.session.capabilities().supports_20 && c.mail.sent.size() == 1);
+  EXPECT(c.session.NextDeadline() == kNever);
+  return kPassed;
+}
+
+Outcome AsksAgainWithoutThe20BitIfItIsRefused() {
+  Conversation c;
+  EXPECT(testing::Same(c.Sent().data, Hex("8e 02")));
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0xCC, {})) == SessionEvent::kNone);
+  EXPECT(testing::Same(c.Sent().data, Hex("0e 02")));
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 16 00 00 00000000"))) == SessionEvent::kCapabilities);
+  return kPassed;
+}
+
+Outcome NeverTakesAnUnauthenticatedActivation() {
+  Conversation c;
+  c.Activate();
+  const Bytes data = Hex("02 02020202 05000000 04");
+  EXPECT(c.Give(c.Answer(0, data, AuthenticationType::kNone, kTemporaryId, 0)) == SessionEvent::kNone);
+  EXPECT(c.session.last_drop() == Drop::kNotAuthenticated);
+  Bytes forged = c.Answer(0, data, kMd5, kTemporaryId, 0);
+  ++forged[20];
+  EXPECT(c.Give(forged) == SessionEvent::kNone && c.session.last_drop() == Drop::kBadIntegrity);
+  EXPECT(c.Give(c.Answer(0, data, kMd5, kTemporaryId, 0)) == SessionEvent::kEstablished);
+  return kPassed;
+}
+
+Outcome SaysWhatARefusalMeans() {
+  struct Case {
+    uint8_t code;
+    Status status;
+  };
+  for (const Case& k : {Case{0x81, Status::kBadUser}, Case{0x82, Status::kBadUser}, Case{0xCC, Status::kCipherRefused},
+                        Case{0xC1, Status::kCommandRefused}}) {
+    Conversation c;
+    (void)c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 16 00 00 00000000")));
+    (void)c.session.Proceed(c.now, c.mail);
+    EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), k.code, {})) == SessionEvent::kFailed);
+    EXPECT(c.session.failure().status == k.status && c.session.failure().stage == Stage::kSessionChallenge);
+  }
+  for (const Case& k : {Case{0x81, Status::kBmcBusy}, Case{0x83, Status::kBmcBusy}, Case{0x86, Status::kPrivilegeTooLow},
+                        Case{0xCC, Status::kBadPassword}}) {
+    for (const auto type : {kMd5, AuthenticationType::kNone}) {
+      Conversation c;
+      c.Activate();
+      EXPECT(c.Give(c.Answer(k.code, {}, type, kTemporaryId, 0)) == SessionEvent::kFailed);
+      EXPECT(c.session.failure().status == k.status && !c.session.may_be_open());
+    }
+  }
+  return kPassed;
+}
+
+Outcome SendsWithoutCodesWherePerMessageAuthenticationIsOff() {
+  Conversation c;
+  EXPECT(c.Establish(kMd5, "00") == SessionEvent::kEstablished);
+  c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
+  Packet15 sent;
+  EXPECT(ReadPacket15(c.mail.sent.back(), sent) == Drop::kNone && sent.type == AuthenticationType::kNone);
+  EXPECT(c.Give(c.Answer(0, kPowerOn, AuthenticationType::kNone, kSessionId, 1)) == SessionEvent::kResponse);
+  return kPassed;
+}
+
+Outcome RefusesToGoOnWithAnotherAuthenticationType() {
+  Conversation c;
+  EXPECT(c.Establish(kMd5, "04") == SessionEvent::kFailed);
+  EXPECT(c.session.failure().status == Status::kProtocolError);
+  return kPassed;
+}
+
+Outcome DropsWhatIsNotOfTheSession() {
+  Conversation c;
+  EXPECT(c.Establish(kMd5) == SessionEvent::kEstablished);
+  c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
+  const uint32_t first = c.FirstSequence();
+  const auto dropped = [&](const Bytes& datagram, Drop reason) {
+    return c.Give(datagram) == SessionEvent::kNone && c.session.last_drop() == reason;
+  };
+  EXPECT(dropped(c.Answer(0, kPowerOn, AuthenticationType::kNone, kSessionId, first), Drop::kNotAuthenticated));
+  EXPECT(dropped(c.Answer(0, kPowerOn, AuthenticationType::kStraight, kSessionId, first), Drop::kNotAuthenticated));
+  EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kSessionId + 1, first), Drop::kWrongSession));
+  EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, 0, first), Drop::kWrongSession));
+  Bytes forged = c.Answer(0, kPowerOn, kMd5, kSessionId, first);
+  ++forged.back();
+  EXPECT(dropped(forged, Drop::kBadIntegrity));
+  EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kSessionId, first + 100'000), Drop::kReplayed));
+  EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, first)) == SessionEvent::kResponse);
+  return kPassed;
+}
+
+Outcome TakesASequenceThatStartsOneOff() {
+  for (const uint32_t off : {0xFFFFFFFFu, 0u, 1u}) {
+    Conversation c;
+    EXPECT(c.Establish(kMd5) == SessionEvent::kEstablished);
+    c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
+    EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, c.FirstSequence() + off)) == SessionEvent::kResponse);
+  }
+  return kPassed;
+}
+
+Outcome TakesSessionIdZeroOnlyIfAskedTo() {
+  for (const bool asked : {false, true}) {
+    Conversation c(Auth15::kMd5, asked);
+    EXPECT(c.Establish(kMd5) == SessionEvent::kEstablished);
+    c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
+    EXPECT((c.Give(c.Answer(0, kPowerOn, kMd5, 0, c.FirstSequence())) == SessionEvent::kResponse) == asked);
+  }
+  return kPassed;
+}
+
+Outcome AutoIsMd5OrNothing() {
+  Conversation c(Auth15::kAuto);
+  (void)c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 11 00 00 00000000")));
+  EXPECT(c.session.Proceed(c.now, c.mail) == SessionEvent::kFailed);
+  EXPECT(c.session.failure().status == Status::kCipherRefused);
+  Conversation asked(Auth15::kStraight);  // an explicit wish is tried even if it is not listed
+  (void)asked.Give(ScriptedBmc::AnswerPlain15(asked.Sent(), 0, Hex("01 01 00 00 00000000")));
+  EXPECT(asked.session.Proceed(asked.now, asked.mail) == SessionEvent::kNone);
+  EXPECT(asked.Sent().data.at(0) == 4);
+  return kPassed;
+}
+
+}  // namespace
+}  // namespace ipmi
+
+int main() {
+  using namespace ipmi;
+  const CMUnitTest tests[] = {
+      UNIT_TEST(OpensAndRunsACommandWithMd5),
+      UNIT_TEST(WaitsForAWordAfterTheCapabilities),
+      UNIT_TEST(AsksAgainWithoutThe20BitIfItIsRefused),
+      UNIT_TEST(NeverTakesAnUnauthenticatedActivation),
+      UNIT_TEST(SaysWhatARefusalMeans),
+      UNIT_TEST(SendsWithoutCodesWherePerMessageAuthenticationIsOff),
+      UNIT_TEST(RefusesToGoOnWithAnotherAuthenticationType),
+      UNIT_TEST(DropsWhatIsNotOfTheSession),
+      UNIT_TEST(TakesASequenceThatStartsOneOff),
+      UNIT_TEST(TakesSessionIdZeroOnlyIfAskedTo),
+      UNIT_TEST(AutoIsMd5OrNothing),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
