@@ -199,7 +199,7 @@ nodeipmi_status nodeipmi_credentials_set(nodeipmi* state, const char* name, cons
                                          const void* password, uint64_t password_size, nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     nodeipmi_node_settings settings{};
-    settings.set = (user == nullptr ? 0 : NODEIPMI_SET_USER) | (password == nullptr ? 0 : NODEIPMI_SET_PASSWORD);
+    settings.set = (user == nullptr ? 0 : NODEIPMI_SET_USER) | (password == nullptr && password_size == 0 ? 0 : NODEIPMI_SET_PASSWORD);
     settings.user = user;
     settings.password = password;
     settings.password_size = password_size;

@@ -29,6 +29,7 @@ nodeipmi_status Thunk(nodeipmi_error* error, Call call) noexcept {
     if (error != nullptr) {
       nodeipmi_error failure{};
       failure.status = NODEIPMI_INTERNAL;
+      CopyText(StatusSentence(Status::kInternal), failure.message);
       WriteStruct(failure, error);
     }
     return NODEIPMI_INTERNAL;

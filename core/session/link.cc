@@ -67,10 +67,12 @@ void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
     Finish(MakeError(Status::kUnsupported, "(cipher suite)"), now, outbox);
     return;
   }
+  // §13.20: looked up by privilege, the user is found only under the privilege that it has.
+  const Privilege privilege = options.lookup_by_privilege ? options.privilege : operation_.privilege();
   rmcp_plus_ = std::make_unique<RmcpPlusSession>(
       tools_, rtt_,
       RmcpPlusParams{.suite = *suite,
-                     .privilege = operation_.privilege(),
+                     .privilege = privilege,
                      .lookup_by_privilege = options.lookup_by_privilege,
                      .user = params_.user.Reveal(SecretAccess()),
                      .password = params_.password.Reveal(SecretAccess()),

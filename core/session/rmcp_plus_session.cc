@@ -110,8 +110,8 @@ SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Inst
   if (answer.authentication != static_cast<uint8_t>(suite.authentication) ||
       answer.integrity != static_cast<uint8_t>(suite.integrity) ||
       answer.confidentiality != static_cast<uint8_t>(suite.confidentiality)) {
+    // Nothing tells the BMC: RAKP 3 may only follow RAKP 2 (§13.22), and pyghmi's fakebmc dies of one that does not.
     const SessionEvent event = Failed({.status = Status::kCipherRefused, .suite_refused = true});
-    SendRakp3(static_cast<uint8_t>(RmcpStatus::kNoCipherSuiteMatch), outbox);
     state_ = State::kOver;
     return event;
   }
@@ -218,7 +218,6 @@ SessionEvent RmcpPlusSession::OnMessage(const Packet20& packet, Instant now, Out
 void RmcpPlusSession::Close(Instant now, Outbox& outbox) {
   if (closing_ || closed_) return;
   if (!may_be_open_) {
-    if (state_ == State::kRakp1Sent) SendRakp3(static_cast<uint8_t>(RmcpStatus::kInsufficientResources), outbox);
     state_ = State::kOver;
     (void)Closed();
     return;

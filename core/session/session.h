@@ -49,8 +49,8 @@ class Session {
 
   virtual void Start(Instant now, Outbox& outbox) = 0;
   virtual SessionEvent OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) = 0;
-  // Frees what the BMC holds for us: a half-open session is given up at once, an open one is closed, with
-  // retransmissions until kClosed. Any state.
+  // Frees what the BMC holds for us: an open session is closed, with retransmissions until kClosed; one that is half
+  // open expires there within seconds. Any state.
   virtual void Close(Instant now, Outbox& outbox) = 0;
   virtual Stage stage() const = 0;
 

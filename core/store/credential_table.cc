@@ -10,8 +10,8 @@ namespace {
 
 struct Field {
   std::string_view name;
-  SecretBuffer Credentials::*secret;
-  bool CredentialChange::*change;
+  SecretBuffer Credentials::* secret;
+  bool CredentialChange::* change;
 };
 
 constexpr Field kFields[] = {
@@ -26,20 +26,24 @@ CredentialTable::CredentialTable(const Database& database, const StateId& state,
     : database_(database),
       state_(state),
       key_(std::move(key)),
-      write_("INSERT INTO credential (node, field, sealed) VALUES (?1, ?2, ?3)"
-             " ON CONFLICT (node, field) DO UPDATE SET sealed = ?3"),
+      write_(
+          "INSERT INTO credential (node, field, sealed) VALUES (?1, ?2, ?3)"
+          " ON CONFLICT (node, field) DO UPDATE SET sealed = ?3"),
       remove_("DELETE FROM credential WHERE node = ?1 AND field = ?2"),
       load_("SELECT field, sealed FROM node LEFT JOIN credential ON node = name WHERE name = ?1") {}
 
-Result<void> CredentialTable::Write(std::string_view node, const Credentials& credentials, CredentialChange change) {
+Result<void> CredentialTable::Write(std::string_view node, const Credentials& credentials,
+                                    CredentialChange change) {
   for (const Field& field : kFields) {
     if (!(change.*field.change)) continue;
-    if (auto written = WriteField(node, field.name, credentials.*field.secret); !written) return written;
+    if (auto written = WriteField(node, field.name, credentials.*field.secret); !written)
+      return written;
   }
   return {};
 }
 
-Result<void> CredentialTable::WriteField(std::string_view node, std::string_view field, const SecretBuffer& secret) {
+Result<void> CredentialTable::WriteField(std::string_view node, std::string_view field,
+                                         const SecretBuffer& secret) {
   if (secret.empty()) return Query(database_, remove_).Bind(node).Bind(field).Run();
   const auto sealed = SealEnvelope(key_, {state_, node, field}, secret, entropy_);
   if (!sealed) return std::unexpected(sealed.error());

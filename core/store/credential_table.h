@@ -17,13 +17,15 @@ class CredentialTable {
   CredentialTable(const Database& database, const StateId& state, VaultKey key);
 
   // Seals the fields that `change` lists; one that is empty is removed.
-  Result<void> Write(std::string_view node, const Credentials& credentials, CredentialChange change);
+  Result<void> Write(std::string_view node, const Credentials& credentials,
+                     CredentialChange change);
 
   // As Store::LoadCredentials.
   Result<Credentials> Load(std::string_view node);
 
  private:
-  Result<void> WriteField(std::string_view node, std::string_view field, const SecretBuffer& secret);
+  Result<void> WriteField(std::string_view node, std::string_view field,
+                          const SecretBuffer& secret);
 
   const Database& database_;
   const StateId state_;

@@ -19,9 +19,9 @@ struct NodeStatus {
   Status status = Status::kOk;
   Stage stage = Stage::kNone;
   uint8_t completion_code = 0;
-  std::string message;                // "OK", or the error message
-  int64_t attempted_unix_ms = 0;      // when the last attempt ended
-  int64_t last_connected_unix_ms = 0; // when the last success ended; 0 if there was none
+  std::string message;                 // "OK", or the error message
+  int64_t attempted_unix_ms = 0;       // when the last attempt ended
+  int64_t last_connected_unix_ms = 0;  // when the last success ended; 0 if there was none
   PowerState power = PowerState::kUnknown;
   uint32_t round_trips = 0;
   uint32_t latency_us = 0;
@@ -32,9 +32,10 @@ struct NodeStatus {
 struct NodeRecord {
   std::string name;  // 1 to 128 of letters, digits, '.', '_', '-'
   NodeKind kind = NodeKind::kHost;
-  std::string host;  // of the BMC: name, IPv4 or IPv6 literal (without brackets, with %scope where needed)
+  std::string
+      host;  // of the BMC: name, IPv4 or IPv6 literal (without brackets, with %scope where needed)
   uint16_t port = kIpmiPort;
-  std::string web;   // address of the BMC's web page; empty for the default https://HOST/
+  std::string web;  // address of the BMC's web page; empty for the default https://HOST/
   NodeOptions options;
   bool user_set = false;
   bool password_set = false;

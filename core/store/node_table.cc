@@ -13,7 +13,8 @@ constexpr const char* kInsert =
     " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING";
 
 constexpr const char* kUpdate =
-    "UPDATE node SET kind = ?2, host = ?3, port = ?4, web = ?5, lan = ?6, auth15 = ?7, cipher_suite = ?8,"
+    "UPDATE node SET kind = ?2, host = ?3, port = ?4, web = ?5, lan = ?6, auth15 = ?7, "
+    "cipher_suite = ?8,"
     " privilege = ?9, lookup_by_privilege = ?10, accept_zero_session_id = ?11 WHERE name = ?1";
 
 // The parameters of kInsert and kUpdate.
@@ -31,13 +32,16 @@ Query& BindNode(Query& query, const NodeRecord& node) {
       .Bind(node.options.accept_zero_session_id);
 }
 
-// What is not known this time keeps its value: no success (0), no cipher suite (255), no LAN version (0).
+// What is not known this time keeps its value: no success (0), no cipher suite (255), no LAN
+// version (0).
 constexpr const char* kStoreOutcome =
-    "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, attempted_unix_ms,"
+    "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, "
+    "attempted_unix_ms,"
     " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan)"
     " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
     " WHERE EXISTS (SELECT 1 FROM node WHERE name = ?1)"
-    " ON CONFLICT (node) DO UPDATE SET attempted = ?2, status = ?3, stage = ?4, completion_code = ?5,"
+    " ON CONFLICT (node) DO UPDATE SET attempted = ?2, status = ?3, stage = ?4, completion_code = "
+    "?5,"
     " message = ?6, attempted_unix_ms = ?7,"
     " last_connected_unix_ms = CASE ?8 WHEN 0 THEN last_connected_unix_ms ELSE ?8 END,"
     " power = ?9, round_trips = ?10, latency_us = ?11,"
@@ -68,7 +72,8 @@ constexpr const char* kSelect =
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'user'),"
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'password'),"
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'kg'),"
-    " outcome.node IS NOT NULL, attempted, status, stage, completion_code, message, attempted_unix_ms,"
+    " outcome.node IS NOT NULL, attempted, status, stage, completion_code, message, "
+    "attempted_unix_ms,"
     " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan"
     " FROM node LEFT JOIN outcome ON outcome.node = name ";
 
@@ -83,7 +88,8 @@ class Row {
   bool Flag() { return Number<uint8_t>(0, 1) != 0; }
 
   template <typename T>
-  T Number(int64_t least = std::numeric_limits<T>::min(), int64_t most = std::numeric_limits<T>::max()) {
+  T Number(int64_t least = std::numeric_limits<T>::min(),
+           int64_t most = std::numeric_limits<T>::max()) {
     const int64_t value = query_.Integer(column_++);
     failed_ = failed_ || value < least || value > most;
     return static_cast<T>(value);
@@ -121,7 +127,8 @@ NodeRecord ReadNode(Row& row) {
 
   NodeStatus& status = node.status;
   status.attempted = row.Flag();
-  // Not held to the statuses and stages known here: a newer version's may stand there, and do no harm.
+  // Not held to the statuses and stages known here: a newer version's may stand there, and do no
+  // harm.
   status.status = static_cast<Status>(row.Number<int32_t>());
   status.stage = static_cast<Stage>(row.Number<uint32_t>());
   status.completion_code = row.Number<uint8_t>();
@@ -179,8 +186,9 @@ Result<NodeRecord> NodeTable::ReadOne(Statement& select, std::string_view name) 
   Row row(query);
   NodeRecord node = ReadNode(row);
   if (!row.ok()) {
-    return FailWith(Status::kStorageError, "The database " + database_.path() + " holds a value for node " +
-                                               node.name + " that has no meaning; remove the node and add it again");
+    return FailWith(Status::kStorageError,
+                    "The database " + database_.path() + " holds a value for node " + node.name +
+                        " that has no meaning; remove the node and add it again");
   }
   return node;
 }

@@ -1,4 +1,5 @@
-// The rows of nodes, and of what the last attempt to reach each taught. Transactions are the caller's.
+// The rows of nodes, and of what the last attempt to reach each taught. Transactions are the
+// caller's.
 #pragma once
 
 #include <string_view>

@@ -12,8 +12,8 @@ constexpr int64_t kSchemaVersion = 1;
 // "nIPM": marks the file as this library's (sqlite.org/fileformat2.html#application_id).
 constexpr int64_t kApplicationId = 0x6E49504D;
 
-// node holds what the administrator says, outcome what the last attempt taught. Names compare bytewise,
-// which is SQLite's BINARY collation.
+// node holds what the administrator says, outcome what the last attempt taught. Names compare
+// bytewise, which is SQLite's BINARY collation.
 constexpr const char* kTables = R"sql(
   CREATE TABLE state (
     id BLOB NOT NULL
@@ -85,15 +85,18 @@ Result<StateId> ReadSchema(Database& database) {
   const auto application = ReadNumber(database, "PRAGMA application_id");
   if (!application) return std::unexpected(application.error());
   if (*application != kApplicationId) {
-    return FailWith(Status::kStorageError,
-                    database.path() + " was not made by nodeipmi; name another folder, or put back the state from a backup");
+    return FailWith(
+        Status::kStorageError,
+        database.path() +
+            " was not made by nodeipmi; name another folder, or put back the state from a backup");
   }
   const auto version = ReadNumber(database, "PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
   if (*version != kSchemaVersion) {
-    return FailWith(Status::kUnsupported, "The database " + database.path() + " is of version " + std::to_string(*version) +
-                                              ", this library reads version " + std::to_string(kSchemaVersion) +
-                                              "; use the nodeipmi that made it");
+    return FailWith(Status::kUnsupported,
+                    "The database " + database.path() + " is of version " +
+                        std::to_string(*version) + ", this library reads version " +
+                        std::to_string(kSchemaVersion) + "; use the nodeipmi that made it");
   }
   Statement statement("SELECT id FROM state");
   Query query(database, statement);
@@ -103,7 +106,8 @@ Result<StateId> ReadSchema(Database& database) {
   const auto stored = *row ? query.Blob(0) : std::span<const uint8_t>();
   if (stored.size() != id.size()) {
     return FailWith(Status::kVaultTampered,
-                    "The database " + database.path() + " has lost the id of its state; put back the state from a backup");
+                    "The database " + database.path() +
+                        " has lost the id of its state; put back the state from a backup");
   }
   std::ranges::copy(stored, id.begin());
   return id;

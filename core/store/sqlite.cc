@@ -7,8 +7,8 @@ namespace {
 
 constexpr int kBusyMillis = 5000;
 
-// foreign_keys: credentials and status go with their node. secure_delete: what is removed is overwritten
-// with zeros. temp_store: nothing is ever written outside the state's folder.
+// foreign_keys: credentials and status go with their node. secure_delete: what is removed is
+// overwritten with zeros. temp_store: nothing is ever written outside the state's folder.
 constexpr const char* kSetUp =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA secure_delete = ON;"
@@ -47,7 +47,8 @@ Result<Database> Database::Open(const std::string& path) {
   Database database(path);
   sqlite3* handle = nullptr;
   // Each connection is guarded by its owner's mutex: SQLite need not lock a second time.
-  const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   database.handle_.reset(handle);
   if (handle == nullptr) return Fail(Status::kInternal, "SQLite had no memory.");
   if (code != SQLITE_OK) return database.Failure();
@@ -67,8 +68,9 @@ Result<void> Database::UseWriteAheadLog() {
   const auto row = query.Step();
   if (!row) return std::unexpected(row.error());
   if (!*row || query.Text(0) != "wal") {
-    return FailWith(Status::kStorageError, "The database " + path_ +
-                                               " cannot keep its log here; put the state on a local file system");
+    return FailWith(Status::kStorageError,
+                    "The database " + path_ +
+                        " cannot keep its log here; put the state on a local file system");
   }
   return {};
 }
@@ -84,19 +86,24 @@ std::unexpected<Error> Database::Failure() const { return FailureOf(handle(), pa
 
 int64_t Database::Changed() const { return sqlite3_changes64(handle()); }
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const { (void)sqlite3_finalize(statement); }
+void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
+  (void)sqlite3_finalize(statement);
+}
 
 sqlite3_stmt* Statement::Prepare(const Database& database) {
   if (prepared_ == nullptr) {
     sqlite3_stmt* made = nullptr;
-    (void)sqlite3_prepare_v3(database.handle(), sql_.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    (void)sqlite3_prepare_v3(database.handle(), sql_.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &made,
+                             nullptr);
     prepared_.reset(made);
   }
   return prepared_.get();
 }
 
 Query::Query(const Database& database, Statement& statement)
-    : database_(database), statement_(statement.Prepare(database)), failed_(statement_ == nullptr) {}
+    : database_(database),
+      statement_(statement.Prepare(database)),
+      failed_(statement_ == nullptr) {}
 
 Query::~Query() {
   if (statement_ == nullptr) return;
@@ -113,12 +120,14 @@ Query& Query::Bind(int64_t value) {
 Query& Query::Bind(std::string_view text) {
   // A null pointer would be bound as NULL.
   const char* const data = text.data() == nullptr ? "" : text.data();
-  if (!failed_) Note(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  if (!failed_)
+    Note(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
 
 Query& Query::Bind(std::span<const uint8_t> blob) {
-  if (!failed_) Note(sqlite3_bind_blob64(statement_, ++bound_, blob.data(), blob.size(), SQLITE_STATIC));
+  if (!failed_)
+    Note(sqlite3_bind_blob64(statement_, ++bound_, blob.data(), blob.size(), SQLITE_STATIC));
   return *this;
 }
 
@@ -139,14 +148,17 @@ Result<void> Query::Run() {
   return {};
 }
 
-bool Query::IsNull(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+bool Query::IsNull(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
 
 int64_t Query::Integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
 std::string Query::Text(int column) const {
   const auto* const text = sqlite3_column_text(statement_, column);
   if (text == nullptr) return {};
-  return {reinterpret_cast<const char*>(text), static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
+  return {reinterpret_cast<const char*>(text),
+          static_cast<size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
 std::span<const uint8_t> Query::Blob(int column) const {
@@ -155,11 +167,13 @@ std::span<const uint8_t> Query::Blob(int column) const {
 }
 
 Result<Transaction> Transaction::Begin(Database& database, Durability durability) {
-  // In WAL mode NORMAL keeps the database whole and may lose the last commits; FULL syncs each commit.
+  // In WAL mode NORMAL keeps the database whole and may lose the last commits; FULL syncs each
+  // commit.
   const char* const begin = durability == Durability::kOutlastsPowerLoss
                                 ? "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"
                                 : "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
-  if (auto begun = database.Execute(begin); !begun) return std::unexpected(std::move(begun).error());
+  if (auto begun = database.Execute(begin); !begun)
+    return std::unexpected(std::move(begun).error());
   return Transaction(database);
 }
 

@@ -27,8 +27,9 @@ class Database {
   // Readers and one writer at the same time (sqlite.org/wal.html). The database remembers it.
   Result<void> UseWriteAheadLog();
 
-  // Brings what was removed out of the log too, where the zeros of secure_delete do not reach. While
-  // another process reads, the log stays; it then goes with a later call or the last connection.
+  // Brings what was removed out of the log too, where the zeros of secure_delete do not reach.
+  // While another process reads, the log stays; it then goes with a later call or the last
+  // connection.
   void EmptyWriteAheadLog();
 
   // kStorageError in SQLite's own words, which never hold a value, for what failed last.

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <mutex>
 #include <utility>
 
@@ -18,10 +16,13 @@ namespace {
 class SqliteStore final : public Store {
  public:
   SqliteStore(Database database, const StateId& state, VaultKey key)
-      : database_(std::move(database)), nodes_(database_), credentials_(database_, state, std::move(key)) {}
+      : database_(std::move(database)),
+        nodes_(database_),
+        credentials_(database_, state, std::move(key)) {}
 
   Result<void> Add(const NodeRecord& node, const Credentials& credentials) override;
-  Result<void> Edit(const NodeRecord& node, const Credentials& credentials, CredentialChange change) override;
+  Result<void> Edit(const NodeRecord& node, const Credentials& credentials,
+                    CredentialChange change) override;
   Result<void> Remove(std::string_view name) override;
   Result<NodeRecord> Get(std::string_view name) override;
   Result<NodeRecord> Next(std::string_view name) override;
@@ -56,12 +57,15 @@ Result<void> SqliteStore::Add(const NodeRecord& node, const Credentials& credent
   const std::lock_guard lock(mutex_);
   return Write(Durability::kOutlastsPowerLoss, [&] {
     auto done = nodes_.Insert(node);
-    if (done) done = credentials_.Write(node.name, credentials, {.user = true, .password = true, .kg = true});
+    if (done)
+      done =
+          credentials_.Write(node.name, credentials, {.user = true, .password = true, .kg = true});
     return done;
   });
 }
 
-Result<void> SqliteStore::Edit(const NodeRecord& node, const Credentials& credentials, CredentialChange change) {
+Result<void> SqliteStore::Edit(const NodeRecord& node, const Credentials& credentials,
+                               CredentialChange change) {
   const std::lock_guard lock(mutex_);
   auto edited = Write(Durability::kOutlastsPowerLoss, [&]() -> Result<void> {
     const auto stored = nodes_.Get(node.name);
@@ -99,7 +103,8 @@ Result<Credentials> SqliteStore::LoadCredentials(std::string_view name) {
 
 Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {
   const std::lock_guard lock(mutex_);
-  // The next attempt brings a status that was lost with the power; it is not worth a disk flush each.
+  // The next attempt brings a status that was lost with the power; it is not worth a disk flush
+  // each.
   return Write(Durability::kMayBeLost, [&]() -> Result<void> {
     for (const StatusUpdate& update : updates) {
       if (auto stored = nodes_.StoreOutcome(update); !stored) return stored;
@@ -111,8 +116,6 @@ Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {
 // The database is made as a draft, and gets its name when it is whole.
 Result<void> MakeDatabase(const std::string& path, const StateId& state) {
   const std::string draft = DraftOf(path);
-  // Left by a crash, SQLite would take it for the journal of the new draft.
-  (void)unlink((draft + "-journal").c_str());
   if (const auto made = MakeDraft(path); !made) return std::unexpected(made.error());
   auto database = Database::Open(draft);
   if (!database) return std::unexpected(std::move(database).error());
@@ -142,8 +145,8 @@ Result<void> Store::Init(const std::string& path) {
     return FailWith(Status::kAlreadyExists,
                     "There is a state in " + path + " already; use it, or name another folder");
   }
-  // A key without a database is what an interrupted Init leaves, or what was put back from a backup:
-  // it is used, never replaced.
+  // A key without a database is what an interrupted Init leaves, or what was put back from a
+  // backup: it is used, never replaced.
   auto state = key.ReadStateId();
   if (!state && state.error().status == Status::kKeyMissing) {
     SystemEntropy entropy;
@@ -162,7 +165,8 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
   const auto exists = folder.HoldsState();
   if (!exists) return std::unexpected(exists.error());
   if (!*exists) {
-    return FailWith(Status::kStateMissing, "There is no state in " + path + "; make it with 'nodeipmi init'");
+    return FailWith(Status::kStateMissing,
+                    "There is no state in " + path + "; make it with 'nodeipmi init'");
   }
   auto database = Database::Open(folder.DatabasePath());
   if (!database) return std::unexpected(std::move(database).error());

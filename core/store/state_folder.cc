@@ -29,7 +29,8 @@ Result<void> StateFolder::Make() const {
     if (auto made = MakeOneFolder(path_.substr(0, end)); !made) return made;
   }
   if (auto made = MakeOneFolder(path_); !made) return made;
-  if (auto checked = PrivateFolderExists(path_); !checked) return std::unexpected(std::move(checked).error());
+  if (auto checked = PrivateFolderExists(path_); !checked)
+    return std::unexpected(std::move(checked).error());
   return {};
 }
 
@@ -38,10 +39,12 @@ Result<FileDescriptor> StateFolder::Lock() const {
   if (folder.get() < 0) return SystemFailure("Cannot open the folder", path_, errno);
   constexpr int kTries = 500;
   for (int i = 0; flock(folder.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
-    if (errno != EWOULDBLOCK && errno != EINTR) return SystemFailure("Cannot lock the folder", path_, errno);
+    if (errno != EWOULDBLOCK && errno != EINTR)
+      return SystemFailure("Cannot lock the folder", path_, errno);
     if (i == kTries) {
-      return FailWith(Status::kStorageError, "Another process is making a state in " + path_ +
-                                                 " and does not come to an end; end it, and try again");
+      return FailWith(Status::kStorageError,
+                      "Another process is making a state in " + path_ +
+                          " and does not come to an end; end it, and try again");
     }
     constexpr timespec kTenMillis = {0, 10'000'000};
     (void)nanosleep(&kTenMillis, nullptr);
@@ -52,12 +55,19 @@ Result<FileDescriptor> StateFolder::Lock() const {
 Result<bool> StateFolder::HoldsState() const {
   const auto folder = PrivateFolderExists(path_);
   if (!folder || !*folder) return folder;
-  const std::string database = DatabasePath();
-  // SQLite makes the other two with the mode of the first; but a backup may have been put back.
-  for (const char* const suffix : {"-wal", "-shm"}) {
-    if (const auto found = PrivateFileExists(database + suffix); !found) return found;
+  // SQLite makes these with the mode of the database; but a backup may have been put back.
+  const auto shared = PrivateFileExists(DatabasePath() + "-shm");
+  if (!shared) return shared;
+  const std::string log_path = DatabasePath() + "-wal";
+  const auto log = PrivateFileExists(log_path);
+  if (!log) return log;
+  const auto database = PrivateFileExists(DatabasePath());
+  // SQLite would play it into a new database.
+  if (database && !*database && *log) {
+    return FailWith(Status::kStorageError, log_path + " belongs to a database that is gone; put " +
+                                               DatabasePath() + " back, or remove the log");
   }
-  return PrivateFileExists(database);
+  return database;
 }
 
 }  // namespace ipmi

@@ -15,14 +15,15 @@ class StateFolder {
   std::string DatabasePath() const { return path_ + "/nodeipmi.db"; }
   std::string KeyPath() const { return path_ + "/nodeipmi.key"; }
 
-  // Makes the folder (0700) and those above it that are missing. It may be there already, if private.
+  // Makes the folder (0700) and those above it that are missing. It may be there already, if
+  // private.
   Result<void> Make() const;
 
   // While this is held, no other process makes a state here. Waits up to five seconds.
   Result<FileDescriptor> Lock() const;
 
-  // True if there is a state; kStateInsecure, with the command that mends it, if others may reach it.
-  // The key file is looked at where it is read.
+  // True if there is a state; kStateInsecure, with the command that mends it, if others may reach
+  // it. The key file is looked at where it is read.
   Result<bool> HoldsState() const;
 
  private:

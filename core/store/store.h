@@ -1,5 +1,6 @@
-// The state: nodes, their sealed credentials and their last status, in one SQLite database, with the
-// key that seals the credentials beside it. Several processes may use one state at the same time.
+// The state: nodes, their sealed credentials and their last status, in one SQLite database, with
+// the key that seals the credentials beside it. Several processes may use one state at the same
+// time.
 #pragma once
 
 #include <cstdint>
@@ -25,39 +26,42 @@ struct CredentialChange {
 // One node's outcome, to be stored.
 struct StatusUpdate {
   std::string name;
-  NodeStatus status;   // last_connected_unix_ms of 0 keeps the stored value
-  NodeMemory memory;   // kCipherSuiteAuto / kAuto keep the stored value
+  NodeStatus status;  // last_connected_unix_ms of 0 keeps the stored value
+  NodeMemory memory;  // kCipherSuiteAuto / kAuto keep the stored value
 };
 
-// Thread-safe. Every call can end with kStorageError. A Store does not outlive a fork: the child opens
-// its own.
+// Thread-safe. Every call can end with kStorageError. A Store does not outlive a fork: the child
+// opens its own.
 class Store {
  public:
-  // Makes folder (0700), database (0600) and key file (0600). kAlreadyExists if a state is there: of
-  // several processes one makes it. What an Init that was interrupted left is completed. A key file that
-  // is there without a database is kept, and fails as in Open. kStateInsecure as in Open.
+  // Makes folder (0700), database (0600) and key file (0600). kAlreadyExists if a state is there:
+  // of several processes one makes it. What an Init that was interrupted left is completed. A key
+  // file that is there without a database is kept, and fails as in Open. kStateInsecure as in Open.
   static Result<void> Init(const std::string& folder);
 
-  // Opens a state. kStateMissing, kStateInsecure (owner or mode too loose, with the path and the remedy),
-  // kKeyMissing, kVaultTampered (the key file is damaged, or another state's), kUnsupported (made by a
-  // newer version).
+  // Opens a state. kStateMissing, kStateInsecure (owner or mode too loose, with the path and the
+  // remedy), kKeyMissing, kVaultTampered (the key file is damaged, or another state's),
+  // kUnsupported (made by a newer version).
   static Result<std::unique_ptr<Store>> Open(const std::string& folder);
 
   virtual ~Store() = default;
 
   // Adds node and credentials together. kAlreadyExists. Of `node`, user_set … status are ignored.
   virtual Result<void> Add(const NodeRecord& node, const Credentials& credentials) = 0;
-  // Replaces kind, host, port, web, options. kNotFound. Forgets `memory` and last status where host, port,
-  // or options changed. The credentials are changed as `change` says, in the same transaction.
-  virtual Result<void> Edit(const NodeRecord& node, const Credentials& credentials, CredentialChange change) = 0;
+  // Replaces kind, host, port, web, options. kNotFound. Forgets `memory` and last status where
+  // host, port, or options changed. The credentials are changed as `change` says, in the same
+  // transaction.
+  virtual Result<void> Edit(const NodeRecord& node, const Credentials& credentials,
+                            CredentialChange change) = 0;
   // The credentials go with the node. kNotFound.
   virtual Result<void> Remove(std::string_view name) = 0;
   virtual Result<NodeRecord> Get(std::string_view name) = 0;
-  // The first node whose name sorts (bytewise) after `name`; "" gives the first of all. kNotFound at the end.
+  // The first node whose name sorts (bytewise) after `name`; "" gives the first of all. kNotFound
+  // at the end.
   virtual Result<NodeRecord> Next(std::string_view name) = 0;
 
-  // Unseals. kNotFound, kNoCredentials (neither user nor password stored), kVaultTampered, kKeyMissing
-  // (sealed with another key).
+  // Unseals. kNotFound, kNoCredentials (neither user nor password stored), kVaultTampered,
+  // kKeyMissing (sealed with another key).
   virtual Result<Credentials> LoadCredentials(std::string_view name) = 0;
 
   // Stores outcomes, in one transaction. Nodes that are gone meanwhile are passed over.

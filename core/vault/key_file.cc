@@ -14,8 +14,8 @@
 namespace ipmi {
 namespace {
 
-// The file: this line, the state's id, the key's id, the key, and the SHA-256 of all that, which tells a
-// damaged file from a whole one. A newer format has another number in the line.
+// The file: this line, the state's id, the key's id, the key, and the SHA-256 of all that, which
+// tells a damaged file from a whole one. A newer format has another number in the line.
 constexpr std::string_view kHeading = "nodeipmi key 1\n";
 constexpr std::string_view kHeadingOfAnyVersion = "nodeipmi key ";
 constexpr size_t kCheckSize = 32;
@@ -36,11 +36,13 @@ bool StartsWith(std::span<const uint8_t> bytes, std::string_view text) {
 }
 
 std::unexpected<Error> Damaged(const std::string& path, const char* how) {
-  return FailWith(Status::kVaultTampered, "The key file " + path + ' ' + how + "; put back the file from a backup");
+  return FailWith(Status::kVaultTampered,
+                  "The key file " + path + ' ' + how + "; put back the file from a backup");
 }
 
 // As much of the file as there is, up to one byte more than it should have.
-Result<size_t> ReadWhole(const FileDescriptor& file, const std::string& path, std::span<uint8_t> buffer) {
+Result<size_t> ReadWhole(const FileDescriptor& file, const std::string& path,
+                         std::span<uint8_t> buffer) {
   size_t size = 0;
   while (size < buffer.size()) {
     const ssize_t got = read(file.get(), buffer.data() + size, buffer.size() - size);
@@ -56,7 +58,8 @@ Result<KeyFileContent> Parse(const std::string& path, std::span<const uint8_t> b
   if (bytes.size() < kHeading.size()) return Damaged(path, "is truncated");
   if (!StartsWith(bytes, kHeading)) {
     if (StartsWith(bytes, kHeadingOfAnyVersion)) {
-      return FailWith(Status::kUnsupported, "The key file " + path + " was made by a newer version; use that one");
+      return FailWith(Status::kUnsupported,
+                      "The key file " + path + " was made by a newer version; use that one");
     }
     return Damaged(path, "is no key file, or its beginning is damaged");
   }
@@ -74,7 +77,8 @@ Result<KeyFileContent> Parse(const std::string& path, std::span<const uint8_t> b
   reader.Skip(kHeading.size());
   std::ranges::copy(reader.Bytes(content.state.size()), content.state.begin());
   std::ranges::copy(reader.Bytes(content.key.id.size()), content.key.id.begin());
-  std::ranges::copy(reader.Bytes(kAeadKeySize), content.key.key.RevealMutable(SecretAccess()).begin());
+  std::ranges::copy(reader.Bytes(kAeadKeySize),
+                    content.key.key.RevealMutable(SecretAccess()).begin());
   return content;
 }
 
@@ -82,9 +86,10 @@ Result<KeyFileContent> Read(const std::string& path) {
   const auto exists = PrivateFileExists(path);
   if (!exists) return std::unexpected(exists.error());
   if (!*exists) {
-    return FailWith(Status::kKeyMissing, "The key file " + path +
-                                             " is missing, and without it the stored credentials cannot be read; "
-                                             "put back the file from a backup, or initialise a new state elsewhere");
+    return FailWith(Status::kKeyMissing,
+                    "The key file " + path +
+                        " is missing, and without it the stored credentials cannot be read; "
+                        "put back the file from a backup, or initialise a new state elsewhere");
   }
   const auto file = OpenPrivateFile(path);
   if (!file) return std::unexpected(file.error());
@@ -133,7 +138,8 @@ Result<StateId> KeyFile::ReadStateId() {
 Result<VaultKey> KeyFile::Load(const StateId& state) {
   auto content = Read(path_);
   if (!content) return std::unexpected(std::move(content).error());
-  if (content->state != state) return Damaged(path_, "belongs to another state than the database beside it");
+  if (content->state != state)
+    return Damaged(path_, "belongs to another state than the database beside it");
   return std::move(content->key);
 }
 

@@ -12,8 +12,8 @@ class KeyFile final : public KeyProvider {
  public:
   explicit KeyFile(std::string path) : path_(std::move(path)) {}
 
-  // Makes the file with a new key, for a new state whose id is handed back. kAlreadyExists: a key is
-  // never overwritten. One process at a time makes a key here: the caller sees to it.
+  // Makes the file with a new key, for a new state whose id is handed back. kAlreadyExists: a key
+  // is never overwritten. One process at a time makes a key here: the caller sees to it.
   Result<StateId> Make(Entropy& entropy);
 
   // The state this key was made for. Fails like Load.

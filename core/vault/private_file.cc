@@ -25,13 +25,15 @@ std::string Octal(mode_t mode) {
 Result<void> CheckPrivate(const std::string& path, const struct stat& found, mode_t allowed) {
   if (found.st_uid != geteuid()) {
     const std::string here = std::to_string(geteuid());
-    return Insecure(path + " belongs to user " + std::to_string(found.st_uid) + ", but this runs as user " + here +
+    return Insecure(path + " belongs to user " + std::to_string(found.st_uid) +
+                    ", but this runs as user " + here +
                     "; run it as the owner, or correct the owner with: chown " + here + ' ' + path);
   }
   const mode_t mode = found.st_mode & 0777;
   if ((mode & ~allowed) != 0) {
-    return Insecure(path + " has mode " + Octal(mode) + ", so others may reach it; correct it with: chmod " +
-                    Octal(allowed) + ' ' + path);
+    return Insecure(path + " has mode " + Octal(mode) +
+                    ", so others may reach it; correct it with: chmod " + Octal(allowed) + ' ' +
+                    path);
   }
   return {};
 }
@@ -51,7 +53,8 @@ Result<void> SyncFolderOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
   const FileDescriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 || fsync(opened.get()) != 0) return SystemFailure("Cannot write", folder, errno);
+  if (opened.get() < 0 || fsync(opened.get()) != 0)
+    return SystemFailure("Cannot write", folder, errno);
   return {};
 }
 
@@ -61,9 +64,11 @@ FileDescriptor::~FileDescriptor() {
   if (fd_ >= 0) close(fd_);
 }
 
-std::unexpected<Error> SystemFailure(const std::string& doing, const std::string& path, int sys_errno) {
+std::unexpected<Error> SystemFailure(const std::string& doing, const std::string& path,
+                                     int sys_errno) {
   return FailWith(Status::kStorageError,
-                  doing + ' ' + path + ": " + std::generic_category().message(sys_errno), sys_errno);
+                  doing + ' ' + path + ": " + std::generic_category().message(sys_errno),
+                  sys_errno);
 }
 
 Result<bool> PrivateFileExists(const std::string& path) {
@@ -72,7 +77,8 @@ Result<bool> PrivateFileExists(const std::string& path) {
     if (errno == ENOENT) return false;
     return SystemFailure("Cannot look at", path, errno);
   }
-  if (auto checked = CheckPrivateFile(path, found); !checked) return std::unexpected(std::move(checked).error());
+  if (auto checked = CheckPrivateFile(path, found); !checked)
+    return std::unexpected(std::move(checked).error());
   return true;
 }
 
@@ -83,7 +89,8 @@ Result<bool> PrivateFolderExists(const std::string& path) {
     return SystemFailure("Cannot look at", path, errno);
   }
   if (!S_ISDIR(found.st_mode)) return Insecure(path + " is not a folder; name one");
-  if (auto checked = CheckPrivate(path, found, 0700); !checked) return std::unexpected(std::move(checked).error());
+  if (auto checked = CheckPrivate(path, found, 0700); !checked)
+    return std::unexpected(std::move(checked).error());
   return true;
 }
 
@@ -91,8 +98,10 @@ Result<FileDescriptor> OpenPrivateFile(const std::string& path) {
   // O_NONBLOCK: what is no file after all must not hang the open.
   FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat found;
-  if (file.get() < 0 || fstat(file.get(), &found) != 0) return SystemFailure("Cannot open", path, errno);
-  if (auto checked = CheckPrivateFile(path, found); !checked) return std::unexpected(std::move(checked).error());
+  if (file.get() < 0 || fstat(file.get(), &found) != 0)
+    return SystemFailure("Cannot open", path, errno);
+  if (auto checked = CheckPrivateFile(path, found); !checked)
+    return std::unexpected(std::move(checked).error());
   return file;
 }
 
@@ -100,13 +109,16 @@ std::string DraftOf(const std::string& path) { return path + ".new"; }
 
 Result<FileDescriptor> MakeDraft(const std::string& path) {
   const std::string draft = DraftOf(path);
-  FileDescriptor file(open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+  FileDescriptor file(
+      open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   // The process's umask may have taken more away than was asked for.
-  if (file.get() < 0 || fchmod(file.get(), 0600) != 0) return SystemFailure("Cannot make", draft, errno);
+  if (file.get() < 0 || fchmod(file.get(), 0600) != 0)
+    return SystemFailure("Cannot make", draft, errno);
   return file;
 }
 
-Result<void> WriteDraft(const FileDescriptor& draft, const std::string& path, std::span<const uint8_t> bytes) {
+Result<void> WriteDraft(const FileDescriptor& draft, const std::string& path,
+                        std::span<const uint8_t> bytes) {
   while (!bytes.empty()) {
     const ssize_t wrote = write(draft.get(), bytes.data(), bytes.size());
     if (wrote < 0 && errno == EINTR) continue;

@@ -31,11 +31,12 @@ class FileDescriptor {
 };
 
 // kStorageError: "`doing` `path`: " and the system's words for `sys_errno`.
-std::unexpected<Error> SystemFailure(const std::string& doing, const std::string& path, int sys_errno);
+std::unexpected<Error> SystemFailure(const std::string& doing, const std::string& path,
+                                     int sys_errno);
 
-// False if there is nothing at `path`. kStateInsecure, with the command that mends it, if what is there
-// is a symbolic link or no regular file, belongs to another user, or has a mode looser than 0600.
-// Opens nothing, so it may be asked of a database that this process has open.
+// False if there is nothing at `path`. kStateInsecure, with the command that mends it, if what is
+// there is a symbolic link or no regular file, belongs to another user, or has a mode looser than
+// 0600. Opens nothing, so it may be asked of a database that this process has open.
 Result<bool> PrivateFileExists(const std::string& path);
 
 // The same for a folder and 0700. The folder may be reached through a symbolic link.
@@ -44,12 +45,14 @@ Result<bool> PrivateFolderExists(const std::string& path);
 // For reading; held to the same rules as PrivateFileExists. kStorageError if it is not there.
 Result<FileDescriptor> OpenPrivateFile(const std::string& path);
 
-// A new file for `path` is written as a draft beside it and published when it is whole: a crash leaves a
-// draft, to be discarded, and never half a file. One process at a time works on the draft of a path.
+// A new file for `path` is written as a draft beside it and published when it is whole: a crash
+// leaves a draft, to be discarded, and never half a file. One process at a time works on the draft
+// of a path.
 std::string DraftOf(const std::string& path);
 // Makes the draft, empty and 0600. kStorageError if there is one.
 Result<FileDescriptor> MakeDraft(const std::string& path);
-Result<void> WriteDraft(const FileDescriptor& draft, const std::string& path, std::span<const uint8_t> bytes);
+Result<void> WriteDraft(const FileDescriptor& draft, const std::string& path,
+                        std::span<const uint8_t> bytes);
 // Gives the draft, which is on the disk already, its name. kAlreadyExists if a file has that name.
 Result<void> PublishDraft(const std::string& path);
 void DiscardDraft(const std::string& path);

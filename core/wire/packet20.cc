@@ -62,8 +62,8 @@ Drop Decrypt(Crypto& crypto, const Protection20& protection, std::span<const uin
   }
   Reader text(clear);
   const size_t padding = text.TakeBack(1)[0];
-  // 15 pad bytes are the most that make sense, but some BMCs send 16 of them.
-  if (padding > kAesBlockSize) return Drop::kBadEncryption;
+  // 15 pad bytes are the most that make sense, but some BMCs send a block more than is needed.
+  if (padding >= 2 * kAesBlockSize) return Drop::kBadEncryption;
   (void)text.TakeBack(padding);
   if (!text.ok()) return Drop::kBadEncryption;
   payload = text.Rest();

@@ -1,4 +1,3 @@
-// A failed CMocka assertion leaves by longjmp: the helpers hold the objects, the tests only assert.
 #include "adapters/cli/arguments.h"
 
 #include <initializer_list>
@@ -6,9 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/unit/support/cmocka.h"
+#include "tests/unit/support/unit_test.h"
 
 namespace {
+
+using ipmi::testing::kPassed;
+using ipmi::testing::Outcome;
 
 using cli::Arguments;
 using cli::Option;
@@ -59,119 +61,132 @@ int64_t Seconds(const char* text) {
   return milliseconds ? int64_t{*milliseconds} : -1;
 }
 
-void TakesOptionsAnywhere(void**) {
-  assert_true(
+Outcome TakesOptionsAnywhere() {
+  EXPECT(
       HasOperands({"--json", "test", "--timeout", "3", "a", "--state=x", "b"}, {"test", "a", "b"}));
-  assert_true(Has({"test", "a", "--json"}, Option::kJson));
-  assert_false(Has({"test", "a"}, Option::kJson));
+  EXPECT(Has({"test", "a", "--json"}, Option::kJson));
+  EXPECT(!Has({"test", "a"}, Option::kJson));
+  return kPassed;
 }
 
-void TakesValuesAttachedOrApart(void**) {
-  assert_true(HasValue({"--state=x"}, Option::kState, "x"));
-  assert_true(HasValue({"--state", "x"}, Option::kState, "x"));
-  assert_true(HasValue({"--state="}, Option::kState, ""));
-  assert_true(HasValue({"--state", ""}, Option::kState, ""));
-  assert_true(HasValue({"--web=http://a/?b=c"}, Option::kWeb, "http://a/?b=c"));
-  assert_true(HasValue({"--user", "--json"}, Option::kUser, "--json"));
+Outcome TakesValuesAttachedOrApart() {
+  EXPECT(HasValue({"--state=x"}, Option::kState, "x"));
+  EXPECT(HasValue({"--state", "x"}, Option::kState, "x"));
+  EXPECT(HasValue({"--state="}, Option::kState, ""));
+  EXPECT(HasValue({"--state", ""}, Option::kState, ""));
+  EXPECT(HasValue({"--web=http://a/?b=c"}, Option::kWeb, "http://a/?b=c"));
+  EXPECT(HasValue({"--user", "--json"}, Option::kUser, "--json"));
+  return kPassed;
 }
 
-void TheLastValueCounts(void**) {
-  assert_true(HasValue({"--state", "x", "--state=y"}, Option::kState, "y"));
-  assert_true(HasValues({"--quirk", "a", "--quirk=b"}, Option::kQuirk, {"a", "b"}));
+Outcome TheLastValueCounts() {
+  EXPECT(HasValue({"--state", "x", "--state=y"}, Option::kState, "y"));
+  EXPECT(HasValues({"--quirk", "a", "--quirk=b"}, Option::kQuirk, {"a", "b"}));
+  return kPassed;
 }
 
-void TwoDashesEndOptions(void**) {
-  assert_true(HasOperands({"test", "--", "--json", "-x"}, {"test", "--json", "-x"}));
-  assert_true(HasOperands({"a", "--", "--"}, {"a", "--"}));
-  assert_true(HasOperands({"-"}, {"-"}));
+Outcome TwoDashesEndOptions() {
+  EXPECT(HasOperands({"test", "--", "--json", "-x"}, {"test", "--json", "-x"}));
+  EXPECT(HasOperands({"a", "--", "--"}, {"a", "--"}));
+  EXPECT(HasOperands({"-"}, {"-"}));
+  return kPassed;
 }
 
-void NamesUnknownOptions(void**) {
-  assert_true(IsRefused({"--nope"}, "unknown option '--nope'"));
-  assert_true(IsRefused({"-x"}, "unknown option '-x'"));
-  assert_true(IsRefused({"--timout", "3"}, "did you mean '--timeout'?"));
-  assert_true(IsRefused({"--JSON"}, "unknown option '--JSON'"));
+Outcome NamesUnknownOptions() {
+  EXPECT(IsRefused({"--nope"}, "unknown option '--nope'"));
+  EXPECT(IsRefused({"-x"}, "unknown option '-x'"));
+  EXPECT(IsRefused({"--timout", "3"}, "did you mean '--timeout'?"));
+  EXPECT(IsRefused({"--JSON"}, "unknown option '--JSON'"));
+  return kPassed;
 }
 
-void NeverRepeatsWhatMayBeASecret(void**) {
-  assert_true(IsRefused({"--pasword=hunter2"}, "unknown option '--pasword'"));
-  assert_false(MessageHolds({"--pasword=hunter2"}, "hunter2"));
-  assert_false(MessageHolds({"--password=hunter2"}, "hunter2"));
-  assert_false(MessageHolds({"--password-stdin=hunter2"}, "hunter2"));
+Outcome NeverRepeatsWhatMayBeASecret() {
+  EXPECT(IsRefused({"--pasword=hunter2"}, "unknown option '--pasword'"));
+  EXPECT(!MessageHolds({"--pasword=hunter2"}, "hunter2"));
+  EXPECT(!MessageHolds({"--password=hunter2"}, "hunter2"));
+  EXPECT(!MessageHolds({"--password-stdin=hunter2"}, "hunter2"));
+  return kPassed;
 }
 
-void RefusesAPasswordAndSaysWhatToUse(void**) {
-  assert_true(IsRefused({"--password", "x"}, "--password-file FILE or --password-stdin"));
-  assert_true(IsRefused({"--password=x"}, "--password-file FILE or --password-stdin"));
-  assert_true(IsRefused({"--password"}, "--password-file FILE or --password-stdin"));
+Outcome RefusesAPasswordAndSaysWhatToUse() {
+  EXPECT(IsRefused({"--password", "x"}, "--password-file FILE or --password-stdin"));
+  EXPECT(IsRefused({"--password=x"}, "--password-file FILE or --password-stdin"));
+  EXPECT(IsRefused({"--password"}, "--password-file FILE or --password-stdin"));
+  return kPassed;
 }
 
-void RefusesMissingAndExtraValues(void**) {
-  assert_true(IsRefused({"test", "--timeout"}, "--timeout needs a value"));
-  assert_true(IsRefused({"--json=1"}, "--json takes no value"));
+Outcome RefusesMissingAndExtraValues() {
+  EXPECT(IsRefused({"test", "--timeout"}, "--timeout needs a value"));
+  EXPECT(IsRefused({"--json=1"}, "--json takes no value"));
+  return kPassed;
 }
 
-void SeesJsonEvenWhereTheRestIsWrong(void**) {
-  assert_true(AsksForJson({"--nope", "--json"}));
-  assert_false(AsksForJson({"--", "--json"}));
-  assert_false(AsksForJson({"--nope"}));
+Outcome SeesJsonEvenWhereTheRestIsWrong() {
+  EXPECT(AsksForJson({"--nope", "--json"}));
+  EXPECT(!AsksForJson({"--", "--json"}));
+  EXPECT(!AsksForJson({"--nope"}));
+  return kPassed;
 }
 
-void ReadsSeconds(void**) {
-  assert_int_equal(Seconds("10"), 10000);
-  assert_int_equal(Seconds("2.5"), 2500);
-  assert_int_equal(Seconds(".5"), 500);
-  assert_int_equal(Seconds("0.0001"), 1);
-  assert_int_equal(Seconds("3600"), 3600000);
+Outcome ReadsSeconds() {
+  EXPECT(Seconds("10") == 10000);
+  EXPECT(Seconds("2.5") == 2500);
+  EXPECT(Seconds(".5") == 500);
+  EXPECT(Seconds("0.0001") == 1);
+  EXPECT(Seconds("3600") == 3600000);
   for (const char* const text :
        {"", "0", "-1", "3600.1", "1e3", "nan", "inf", "3s", " 3", "0x10", "1,5", "+1"}) {
-    assert_int_equal(Seconds(text), -1);
+    EXPECT(Seconds(text) == -1);
   }
+  return kPassed;
 }
 
-void ReadsWholeNumbers(void**) {
-  assert_true(cli::ParseNumber("15", 1, 255) == 15u);
-  assert_true(cli::ParseNumber("255", 1, 255) == 255u);
+Outcome ReadsWholeNumbers() {
+  EXPECT(cli::ParseNumber("15", 1, 255) == 15u);
+  EXPECT(cli::ParseNumber("255", 1, 255) == 255u);
   for (const char* const text : {"", "0", "256", "-1", "1.5", "x", "4294967297"}) {
-    assert_false(cli::ParseNumber(text, 1, 255).has_value());
+    EXPECT(!cli::ParseNumber(text, 1, 255).has_value());
   }
+  return kPassed;
 }
 
-void FindsTheClosestWord(void**) {
+Outcome FindsTheClosestWord() {
   constexpr std::string_view words[] = {"power", "status", "test"};
-  assert_true(cli::Closest("pwoer", words) == "power");
-  assert_true(cli::Closest("stats", words) == "status");
-  assert_true(cli::Closest("completely", words).empty());
-  assert_true(cli::Closest("", words).empty());
+  EXPECT(cli::Closest("pwoer", words) == "power");
+  EXPECT(cli::Closest("stats", words) == "status");
+  EXPECT(cli::Closest("completely", words).empty());
+  EXPECT(cli::Closest("", words).empty());
+  return kPassed;
 }
 
-void EveryOptionIsInTheTableOnce(void**) {
+Outcome EveryOptionIsInTheTableOnce() {
   const size_t count = cli::AllOptions().size();
   for (size_t i = 0; i < count; ++i) {
-    assert_int_equal(cli::AllOptions()[i].option, i);
-    assert_true(cli::AllOptions()[i].name.starts_with("--"));
+    EXPECT(static_cast<size_t>(cli::AllOptions()[i].option) == i);
+    EXPECT(cli::AllOptions()[i].name.starts_with("--"));
   }
-  assert_int_equal(static_cast<size_t>(Option::kEfi) + 1, count);
-  assert_true(count <= 32);  // bits of an OptionSet
+  EXPECT(static_cast<size_t>(Option::kEfi) + 1 == count);
+  EXPECT(count <= 32);  // bits of an OptionSet
+  return kPassed;
 }
 
 }  // namespace
 
 int main() {
   const CMUnitTest tests[] = {
-      cmocka_unit_test(TakesOptionsAnywhere),
-      cmocka_unit_test(TakesValuesAttachedOrApart),
-      cmocka_unit_test(TheLastValueCounts),
-      cmocka_unit_test(TwoDashesEndOptions),
-      cmocka_unit_test(NamesUnknownOptions),
-      cmocka_unit_test(NeverRepeatsWhatMayBeASecret),
-      cmocka_unit_test(RefusesAPasswordAndSaysWhatToUse),
-      cmocka_unit_test(RefusesMissingAndExtraValues),
-      cmocka_unit_test(SeesJsonEvenWhereTheRestIsWrong),
-      cmocka_unit_test(ReadsSeconds),
-      cmocka_unit_test(ReadsWholeNumbers),
-      cmocka_unit_test(FindsTheClosestWord),
-      cmocka_unit_test(EveryOptionIsInTheTableOnce),
+      UNIT_TEST(TakesOptionsAnywhere),
+      UNIT_TEST(TakesValuesAttachedOrApart),
+      UNIT_TEST(TheLastValueCounts),
+      UNIT_TEST(TwoDashesEndOptions),
+      UNIT_TEST(NamesUnknownOptions),
+      UNIT_TEST(NeverRepeatsWhatMayBeASecret),
+      UNIT_TEST(RefusesAPasswordAndSaysWhatToUse),
+      UNIT_TEST(RefusesMissingAndExtraValues),
+      UNIT_TEST(SeesJsonEvenWhereTheRestIsWrong),
+      UNIT_TEST(ReadsSeconds),
+      UNIT_TEST(ReadsWholeNumbers),
+      UNIT_TEST(FindsTheClosestWord),
+      UNIT_TEST(EveryOptionIsInTheTableOnce),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -1,7 +1,12 @@
+#include <string_view>
+
 #include "adapters/cli/failure.h"
-#include "tests/unit/support/cmocka.h"
+#include "tests/unit/support/unit_test.h"
 
 namespace {
+
+using ipmi::testing::kPassed;
+using ipmi::testing::Outcome;
 
 struct Expectation {
   nodeipmi_status status;
@@ -41,28 +46,30 @@ constexpr Expectation kPromised[] = {
     {NODEIPMI_INTERNAL, 5},
 };
 
-void EveryStatusHasTheExitCodePromised(void**) {
+Outcome EveryStatusHasTheExitCodePromised() {
   nodeipmi_status next = NODEIPMI_OK;
   for (const Expectation& promised : kPromised) {
-    assert_int_equal(promised.status, next++);
-    assert_int_equal(cli::ExitCode(promised.status), promised.exit_code);
+    EXPECT(promised.status == next++);
+    EXPECT(cli::ExitCode(promised.status) == promised.exit_code);
   }
   // The list above ends where the library's does.
-  assert_string_equal(nodeipmi_status_word(next), "unknown");
+  EXPECT(std::string_view(nodeipmi_status_word(next)) == "unknown");
+  return kPassed;
 }
 
-void NoUnknownStatusReadsAsDone(void**) {
+Outcome NoUnknownStatusReadsAsDone() {
   for (const nodeipmi_status status : {29, 1000, -1, INT32_MIN, INT32_MAX}) {
-    assert_int_equal(cli::ExitCode(status), cli::kExitState);
+    EXPECT(cli::ExitCode(status) == cli::kExitState);
   }
+  return kPassed;
 }
 
 }  // namespace
 
 int main() {
   const CMUnitTest tests[] = {
-      cmocka_unit_test(EveryStatusHasTheExitCodePromised),
-      cmocka_unit_test(NoUnknownStatusReadsAsDone),
+      UNIT_TEST(EveryStatusHasTheExitCodePromised),
+      UNIT_TEST(NoUnknownStatusReadsAsDone),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

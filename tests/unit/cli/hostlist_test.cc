@@ -1,4 +1,3 @@
-// A failed CMocka assertion leaves by longjmp: the helpers hold the objects, the tests only assert.
 #include "adapters/cli/hostlist.h"
 
 #include <initializer_list>
@@ -6,9 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/unit/support/cmocka.h"
+#include "tests/unit/support/unit_test.h"
 
 namespace {
+
+using ipmi::testing::kPassed;
+using ipmi::testing::Outcome;
 
 using cli::ExpandHostlist;
 using cli::MatchesPattern;
@@ -30,104 +32,114 @@ size_t Count(std::string_view list) {
   return expanded ? expanded->size() : 0;
 }
 
-void LeavesPlainNamesAlone(void**) {
-  assert_true(ExpandsTo("rack1-n07", {"rack1-n07"}));
-  assert_true(ExpandsTo("a.b_c-d", {"a.b_c-d"}));
+Outcome LeavesPlainNamesAlone() {
+  EXPECT(ExpandsTo("rack1-n07", {"rack1-n07"}));
+  EXPECT(ExpandsTo("a.b_c-d", {"a.b_c-d"}));
+  return kPassed;
 }
 
-void SplitsAtCommas(void**) {
-  assert_true(ExpandsTo("a,b,c", {"a", "b", "c"}));
-  assert_true(ExpandsTo("a,n[1,3],b", {"a", "n1", "n3", "b"}));
+Outcome SplitsAtCommas() {
+  EXPECT(ExpandsTo("a,b,c", {"a", "b", "c"}));
+  EXPECT(ExpandsTo("a,n[1,3],b", {"a", "n1", "n3", "b"}));
+  return kPassed;
 }
 
-void WritesRangesOut(void**) {
-  assert_true(ExpandsTo("n[1-3]", {"n1", "n2", "n3"}));
-  assert_true(ExpandsTo("n[5-5]", {"n5"}));
-  assert_true(ExpandsTo("n[9-11]", {"n9", "n10", "n11"}));
-  assert_true(ExpandsTo("n[1-2,7,9-10]", {"n1", "n2", "n7", "n9", "n10"}));
+Outcome WritesRangesOut() {
+  EXPECT(ExpandsTo("n[1-3]", {"n1", "n2", "n3"}));
+  EXPECT(ExpandsTo("n[5-5]", {"n5"}));
+  EXPECT(ExpandsTo("n[9-11]", {"n9", "n10", "n11"}));
+  EXPECT(ExpandsTo("n[1-2,7,9-10]", {"n1", "n2", "n7", "n9", "n10"}));
+  return kPassed;
 }
 
-void KeepsLeadingZeros(void**) {
-  assert_true(ExpandsTo("n[08-10]", {"n08", "n09", "n10"}));
-  assert_true(ExpandsTo("n[098-101]", {"n098", "n099", "n100", "n101"}));
-  assert_true(ExpandsTo("n[007]", {"n007"}));
-  assert_true(ExpandsTo("n[0-1]", {"n0", "n1"}));
-  assert_true(ExpandsTo("n[00-01]", {"n00", "n01"}));
+Outcome KeepsLeadingZeros() {
+  EXPECT(ExpandsTo("n[08-10]", {"n08", "n09", "n10"}));
+  EXPECT(ExpandsTo("n[098-101]", {"n098", "n099", "n100", "n101"}));
+  EXPECT(ExpandsTo("n[007]", {"n007"}));
+  EXPECT(ExpandsTo("n[0-1]", {"n0", "n1"}));
+  EXPECT(ExpandsTo("n[00-01]", {"n00", "n01"}));
+  return kPassed;
 }
 
-void MultipliesBrackets(void**) {
-  assert_true(ExpandsTo("r[1-2]n[3-4]", {"r1n3", "r1n4", "r2n3", "r2n4"}));
-  assert_true(ExpandsTo("n[1-2].lan", {"n1.lan", "n2.lan"}));
-  assert_true(ExpandsTo("[1-2]", {"1", "2"}));
+Outcome MultipliesBrackets() {
+  EXPECT(ExpandsTo("r[1-2]n[3-4]", {"r1n3", "r1n4", "r2n3", "r2n4"}));
+  EXPECT(ExpandsTo("n[1-2].lan", {"n1.lan", "n2.lan"}));
+  EXPECT(ExpandsTo("[1-2]", {"1", "2"}));
+  return kPassed;
 }
 
-void KeepsPatternsInNames(void**) {
-  assert_true(ExpandsTo("rack[1-2]-*", {"rack1-*", "rack2-*"}));
-  assert_true(cli::IsPattern("rack1-*"));
-  assert_true(cli::IsPattern("n?"));
-  assert_false(cli::IsPattern("n7"));
+Outcome KeepsPatternsInNames() {
+  EXPECT(ExpandsTo("rack[1-2]-*", {"rack1-*", "rack2-*"}));
+  EXPECT(cli::IsPattern("rack1-*"));
+  EXPECT(cli::IsPattern("n?"));
+  EXPECT(!cli::IsPattern("n7"));
+  return kPassed;
 }
 
-void RefusesWhatIsMalformed(void**) {
+Outcome RefusesWhatIsMalformed() {
   for (const std::string_view list : {"", ",", "a,", ",a", "a,,b"})
-    assert_true(IsRefused(list, "empty"));
+    EXPECT(IsRefused(list, "empty"));
   for (const std::string_view list : {"n[1-2", "n1]", "n]1[", "n[1"}) {
-    assert_true(IsRefused(list, "do not match"));
+    EXPECT(IsRefused(list, "do not match"));
   }
   for (const std::string_view list :
        {"n[]", "n[3-1]", "n[a-c]", "n[1-]", "n[-1]", "n[1--2]", "n[+1]", "n[ 1]", "n[1,]", "n[[1]]",
         "n[1-2-3]", "n[99999999999]"}) {
-    assert_true(IsRefused(list, "numbers and ranges"));
+    EXPECT(IsRefused(list, "numbers and ranges"));
   }
+  return kPassed;
 }
 
-void BoundsTheNumberOfNames(void**) {
-  assert_int_equal(Count("n[1-100000]"), cli::kMostNames);
-  assert_true(IsRefused("n[0-100000]", "more than"));
-  assert_true(IsRefused("n[0-4294967295]", "more than"));
-  assert_true(IsRefused("n[0-4294967295,0-4294967295]x[0-4294967295]", "more than"));
-  assert_true(IsRefused("a[1-1000]b[1-1000]", "more than"));
-  assert_true(IsRefused("n[1-100000],m", "more than"));
+Outcome BoundsTheNumberOfNames() {
+  EXPECT(Count("n[1-100000]") == cli::kMostNames);
+  EXPECT(IsRefused("n[0-100000]", "more than"));
+  EXPECT(IsRefused("n[0-4294967295]", "more than"));
+  EXPECT(IsRefused("n[0-4294967295,0-4294967295]x[0-4294967295]", "more than"));
+  EXPECT(IsRefused("a[1-1000]b[1-1000]", "more than"));
+  EXPECT(IsRefused("n[1-100000],m", "more than"));
+  return kPassed;
 }
 
-void MatchesStarsAndQuestionMarks(void**) {
-  assert_true(MatchesPattern("*", "anything"));
-  assert_true(MatchesPattern("*", ""));
-  assert_true(MatchesPattern("rack1-*", "rack1-n07"));
-  assert_true(MatchesPattern("rack1-*", "rack1-"));
-  assert_false(MatchesPattern("rack1-*", "rack2-n07"));
-  assert_true(MatchesPattern("*-n07", "rack1-n07"));
-  assert_true(MatchesPattern("*n*7", "n-n-77"));
-  assert_false(MatchesPattern("*n*7", "n-n-78"));
-  assert_true(MatchesPattern("n?", "n7"));
-  assert_false(MatchesPattern("n?", "n"));
-  assert_false(MatchesPattern("n?", "n77"));
-  assert_false(MatchesPattern("n.7", "nx7"));
-  assert_true(MatchesPattern("a*b*c**", "aXbYbZc"));
-  assert_false(MatchesPattern("", "a"));
+Outcome MatchesStarsAndQuestionMarks() {
+  EXPECT(MatchesPattern("*", "anything"));
+  EXPECT(MatchesPattern("*", ""));
+  EXPECT(MatchesPattern("rack1-*", "rack1-n07"));
+  EXPECT(MatchesPattern("rack1-*", "rack1-"));
+  EXPECT(!MatchesPattern("rack1-*", "rack2-n07"));
+  EXPECT(MatchesPattern("*-n07", "rack1-n07"));
+  EXPECT(MatchesPattern("*n*7", "n-n-77"));
+  EXPECT(!MatchesPattern("*n*7", "n-n-78"));
+  EXPECT(MatchesPattern("n?", "n7"));
+  EXPECT(!MatchesPattern("n?", "n"));
+  EXPECT(!MatchesPattern("n?", "n77"));
+  EXPECT(!MatchesPattern("n.7", "nx7"));
+  EXPECT(MatchesPattern("a*b*c**", "aXbYbZc"));
+  EXPECT(!MatchesPattern("", "a"));
+  return kPassed;
 }
 
-void MatchesALongPatternQuickly(void**) {
+Outcome MatchesALongPatternQuickly() {
   // Exponential in a matcher that tries every star against every place.
-  assert_false(MatchesPattern(
+  EXPECT(!MatchesPattern(
       "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b",
       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
+  return kPassed;
 }
 
 }  // namespace
 
 int main() {
   const CMUnitTest tests[] = {
-      cmocka_unit_test(LeavesPlainNamesAlone),
-      cmocka_unit_test(SplitsAtCommas),
-      cmocka_unit_test(WritesRangesOut),
-      cmocka_unit_test(KeepsLeadingZeros),
-      cmocka_unit_test(MultipliesBrackets),
-      cmocka_unit_test(KeepsPatternsInNames),
-      cmocka_unit_test(RefusesWhatIsMalformed),
-      cmocka_unit_test(BoundsTheNumberOfNames),
-      cmocka_unit_test(MatchesStarsAndQuestionMarks),
-      cmocka_unit_test(MatchesALongPatternQuickly),
+      UNIT_TEST(LeavesPlainNamesAlone),
+      UNIT_TEST(SplitsAtCommas),
+      UNIT_TEST(WritesRangesOut),
+      UNIT_TEST(KeepsLeadingZeros),
+      UNIT_TEST(MultipliesBrackets),
+      UNIT_TEST(KeepsPatternsInNames),
+      UNIT_TEST(RefusesWhatIsMalformed),
+      UNIT_TEST(BoundsTheNumberOfNames),
+      UNIT_TEST(MatchesStarsAndQuestionMarks),
+      UNIT_TEST(MatchesALongPatternQuickly),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

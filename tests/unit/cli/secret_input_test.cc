@@ -1,4 +1,3 @@
-// A failed CMocka assertion leaves by longjmp: the helpers hold the objects, the tests only assert.
 #include "adapters/cli/secret_input.h"
 
 #include <sys/mman.h>
@@ -8,9 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "tests/unit/support/cmocka.h"
+#include "tests/unit/support/unit_test.h"
 
 namespace {
+
+using ipmi::testing::kPassed;
+using ipmi::testing::Outcome;
 
 // What is read from a file that holds `content`; "!" and the message if that is refused.
 std::string ReadBack(std::string_view content) {
@@ -58,39 +60,45 @@ bool IsWipedWhenDestroyed() {
   return was_there && left.find("hunter2") == std::string::npos;
 }
 
-void TakesTheFirstLine(void**) {
-  assert_true(Reads("secret\n", "secret"));
-  assert_true(Reads("secret", "secret"));
-  assert_true(Reads("secret\nmore\n", "secret"));
-  assert_true(Reads("secret\r\n", "secret"));
-  assert_true(Reads(" se cret \n", " se cret "));
-  assert_true(Reads("\n", ""));
+Outcome TakesTheFirstLine() {
+  EXPECT(Reads("secret\n", "secret"));
+  EXPECT(Reads("secret", "secret"));
+  EXPECT(Reads("secret\nmore\n", "secret"));
+  EXPECT(Reads("secret\r\n", "secret"));
+  EXPECT(Reads(" se cret \n", " se cret "));
+  EXPECT(Reads("\n", ""));
+  return kPassed;
 }
 
-void RefusesNothingAndTooMuch(void**) {
-  assert_true(IsRefused("", "nothing"));
-  assert_true(IsRefused(std::string(cli::Secret::kMost + 1, 'x'), "too long"));
-  assert_true(Reads(std::string(cli::Secret::kMost, 'x'), std::string(cli::Secret::kMost, 'x')));
+Outcome RefusesNothingAndTooMuch() {
+  EXPECT(IsRefused("", "nothing"));
+  EXPECT(IsRefused(std::string(cli::Secret::kMost + 1, 'x'), "too long"));
+  EXPECT(Reads(std::string(cli::Secret::kMost, 'x'), std::string(cli::Secret::kMost, 'x')));
+  return kPassed;
 }
 
-void DecodesHexadecimalOnlyAfter0x(void**) {
-  assert_true(Decodes("0x00ffA1", std::string_view("\x00\xFF\xA1", 3)));
-  assert_true(Decodes("00ff", "00ff"));
-  assert_true(Decodes("0x", ""));
+Outcome DecodesHexadecimalOnlyAfter0x() {
+  EXPECT(Decodes("0x00ffA1", std::string_view("\x00\xFF\xA1", 3)));
+  EXPECT(Decodes("00ff", "00ff"));
+  EXPECT(Decodes("0x", ""));
   for (const std::string_view text : {"0x0", "0xzz", "0x-1", "0x 1", "0x0g"})
-    assert_true(IsNotHexadecimal(text));
+    EXPECT(IsNotHexadecimal(text));
+  return kPassed;
 }
 
-void WipesWhatItHeld(void**) { assert_true(IsWipedWhenDestroyed()); }
+Outcome WipesWhatItHeld() {
+  EXPECT(IsWipedWhenDestroyed());
+  return kPassed;
+}
 
 }  // namespace
 
 int main() {
   const CMUnitTest tests[] = {
-      cmocka_unit_test(TakesTheFirstLine),
-      cmocka_unit_test(RefusesNothingAndTooMuch),
-      cmocka_unit_test(DecodesHexadecimalOnlyAfter0x),
-      cmocka_unit_test(WipesWhatItHeld),
+      UNIT_TEST(TakesTheFirstLine),
+      UNIT_TEST(RefusesNothingAndTooMuch),
+      UNIT_TEST(DecodesHexadecimalOnlyAfter0x),
+      UNIT_TEST(WipesWhatItHeld),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

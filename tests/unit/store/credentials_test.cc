@@ -78,8 +78,10 @@ Outcome ANodeAndItsCredentialsChangeTogether() {
                 " BEGIN SELECT RAISE(ABORT, 'refused here'); END"));
   state.Reopen();
   EXPECT(state.store);
-  EXPECT(Is(state.store->Edit(MakeNode("n", "after"), MakeCredentials("u2", "p2", "k2"), kAll), Status::kStorageError));
-  EXPECT(Is(state.store->Add(MakeNode("m"), MakeCredentials("u", "p", "k")), Status::kStorageError));
+  EXPECT(Is(state.store->Edit(MakeNode("n", "after"), MakeCredentials("u2", "p2", "k2"), kAll),
+            Status::kStorageError));
+  EXPECT(
+      Is(state.store->Add(MakeNode("m"), MakeCredentials("u", "p", "k")), Status::kStorageError));
   const auto node = state.store->Get("n");
   EXPECT(node && node->host == "before");
   EXPECT(Holds(state.store->LoadCredentials("n"), "u", "p", "k"));
@@ -87,17 +89,20 @@ Outcome ANodeAndItsCredentialsChangeTogether() {
   return kPassed;
 }
 
-// Two nodes, "a" and "b", and SQL run behind the store's back; then what LoadCredentials("b") ends with.
+// Two nodes, "a" and "b", and SQL run behind the store's back; then what LoadCredentials("b") ends
+// with.
 Result<Credentials> LoadAfter(State& state, const std::string& sql) {
   if (!state.store || !state.store->Add(MakeNode("a"), MakeCredentials("ua", "pa", "ka")) ||
-      !state.store->Add(MakeNode("b"), MakeCredentials("ub", "pb", "kb")) || !RunSql(state.Database(), sql)) {
+      !state.store->Add(MakeNode("b"), MakeCredentials("ub", "pb", "kb")) ||
+      !RunSql(state.Database(), sql)) {
     return Fail(Status::kInternal);
   }
   return state.store->LoadCredentials("b");
 }
 
 std::string CopyInto(const std::string& to, const std::string& from) {
-  return "UPDATE credential SET sealed = (SELECT sealed FROM credential WHERE " + from + ") WHERE " + to;
+  return "UPDATE credential SET sealed = (SELECT sealed FROM credential WHERE " + from +
+         ") WHERE " + to;
 }
 
 Outcome RefusesASealedRowOfAnotherPlace() {
@@ -119,11 +124,13 @@ Outcome RefusesASealedRowOfAnotherPlace() {
 }
 
 Outcome RefusesAShortenedOrEmptiedRow() {
-  for (const char* const sealed : {"x''", "x'01'", "substr(sealed, 1, length(sealed) - 1)", "sealed || x'00'",
-                                   "zeroblob(length(sealed))", "zeroblob(100000)"}) {
+  for (const char* const sealed :
+       {"x''", "x'01'", "substr(sealed, 1, length(sealed) - 1)", "sealed || x'00'",
+        "zeroblob(length(sealed))", "zeroblob(100000)"}) {
     State state;
-    const auto loaded = LoadAfter(state, std::string("UPDATE credential SET sealed = CAST(") + sealed +
-                                             " AS BLOB) WHERE node = 'b' AND field = 'kg'");
+    const auto loaded =
+        LoadAfter(state, std::string("UPDATE credential SET sealed = CAST(") + sealed +
+                             " AS BLOB) WHERE node = 'b' AND field = 'kg'");
     EXPECT(Is(loaded, Status::kVaultTampered) || Is(loaded, Status::kKeyMissing));
   }
   return kPassed;
@@ -139,11 +146,13 @@ Outcome RefusesEveryAlteredByteInTheDatabase() {
   for (char& digit : hex) {
     const char before = digit;
     digit = before == '0' ? '1' : '0';
-    EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'" + hex + "' WHERE field = 'password'"));
+    EXPECT(RunSql(state.Database(),
+                  "UPDATE credential SET sealed = x'" + hex + "' WHERE field = 'password'"));
     EXPECT(Is(state.store->LoadCredentials("n"), Status::kVaultTampered));
     digit = before;
   }
-  EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'" + hex + "' WHERE field = 'password'"));
+  EXPECT(RunSql(state.Database(),
+                "UPDATE credential SET sealed = x'" + hex + "' WHERE field = 'password'"));
   EXPECT(Holds(state.store->LoadCredentials("n"), "u", "p", ""));
   return kPassed;
 }
@@ -152,10 +161,12 @@ Outcome RefusesEveryAlteredByteInTheDatabase() {
 Outcome SaysThatTheKeyOfARowIsMissing() {
   State other;
   EXPECT(other.store && other.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
-  const Bytes hex = SelectBytes(other.Database(), "SELECT hex(sealed) FROM credential WHERE field = 'password'");
+  const Bytes hex =
+      SelectBytes(other.Database(), "SELECT hex(sealed) FROM credential WHERE field = 'password'");
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
-  EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'" + std::string(hex.begin(), hex.end()) +
+  EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'" +
+                                      std::string(hex.begin(), hex.end()) +
                                       "' WHERE field = 'password'"));
   const auto loaded = state.store->LoadCredentials("n");
   EXPECT(Is(loaded, Status::kKeyMissing));
@@ -171,7 +182,8 @@ Outcome NoFileEverHoldsASecretInClear() {
                                  "other-user-1b2c", "other-pass-5e6f", "other-kg-0badf00d"};
   const auto leak = [&](const State& state) {
     for (const std::string& secret : secrets) {
-      if (AnyFileHolds(state.path, secret) || AnyFileHolds(state.path, secret.substr(0, 8))) return true;
+      if (AnyFileHolds(state.path, secret) || AnyFileHolds(state.path, secret.substr(0, 8)))
+        return true;
     }
     return false;
   };
@@ -179,10 +191,11 @@ Outcome NoFileEverHoldsASecretInClear() {
   EXPECT(state.store);
   const std::string name = "node-whose-name-is-in-clear";
   EXPECT(state.store->Add(MakeNode(name), MakeCredentials(secrets[0], secrets[1], secrets[2])));
-  EXPECT(AnyFileHolds(state.path, name));  // so the search finds what is there
+  EXPECT(AnyFileHolds(state.path, name));   // so the search finds what is there
   EXPECT(NamesIn(state.path).size() == 4);  // database, key, and both log files
   EXPECT(!leak(state));
-  EXPECT(state.store->Edit(MakeNode(name), MakeCredentials(secrets[3], secrets[4], secrets[5]), kAll));
+  EXPECT(
+      state.store->Edit(MakeNode(name), MakeCredentials(secrets[3], secrets[4], secrets[5]), kAll));
   EXPECT(!leak(state));
   EXPECT(Holds(state.store->LoadCredentials(name), secrets[3], secrets[4], secrets[5]));
   EXPECT(!leak(state));

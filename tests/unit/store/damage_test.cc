@@ -68,7 +68,8 @@ Outcome RefusesADatabaseWhoseStateIdWasChangedOrLost() {
 
 Outcome SaysThatANewerVersionMadeIt() {
   const ClosedState state;
-  EXPECT(RunSql(state.Database(), "PRAGMA user_version = 2; DROP TABLE credential; DROP TABLE state"));
+  EXPECT(
+      RunSql(state.Database(), "PRAGMA user_version = 2; DROP TABLE credential; DROP TABLE state"));
   const auto opened = Store::Open(state.path);
   EXPECT(Is(opened, Status::kUnsupported));
   EXPECT(Says(opened, "version 2"));
@@ -81,7 +82,8 @@ Outcome RefusesADatabaseOfAnotherProgram() {
   const ClosedState state;
   EXPECT(unlink(state.Database().c_str()) == 0);
   EXPECT(WriteBytes(state.Database(), {}));
-  EXPECT(Is(Store::Open(state.path), Status::kStorageError));  // empty: SQLite takes it for a database
+  EXPECT(
+      Is(Store::Open(state.path), Status::kStorageError));  // empty: SQLite takes it for a database
   EXPECT(RunSql(state.Database(), "CREATE TABLE state (id); PRAGMA user_version = 1"));
   const Bytes before = ReadBytes(state.Database());
   const auto opened = Store::Open(state.path);
@@ -115,22 +117,27 @@ bool SurvivesUse(const std::string& path, bool& met_damage) {
     }
     met_damage = true;
     const Status status = result.error().status;
-    return status == Status::kStorageError || status == Status::kVaultTampered || status == Status::kKeyMissing;
+    return status == Status::kStorageError || status == Status::kVaultTampered ||
+           status == Status::kKeyMissing;
   };
   const auto opened = Store::Open(path);
   if (!opened) return expected(opened, {Status::kUnsupported});
   Store& store = **opened;
   bool survived = true;
   int steps = 0;
-  for (auto node = store.Next(""); survived && steps < 200; node = store.Next(node->name), ++steps) {
+  for (auto node = store.Next(""); survived && steps < 200;
+       node = store.Next(node->name), ++steps) {
     survived = expected(node, {Status::kNotFound});
     if (!node) break;
-    survived = survived && expected(store.LoadCredentials(node->name), {Status::kNotFound, Status::kNoCredentials});
+    survived = survived && expected(store.LoadCredentials(node->name),
+                                    {Status::kNotFound, Status::kNoCredentials});
   }
   const StatusUpdate update = MakeUpdate("n0", 1);
   return survived && expected(store.StoreStatus({&update, 1}), {}) &&
-         expected(store.Edit(MakeNode("n0", "x"), MakeCredentials("u2", "", ""), {.user = true}), {Status::kNotFound}) &&
-         expected(store.Add(MakeNode("new"), MakeCredentials("u", "p", "k")), {Status::kAlreadyExists}) &&
+         expected(store.Edit(MakeNode("n0", "x"), MakeCredentials("u2", "", ""), {.user = true}),
+                  {Status::kNotFound}) &&
+         expected(store.Add(MakeNode("new"), MakeCredentials("u", "p", "k")),
+                  {Status::kAlreadyExists}) &&
          expected(store.Remove("n1"), {Status::kNotFound});
 }
 
@@ -158,7 +165,8 @@ Outcome SurvivesADatabaseWithDamagedPages() {
     Bytes damaged = whole;
     const size_t page = 4096 * (random() % (whole.size() / 4096));
     const int bytes = round % 2 == 0 ? 4000 : 20;
-    for (int i = 0; i < bytes; ++i) damaged[page + 100 + random() % 3996] = static_cast<uint8_t>(random());
+    for (int i = 0; i < bytes; ++i)
+      damaged[page + 100 + random() % 3996] = static_cast<uint8_t>(random());
     EXPECT(WriteBytes(state.Database(), damaged));
     bool met_damage = false;
     EXPECT(SurvivesUse(state.path, met_damage));
@@ -169,18 +177,21 @@ Outcome SurvivesADatabaseWithDamagedPages() {
 }
 
 Outcome RefusesAValueWithoutMeaning() {
-  for (const char* const change :
-       {"kind = 2", "port = 65536", "port = -1", "lan = 3", "auth15 = 4", "cipher_suite = 256", "privilege = 5",
-        "privilege = 1", "lookup_by_privilege = 2", "accept_zero_session_id = -1"}) {
+  for (const char* const change : {"kind = 2", "port = 65536", "port = -1", "lan = 3", "auth15 = 4",
+                                   "cipher_suite = 256", "privilege = 5", "privilege = 1",
+                                   "lookup_by_privilege = 2", "accept_zero_session_id = -1"}) {
     State state;
-    EXPECT(state.store && state.store->Add(MakeNode("n"), {}) && state.store->Add(MakeNode("o"), {}));
-    EXPECT(RunSql(state.Database(), std::string("UPDATE node SET ") + change + " WHERE name = 'n'"));
+    EXPECT(state.store && state.store->Add(MakeNode("n"), {}) &&
+           state.store->Add(MakeNode("o"), {}));
+    EXPECT(
+        RunSql(state.Database(), std::string("UPDATE node SET ") + change + " WHERE name = 'n'"));
     const auto node = state.store->Get("n");
     EXPECT(Is(node, Status::kStorageError));
     EXPECT(Says(node, "node n"));
     EXPECT(state.store->Get("o"));
     // The remedy that the sentence names.
-    EXPECT(state.store->Remove("n") && state.store->Add(MakeNode("n"), {}) && state.store->Get("n"));
+    EXPECT(state.store->Remove("n") && state.store->Add(MakeNode("n"), {}) &&
+           state.store->Get("n"));
   }
   return kPassed;
 }

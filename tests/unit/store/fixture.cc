@@ -104,6 +104,8 @@ bool AnyFileHolds(const std::string& folder, std::span<const uint8_t> bytes) {
   return ended != std::vector<int>{0};
 }
 
-bool AnyFileHolds(const std::string& folder, std::string_view text) { return AnyFileHolds(folder, AsBytes(text)); }
+bool AnyFileHolds(const std::string& folder, std::string_view text) {
+  return AnyFileHolds(folder, AsBytes(text));
+}
 
 }  // namespace ipmi::testing

@@ -53,8 +53,8 @@ bool RunSql(const std::string& database, const std::string& sql);
 // The first column of the first row, as bytes.
 std::vector<uint8_t> SelectBytes(const std::string& database, const std::string& sql);
 
-// Whether any file of the folder holds the bytes. Looks from a process of its own, so that the state
-// may be open.
+// Whether any file of the folder holds the bytes. Looks from a process of its own, so that the
+// state may be open.
 bool AnyFileHolds(const std::string& folder, std::span<const uint8_t> bytes);
 bool AnyFileHolds(const std::string& folder, std::string_view text);
 

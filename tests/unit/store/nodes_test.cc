@@ -26,8 +26,8 @@ NodeRecord MakeUnusualNode() {
 }
 
 bool SameNode(const NodeRecord& a, const NodeRecord& b) {
-  return a.name == b.name && a.kind == b.kind && a.host == b.host && a.port == b.port && a.web == b.web &&
-         a.options == b.options;
+  return a.name == b.name && a.kind == b.kind && a.host == b.host && a.port == b.port &&
+         a.web == b.web && a.options == b.options;
 }
 
 Outcome KeepsEveryField() {
@@ -69,7 +69,8 @@ Outcome RefusesASecondNodeOfOneName() {
   State state;
   EXPECT(state.store);
   EXPECT(state.store->Add(MakeNode("n", "first"), MakeCredentials("u1", "p1", "k1")));
-  EXPECT(Is(state.store->Add(MakeNode("n", "second"), MakeCredentials("u2", "p2", "k2")), Status::kAlreadyExists));
+  EXPECT(Is(state.store->Add(MakeNode("n", "second"), MakeCredentials("u2", "p2", "k2")),
+            Status::kAlreadyExists));
   const auto stored = state.store->Get("n");
   EXPECT(stored && stored->host == "first");
   EXPECT(Holds(state.store->LoadCredentials("n"), "u1", "p1", "k1"));
@@ -88,7 +89,8 @@ Outcome KnowsNoOtherNames() {
   State state;
   EXPECT(state.store);
   EXPECT(state.store->Add(MakeNode("node"), {}));
-  for (const std::string_view name : {"", "Node", "NODE", "nod", "node ", "nodes", "n%", "nod_", "*"}) {
+  for (const std::string_view name :
+       {"", "Node", "NODE", "nod", "node ", "nodes", "n%", "nod_", "*"}) {
     EXPECT(Is(state.store->Get(name), Status::kNotFound));
     EXPECT(Is(state.store->LoadCredentials(name), Status::kNotFound));
     EXPECT(Is(state.store->Remove(name), Status::kNotFound));
@@ -113,7 +115,8 @@ Outcome GoesThroughTheNodesInByteOrder() {
   State state;
   EXPECT(state.store);
   EXPECT(Is(state.store->Next(""), Status::kNotFound));
-  const std::vector<std::string> sorted = {"-", ".", "10", "9", "A", "Z", "_", "a", "a-b", "a.b", "aa", "b", "\xC3\xBC"};
+  const std::vector<std::string> sorted = {"-", ".",   "10",  "9",  "A", "Z",       "_",
+                                           "a", "a-b", "a.b", "aa", "b", "\xC3\xBC"};
   for (const size_t i : {5u, 0u, 12u, 7u, 3u, 9u, 1u, 11u, 2u, 10u, 4u, 8u, 6u}) {
     EXPECT(state.store->Add(MakeNode(sorted.at(i)), {}));
   }
@@ -204,7 +207,8 @@ Outcome RemoveLeavesNothingForTheNextOfThatName() {
   EXPECT(Is(state.store->Remove("n"), Status::kNotFound));
   EXPECT(state.store->Add(MakeNode("n", "second"), {}));
   const auto added = state.store->Get("n");
-  EXPECT(added && added->host == "second" && !added->user_set && !added->password_set && !added->kg_set);
+  EXPECT(added && added->host == "second" && !added->user_set && !added->password_set &&
+         !added->kg_set);
   EXPECT(added->status == NodeStatus{} && added->memory == NodeMemory{});
   EXPECT(Is(state.store->LoadCredentials("n"), Status::kNoCredentials));
   return kPassed;

@@ -17,7 +17,8 @@ bool FollowAdvice(const Result<std::unique_ptr<Store>>& refused) {
   constexpr std::string_view kBefore = " with: ";
   if (refused) return false;
   const size_t at = refused.error().message.find(kBefore);
-  return at != std::string::npos && system(refused.error().message.c_str() + at + kBefore.size()) == 0;
+  return at != std::string::npos &&
+         system(refused.error().message.c_str() + at + kBefore.size()) == 0;
 }
 
 Outcome RefusesEachLooserModeOfTheFolder() {
@@ -57,7 +58,8 @@ Outcome RefusesEachLooserModeOfAFile() {
 Outcome RefusesAnotherOwner() {
   State state;
   state.store.reset();
-  if (chown(state.path.c_str(), 65534, static_cast<gid_t>(-1)) != 0) SKIP_TEST("only root can give a folder away");
+  if (chown(state.path.c_str(), 65534, static_cast<gid_t>(-1)) != 0)
+    SKIP_TEST("only root can give a folder away");
   EXPECT(Is(Store::Init(state.path), Status::kStateInsecure));
   for (const std::string& file : {state.path, state.Database(), state.Key()}) {
     EXPECT(chown(file.c_str(), 65534, static_cast<gid_t>(-1)) == 0);

@@ -74,9 +74,11 @@ int WriteForAWhile(const std::string& path, int writer) {
     const std::string value = std::to_string(turn);
     const std::string own = "w" + std::to_string(writer) + "-" + value;
     if (!store.Add(MakeNode(own), MakeCredentials("u", value, "k"))) return 11;
-    const CredentialChange change = {.user = writer == 0, .password = writer == 1, .kg = writer == 2};
+    const CredentialChange change = {
+        .user = writer == 0, .password = writer == 1, .kg = writer == 2};
     if (!store.Edit(MakeNode("shared"), MakeCredentials(value, value, value), change)) return 12;
-    const StatusUpdate updates[] = {MakeUpdate(own, turn + 1), MakeUpdate("shared", 1000 * writer + turn)};
+    const StatusUpdate updates[] = {MakeUpdate(own, turn + 1),
+                                    MakeUpdate("shared", 1000 * writer + turn)};
     if (!store.StoreStatus(updates)) return 13;
     if (turn % 4 == 3 && !store.Remove(own)) return 14;
   }
@@ -112,9 +114,12 @@ Outcome ProcessesShareOneStateWithoutLosingAnything() {
     // The last writer tells the readers.
     const auto store = Store::Open(state.path);
     if (!store) return 30;
-    if (!(*store)->Add(MakeNode("finished-" + std::to_string(process)), MakeCredentials("u", "p", "k"))) return 31;
+    if (!(*store)->Add(MakeNode("finished-" + std::to_string(process)),
+                       MakeCredentials("u", "p", "k")))
+      return 31;
     int finished = 0;
-    for (int i = 0; i < kWriters; ++i) finished += (*store)->Get("finished-" + std::to_string(i)).has_value();
+    for (int i = 0; i < kWriters; ++i)
+      finished += (*store)->Get("finished-" + std::to_string(i)).has_value();
     if (finished < kWriters) return kDone;
     const auto told = (*store)->Add(MakeNode("done"), MakeCredentials("u", "p", "k"));
     return told || told.error().status == Status::kAlreadyExists ? kDone : 32;
@@ -127,7 +132,8 @@ Outcome ProcessesShareOneStateWithoutLosingAnything() {
     for (int turn = 0; turn < kTurns; ++turn) {
       const std::string name = "w" + std::to_string(writer) + "-" + std::to_string(turn);
       const auto node = state.store->Get(name);
-      EXPECT(turn % 4 == 3 ? Is(node, Status::kNotFound) : node && node->status.attempted_unix_ms == turn + 1);
+      EXPECT(turn % 4 == 3 ? Is(node, Status::kNotFound)
+                           : node && node->status.attempted_unix_ms == turn + 1);
       EXPECT(!node || Holds(state.store->LoadCredentials(name), "u", std::to_string(turn), "k"));
     }
   }
@@ -140,8 +146,8 @@ Outcome ProcessesShareOneStateWithoutLosingAnything() {
 Outcome TwoStoresOfOneProcessDoNotDisturbEachOther() {
   State state;
   EXPECT(state.store);
-  // Each opening looks at the files. If it opened the database, it would drop the locks of the other
-  // store, and the processes below would write over each other.
+  // Each opening looks at the files. If it opened the database, it would drop the locks of the
+  // other store, and the processes below would write over each other.
   const auto ended = RunProcesses(3, [&](int process) {
     const auto first = Store::Open(state.path);
     if (!first) return 2;
@@ -188,7 +194,8 @@ Outcome AKilledProcessLeavesOnlyWholeNodes() {
     EXPECT(WIFSIGNALED(ended));
     const auto names = Names(*state.store);
     EXPECT(std::ranges::count(names, std::to_string(round) + "-" + std::to_string(4 + round)) == 1);
-    for (const std::string& name : names) EXPECT(Holds(state.store->LoadCredentials(name), "u", "p", "k"));
+    for (const std::string& name : names)
+      EXPECT(Holds(state.store->LoadCredentials(name), "u", "p", "k"));
   }
   return kPassed;
 }

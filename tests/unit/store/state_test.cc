@@ -28,7 +28,8 @@ Outcome MakesPrivateFilesWhateverTheUmask() {
       const auto store = Store::Open(path);
       if (!store || !(*store)->Add(MakeNode("n"), MakeCredentials("u", "p", "k"))) return 2;
       // SQLite makes these two when it first writes.
-      if (ModeOf(path + "/nodeipmi.db-wal") != 0600 || ModeOf(path + "/nodeipmi.db-shm") != 0600) return 3;
+      if (ModeOf(path + "/nodeipmi.db-wal") != 0600 || ModeOf(path + "/nodeipmi.db-shm") != 0600)
+        return 3;
       return umask(0) == mask ? 0 : 4;
     });
     EXPECT(ended == std::vector<int>{0});
@@ -44,6 +45,16 @@ Outcome MakesNothingElse() {
   EXPECT(state.store);
   state.store.reset();
   EXPECT((NamesIn(state.path) == std::vector<std::string>{"nodeipmi.db", "nodeipmi.key"}));
+  return kPassed;
+}
+
+// Were it left to the first to open, two that open at once would get into each other's way.
+Outcome MakesADatabaseThatIsInWalModeAlready() {
+  const ScratchFolder folder;
+  EXPECT(Store::Init(folder.path()));
+  const Bytes database = ReadBytes(folder.File("nodeipmi.db"));
+  // sqlite.org/fileformat2.html#file_format_version_numbers
+  EXPECT(database.size() > 100 && database.at(18) == 2 && database.at(19) == 2);
   return kPassed;
 }
 
@@ -159,7 +170,8 @@ Outcome CanBeRepeatedAfterTheDiskWasFull() {
   for (const rlim_t limit : {0, 50, 200, 4096, 8192, 20000}) {
     const ScratchFolder folder;
     const std::string path = folder.File("state");
-    EXPECT(WithFileSizeLimit(limit, [&] { return Is(Store::Init(path), Status::kStorageError) ? 0 : 1; }) == 0);
+    EXPECT(WithFileSizeLimit(
+               limit, [&] { return Is(Store::Init(path), Status::kStorageError) ? 0 : 1; }) == 0);
     EXPECT(Is(Store::Open(path), Status::kStateMissing));
     EXPECT(Store::Init(path));
     EXPECT(Store::Open(path));
@@ -205,6 +217,7 @@ int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(MakesPrivateFilesWhateverTheUmask),
       UNIT_TEST(MakesNothingElse),
+      UNIT_TEST(MakesADatabaseThatIsInWalModeAlready),
       UNIT_TEST(MakesTheFoldersAbove),
       UNIT_TEST(TakesAFolderThatIsThere),
       UNIT_TEST(LeavesAStateThatIsThereAlone),

@@ -49,7 +49,8 @@ Outcome AFailureKeepsWhatEarlierSuccessesTaught() {
   failure.status.attempted_unix_ms = 2000;
   EXPECT(state.store->StoreStatus({&failure, 1}));
   const auto node = state.store->Get("n");
-  EXPECT(node && node->status.status == Status::kNoAnswer && node->status.attempted_unix_ms == 2000);
+  EXPECT(node && node->status.status == Status::kNoAnswer &&
+         node->status.attempted_unix_ms == 2000);
   EXPECT(node->status.power == PowerState::kUnknown);
   EXPECT(node->status.last_connected_unix_ms == 1000);
   EXPECT(node->memory == success.memory);
@@ -92,7 +93,8 @@ Outcome StoresManyAndPassesOverTheOnesThatAreGone() {
   EXPECT(Names(*state.store).size() == 200);
   for (int i = 0; i < kNodes; ++i) {
     const auto node = state.store->Get("n" + std::to_string(i));
-    EXPECT(i % 3 == 0 ? Is(node, Status::kNotFound) : node && node->status.attempted_unix_ms == 1000 + i);
+    EXPECT(i % 3 == 0 ? Is(node, Status::kNotFound)
+                      : node && node->status.attempted_unix_ms == 1000 + i);
   }
   return kPassed;
 }

@@ -12,6 +12,12 @@
 #include <iterator>
 
 namespace ipmi::testing {
+namespace {
+
+// A process that waits for what never comes must not outlive its test.
+constexpr unsigned kLongestSeconds = 120;
+
+}  // namespace
 
 ScratchFolder::ScratchFolder() {
   const char* const base = getenv("TEST_TMPDIR");
@@ -37,6 +43,7 @@ std::vector<int> RunProcesses(int count, const std::function<int(int)>& body) {
       close(gate[1]);
       char unused;
       (void)!read(gate[0], &unused, 1);
+      alarm(kLongestSeconds);
       _exit(body(i));
     }
     children.push_back(child);
@@ -59,7 +66,8 @@ std::vector<uint8_t> ReadBytes(const std::string& path) {
 
 bool WriteBytes(const std::string& path, std::span<const uint8_t> bytes) {
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  out.write(reinterpret_cast<const char*>(bytes.data()),
+            static_cast<std::streamsize>(bytes.size()));
   out.close();
   return out.good() && chmod(path.c_str(), 0600) == 0;
 }

@@ -26,12 +26,12 @@ class ScratchFolder {
 };
 
 // Runs `body(0)` … `body(count - 1)`, each in a process of its own, all of them let go at the same
-// moment, and waits for all. Hands back what each returned (0 to 255), or -1 where a signal ended it.
-// The caller has one thread only.
+// moment, and waits for all. Hands back what each returned (0 to 255), or -1 where a signal ended
+// it. The caller has one thread only.
 std::vector<int> RunProcesses(int count, const std::function<int(int)>& body);
 
-// The whole file; empty if it cannot be read. Not for an SQLite database that this process has open:
-// closing any descriptor of it drops this process's locks on it (use RunProcesses).
+// The whole file; empty if it cannot be read. Not for an SQLite database that this process has
+// open: closing any descriptor of it drops this process's locks on it (use RunProcesses).
 std::vector<uint8_t> ReadBytes(const std::string& path);
 // Makes or replaces the file (0600).
 bool WriteBytes(const std::string& path, std::span<const uint8_t> bytes);

@@ -1,7 +1,8 @@
 // How a unit test is written here.
 //
-// A failed CMocka assertion leaves by longjmp, past the destructors of the frames between. So a test's
-// body never asserts: it returns what it found, its objects are destroyed, and only then is CMocka told.
+// A failed CMocka assertion leaves by longjmp, past the destructors of the frames between. So a
+// test's body never asserts: it returns what it found, its objects are destroyed, and only then is
+// CMocka told.
 //
 //   Outcome RefusesEmptyName() {
 //     const auto added = store->Add({}, {});
@@ -48,26 +49,27 @@ void RunBody(void**) {
 
 }  // namespace ipmi::testing
 
-#define UNIT_TEST(body) CMUnitTest{#body, ::ipmi::testing::RunBody<body>, nullptr, nullptr, nullptr}
+#define UNIT_TEST(body) \
+  CMUnitTest { #body, ::ipmi::testing::RunBody<body>, nullptr, nullptr, nullptr }
 
 // Ends a test's body, or a helper of it that returns an Outcome, if the condition does not hold.
-#define EXPECT(condition)                                                                     \
-  do {                                                                                        \
-    if (!(condition)) {                                                                       \
-      return ::ipmi::testing::Outcome{::ipmi::testing::Outcome::Kind::kFailed,        \
-                                          __FILE__, __LINE__, #condition};                    \
-    }                                                                                         \
+#define EXPECT(condition)                                                                          \
+  do {                                                                                             \
+    if (!(condition)) {                                                                            \
+      return ::ipmi::testing::Outcome{::ipmi::testing::Outcome::Kind::kFailed, __FILE__, __LINE__, \
+                                      #condition};                                                 \
+    }                                                                                              \
   } while (false)
 
 // Ends the body with what a helper of it found, unless that is kPassed.
-#define EXPECT_PASSED(call)                                                                   \
-  do {                                                                                        \
-    const ::ipmi::testing::Outcome found = (call);                                        \
-    if (found.kind != ::ipmi::testing::Outcome::Kind::kPassed) return found;              \
+#define EXPECT_PASSED(call)                                                  \
+  do {                                                                       \
+    const ::ipmi::testing::Outcome found = (call);                           \
+    if (found.kind != ::ipmi::testing::Outcome::Kind::kPassed) return found; \
   } while (false)
 
 // `why` is a string literal.
-#define SKIP_TEST(why)                                                                        \
-  return ::ipmi::testing::Outcome {                                                       \
-    ::ipmi::testing::Outcome::Kind::kSkipped, __FILE__, __LINE__, "" why                  \
+#define SKIP_TEST(why)                                                   \
+  return ::ipmi::testing::Outcome {                                      \
+    ::ipmi::testing::Outcome::Kind::kSkipped, __FILE__, __LINE__, "" why \
   }

@@ -24,11 +24,13 @@ VaultKey KeyOf(uint8_t id, uint8_t fill) {
 }
 
 SecretBuffer Secret(std::string_view text) {
-  return SecretBuffer::CopyOf(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+  return SecretBuffer::CopyOf(
+      std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
 }
 
 bool Holds(const Result<SecretBuffer>& opened, const SecretBuffer& secret) {
-  return opened && EqualInConstantTime(opened->Reveal(SecretAccess()), secret.Reveal(SecretAccess()));
+  return opened &&
+         EqualInConstantTime(opened->Reveal(SecretAccess()), secret.Reveal(SecretAccess()));
 }
 
 bool Refused(const Result<SecretBuffer>& opened, Status status) {
@@ -89,8 +91,9 @@ Outcome OpensInItsOwnPlaceOnly() {
   Sealed sealed;
   constexpr StateId kOtherState = {1, 2, 4};
   const SealedPlace others[] = {
-      {kState, "rack1-n08", "password"},   {kState, "rack1-n07", "user"},     {kOtherState, "rack1-n07", "password"},
-      {kState, "rack1-n07p", "assword"},   {kState, "rack1-n0", "7password"}, {kState, "", "rack1-n07password"},
+      {kState, "rack1-n08", "password"},      {kState, "rack1-n07", "user"},
+      {kOtherState, "rack1-n07", "password"}, {kState, "rack1-n07p", "assword"},
+      {kState, "rack1-n0", "7password"},      {kState, "", "rack1-n07password"},
       {kState, "rack1-n07password", ""},
   };
   for (const SealedPlace& other : others) {
@@ -121,7 +124,8 @@ Outcome SaysWhichKeyIsMissing() {
 
 Outcome RefusesAnotherKeyOfTheSameId() {
   const Sealed sealed;
-  EXPECT(Refused(OpenEnvelope(KeyOf(7, 0x43), sealed.place, sealed.envelope), Status::kVaultTampered));
+  EXPECT(
+      Refused(OpenEnvelope(KeyOf(7, 0x43), sealed.place, sealed.envelope), Status::kVaultTampered));
   return kPassed;
 }
 
@@ -131,15 +135,18 @@ Outcome SealsTheSameSecretDifferentlyEachTime() {
   EXPECT(again);
   // All that is equal: the version and the key's id.
   EXPECT(std::ranges::equal(std::span(*again).first(9), std::span(sealed.envelope).first(9)));
-  EXPECT(!std::ranges::equal(std::span(*again).subspan(9, 12), std::span(sealed.envelope).subspan(9, 12)));
-  EXPECT(!std::ranges::equal(std::span(*again).subspan(21), std::span(sealed.envelope).subspan(21)));
+  EXPECT(!std::ranges::equal(std::span(*again).subspan(9, 12),
+                             std::span(sealed.envelope).subspan(9, 12)));
+  EXPECT(
+      !std::ranges::equal(std::span(*again).subspan(21), std::span(sealed.envelope).subspan(21)));
   return kPassed;
 }
 
 Outcome HidesTheSecretAndItsLength() {
   Sealed sealed;
   const auto shorter = SealEnvelope(sealed.key, sealed.place, Secret("x"), sealed.entropy);
-  const auto longest = SealEnvelope(sealed.key, sealed.place, Secret("twenty bytes, twenty"), sealed.entropy);
+  const auto longest =
+      SealEnvelope(sealed.key, sealed.place, Secret("twenty bytes, twenty"), sealed.entropy);
   EXPECT(shorter && longest);
   EXPECT(shorter->size() == sealed.envelope.size());
   EXPECT(longest->size() == sealed.envelope.size());
@@ -149,7 +156,8 @@ Outcome HidesTheSecretAndItsLength() {
 
 Outcome RefusesWhatIsTooLongToSeal() {
   Sealed sealed;
-  const auto made = SealEnvelope(sealed.key, sealed.place, SecretBuffer::OfSize(65536), sealed.entropy);
+  const auto made =
+      SealEnvelope(sealed.key, sealed.place, SecretBuffer::OfSize(65536), sealed.entropy);
   EXPECT(!made && made.error().status == Status::kInvalidArgument);
   return kPassed;
 }

@@ -48,7 +48,8 @@ Outcome MakesAFileThatItReadsBack() {
   const auto second = KeyFile(made.path).Load(made.state);
   EXPECT(first && second);
   EXPECT(first->id == second->id);
-  EXPECT(EqualInConstantTime(first->key.Reveal(SecretAccess()), second->key.Reveal(SecretAccess())));
+  EXPECT(
+      EqualInConstantTime(first->key.Reveal(SecretAccess()), second->key.Reveal(SecretAccess())));
   const auto state = made.file.ReadStateId();
   EXPECT(state && *state == made.state);
   EXPECT(NamesIn(made.folder.path()) == std::vector<std::string>{"nodeipmi.key"});
@@ -171,7 +172,8 @@ Outcome RefusesEachLooserMode() {
 
 Outcome RefusesAnotherOwner() {
   Made made;
-  if (chown(made.path.c_str(), 65534, static_cast<gid_t>(-1)) != 0) SKIP_TEST("only root can give a file away");
+  if (chown(made.path.c_str(), 65534, static_cast<gid_t>(-1)) != 0)
+    SKIP_TEST("only root can give a file away");
   EXPECT(made.Fails(Status::kStateInsecure));
   EXPECT(made.Says("belongs to user 65534"));
   EXPECT(made.Says("chown 0 " + made.path));
@@ -216,20 +218,13 @@ Outcome OpensNoLinkThatAppearsAfterTheCheck() {
 int main() {
   using namespace ipmi;
   const CMUnitTest tests[] = {
-      UNIT_TEST(MakesAFileThatItReadsBack),
-      UNIT_TEST(MakesAPrivateFileWhateverTheUmask),
-      UNIT_TEST(MakesAnotherKeyEachTime),
-      UNIT_TEST(NeverOverwritesAKey),
-      UNIT_TEST(MakesNothingWithoutRandomness),
-      UNIT_TEST(SaysThatTheFileIsMissing),
-      UNIT_TEST(RefusesEveryOtherLength),
-      UNIT_TEST(RefusesEveryAlteredByte),
-      UNIT_TEST(RefusesTheKeyOfAnotherState),
-      UNIT_TEST(RefusesEachLooserMode),
-      UNIT_TEST(RefusesAnotherOwner),
-      UNIT_TEST(RefusesALink),
-      UNIT_TEST(RefusesWhatIsNoFile),
-      UNIT_TEST(OpensNoLinkThatAppearsAfterTheCheck),
+      UNIT_TEST(MakesAFileThatItReadsBack),     UNIT_TEST(MakesAPrivateFileWhateverTheUmask),
+      UNIT_TEST(MakesAnotherKeyEachTime),       UNIT_TEST(NeverOverwritesAKey),
+      UNIT_TEST(MakesNothingWithoutRandomness), UNIT_TEST(SaysThatTheFileIsMissing),
+      UNIT_TEST(RefusesEveryOtherLength),       UNIT_TEST(RefusesEveryAlteredByte),
+      UNIT_TEST(RefusesTheKeyOfAnotherState),   UNIT_TEST(RefusesEachLooserMode),
+      UNIT_TEST(RefusesAnotherOwner),           UNIT_TEST(RefusesALink),
+      UNIT_TEST(RefusesWhatIsNoFile),           UNIT_TEST(OpensNoLinkThatAppearsAfterTheCheck),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
