@@ -1,0 +1,75 @@
+#include "tests/sim/bmc.h"
+
+#include <iterator>
+
+#include "tests/sim/lan15.h"
+#include "tests/sim/rmcp.h"
+#include "tests/sim/rmcp_plus.h"
+
+namespace bmcsim {
+namespace {
+
+Bytes Answer(Bmc& bmc, const Endpoint& from, View datagram, Instant now) {
+  Reader reader(datagram);
+  const auto message_class = ReadRmcpHeader(reader);
+  if (!message_class) return bmc.Drop(Counter::kDroppedNotRmcp);
+  if (*message_class == RmcpClass::kAsf) return AnswerAsf(bmc, reader);
+  if (*message_class != RmcpClass::kIpmi) return bmc.Drop(Counter::kDroppedNotRmcp);
+  const View session = reader.Rest();
+  if (session.empty()) return bmc.Drop(Counter::kDroppedMalformed);
+  return session[0] == kAuthenticationTypeRmcpPlus ? AnswerRmcpPlus(bmc, from, session, now)
+                                                   : AnswerLan15(bmc, from, session, now);
+}
+
+}  // namespace
+
+Bmc::Bmc(const Profile& its_profile, Machinery& shared, const Guid& its_guid, uint64_t fault_seed,
+         Instant now)
+    : profile(&its_profile),
+      machinery(&shared),
+      guid(its_guid),
+      chassis(its_profile.power_on),
+      dice(fault_seed) {
+  misbehaviours.Set(its_profile.misbehaviours, now);
+}
+
+void Bmc::Tick(Instant now) {
+  chassis.Tick(now);
+  misbehaviours.Run(&Hooks::tick, *this, now);
+  Duration idle_timeout = profile->idle_timeout;
+  misbehaviours.Run(&Hooks::idle_timeout, idle_timeout);
+  sessions.Expire(*profile, idle_timeout, now, counters);
+}
+
+void Bmc::OnDatagram(const Endpoint& from, View datagram, Instant now, std::vector<Outgoing>& out) {
+  Tick(now);
+  counters.Count(Counter::kPacketsIn);
+  const Incoming incoming{datagram, from, now};
+  std::vector<Outgoing> answers;
+  bool taken = false;
+  misbehaviours.Run(&Hooks::received, incoming, answers, taken);
+  if (taken) {
+    counters.Count(Counter::kDroppedMisbehaviour);
+  } else if (Bytes answer = Answer(*this, from, datagram, now); !answer.empty()) {
+    answers.push_back({std::move(answer), from});
+  }
+  misbehaviours.Run(&Hooks::sending, incoming, answers);
+  out.insert(out.end(), std::make_move_iterator(answers.begin()),
+             std::make_move_iterator(answers.end()));
+}
+
+void Bmc::ForgetSessions() {
+  for (const auto& session : sessions.all()) {
+    if (session->active()) counters.Count(Counter::kSessionsForgotten);
+  }
+  sessions.Clear();
+}
+
+const User* Bmc::FindUser(std::string_view name, std::optional<Privilege> privilege) const {
+  for (const User& user : *profile->users) {
+    if (user.name == name && (!privilege || user.limit == *privilege)) return &user;
+  }
+  return nullptr;
+}
+
+}  // namespace bmcsim

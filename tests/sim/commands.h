@@ -1,0 +1,59 @@
+// The commands that the BMC knows. Each group stands in a file of its own and adds its rows to the
+// table.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "tests/sim/ipmi_message.h"
+#include "tests/sim/types.h"
+
+namespace bmcsim {
+
+struct Bmc;
+struct Session;
+
+struct CommandContext {
+  Bmc& bmc;
+  Session* session;  // null outside a session
+  const Endpoint& peer;
+  Instant now;
+};
+
+struct Command {
+  uint8_t net_fn;
+  uint8_t number;
+  std::string_view name;
+  Privilege privilege;  // kNone: also outside a session
+  // Reads the request's data, writes what follows the completion code, and gives that code.
+  uint8_t (*execute)(CommandContext&, Reader& request, Writer& response);
+};
+
+inline constexpr uint8_t kNetFnChassis = 0x00;
+inline constexpr uint8_t kNetFnApp = 0x06;
+
+namespace command {
+inline constexpr uint8_t kChassisControl = 0x02;
+inline constexpr uint8_t kGetChannelAuthCapabilities = 0x38;
+inline constexpr uint8_t kGetSessionChallenge = 0x39;
+inline constexpr uint8_t kActivateSession = 0x3A;
+inline constexpr uint8_t kSetSessionPrivilege = 0x3B;
+inline constexpr uint8_t kCloseSession = 0x3C;
+}  // namespace command
+
+std::span<const Command> AppCommands();
+std::span<const Command> ChannelCommands();
+std::span<const Command> SessionCommands();
+std::span<const Command> ChassisCommands();
+std::span<const Command> BootOptionCommands();
+
+size_t CommandCount();
+const Command& CommandAt(size_t row);
+
+// The level that the request's command needs; that of an administrator if the command is not known.
+Privilege NeededPrivilege(const Request& request);
+
+// The answer to the IPMI message `message`, as an IPMI message; empty if none is to be sent.
+Bytes AnswerMessage(CommandContext& context, View message);
+
+}  // namespace bmcsim

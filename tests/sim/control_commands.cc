@@ -1,0 +1,114 @@
+#include "tests/sim/control_commands.h"
+
+#include <arpa/inet.h>
+
+#include <array>
+#include <optional>
+
+#include "tests/sim/text.h"
+
+namespace bmcsim {
+namespace {
+
+std::vector<std::string> Words(std::string_view line) {
+  std::istringstream stream{std::string(line)};
+  std::vector<std::string> words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+// The BMCs that a command is for, as a range of indices.
+struct Selection {
+  size_t first;
+  size_t end;
+};
+
+// All, or the one whose address is the word at `position`. Nothing if there is no such BMC.
+std::optional<Selection> Select(const Fleet& fleet, const std::vector<std::string>& words,
+                                size_t position) {
+  if (words.size() <= position) return Selection{0, fleet.size()};
+  in_addr address;
+  if (words.size() > position + 1 || inet_pton(AF_INET, words[position].c_str(), &address) != 1)
+    return std::nullopt;
+  const size_t index = fleet.Find(ntohl(address.s_addr));
+  if (index == fleet.size()) return std::nullopt;
+  return Selection{index, index + 1};
+}
+
+constexpr std::string_view kCommands =
+    "counters [ADDRESS], counter NAME [ADDRESS], reset-counters, power [ADDRESS], set power on|off "
+    "[ADDRESS], "
+    "set misbehave LIST|none [ADDRESS], forget-sessions [ADDRESS], quit";
+constexpr std::string_view kNoSuchBmc = "error: there is no BMC with that address";
+
+template <typename Do>
+std::string ForEach(Fleet& fleet, const std::vector<std::string>& words, size_t position,
+                    Do&& act) {
+  const auto selection = Select(fleet, words, position);
+  if (!selection) return std::string(kNoSuchBmc);
+  for (size_t i = selection->first; i < selection->end; ++i) act(fleet.at(i));
+  return "ok";
+}
+
+std::string ShowCounters(Fleet& fleet, const std::vector<std::string>& words, Instant now) {
+  const auto selection = Select(fleet, words, 1);
+  if (!selection) return std::string(kNoSuchBmc);
+  return words.size() == 1 ? fleet.CountersJson(now) : fleet.CountersJson(selection->first, now);
+}
+
+std::string ShowCounter(Fleet& fleet, const std::vector<std::string>& words, Instant now) {
+  const auto selection = Select(fleet, words, 2);
+  if (!selection) return std::string(kNoSuchBmc);
+  const std::string json =
+      words.size() == 2 ? fleet.CountersJson(now) : fleet.CountersJson(selection->first, now);
+  const auto value = CounterIn(json, words[1]);
+  return value ? Text(*value) : Text("error: there is no counter \"", words[1], "\"");
+}
+
+std::string ShowPower(Fleet& fleet, const std::vector<std::string>& words, Instant now) {
+  const auto selection = Select(fleet, words, 1);
+  if (!selection) return std::string(kNoSuchBmc);
+  Bmc& bmc = fleet.at(selection->first);
+  bmc.Tick(now);
+  return bmc.chassis.on() ? "on" : "off";
+}
+
+std::string SetPower(Fleet& fleet, const std::vector<std::string>& words) {
+  if (words[2] != "on" && words[2] != "off") return "error: power is on or off";
+  return ForEach(fleet, words, 3, [&](Bmc& bmc) { bmc.chassis.SetPower(words[2] == "on"); });
+}
+
+std::string SetMisbehaviour(Fleet& fleet, const std::vector<std::string>& words, Instant now) {
+  const auto list = MisbehaviourList::Parse(words[2]);
+  if (!list) return Text("error: ", list.error().message);
+  return ForEach(fleet, words, 3, [&](Bmc& bmc) { bmc.misbehaviours.Set(*list, now); });
+}
+
+std::string ForgetSessions(Fleet& fleet, const std::vector<std::string>& words) {
+  return ForEach(fleet, words, 1, [](Bmc& bmc) { bmc.ForgetSessions(); });
+}
+
+}  // namespace
+
+std::string AnswerControl(Fleet& fleet, std::string_view line, Instant now, bool& quit) {
+  const auto words = Words(line);
+  if (words.empty()) return "error: an empty command";
+  if (words[0] == "counters") return ShowCounters(fleet, words, now);
+  if (words[0] == "counter" && words.size() >= 2) return ShowCounter(fleet, words, now);
+  if (words[0] == "reset-counters" && words.size() == 1) {
+    fleet.ResetCounters();
+    return "ok";
+  }
+  if (words[0] == "power") return ShowPower(fleet, words, now);
+  if (words[0] == "set" && words.size() >= 3 && words[1] == "power") return SetPower(fleet, words);
+  if (words[0] == "set" && words.size() >= 3 && words[1] == "misbehave")
+    return SetMisbehaviour(fleet, words, now);
+  if (words[0] == "forget-sessions") return ForgetSessions(fleet, words);
+  if (words[0] == "quit" && words.size() == 1) {
+    quit = true;
+    return "ok";
+  }
+  return Text("error: \"", line, "\" is not one of: ", kCommands);
+}
+
+}  // namespace bmcsim

@@ -1,0 +1,72 @@
+#include "tests/sim/fleet.h"
+
+#include <utility>
+
+namespace bmcsim {
+namespace {
+
+// A GUID that says whose it is. Where a group shares one, its BMCs differ in the last four bytes.
+Guid GuidOf(const Group& group, uint32_t offset) {
+  Guid guid = {'b', 'm', 'c', 's', 'i', 'm', 0x40, 0, 0x80, 0, 0, 0, 0, 0, 0, 0};
+  if (group.profile.guid) guid = *group.profile.guid;
+  const uint32_t difference = group.profile.guid ? offset : group.first_ipv4 + offset;
+  for (size_t i = 0; i < 4; ++i)
+    guid[15 - i] = static_cast<uint8_t>(guid[15 - i] ^ (difference >> (8 * i)));
+  return guid;
+}
+
+}  // namespace
+
+Fleet::Fleet(std::vector<Group> groups, uint64_t seed, Instant now) : groups_(std::move(groups)) {
+  FaultDice seeds(seed);
+  for (const Group& group : groups_) {
+    ranges_.push_back({group.first_ipv4, group.count, bmcs_.size()});
+    for (uint32_t i = 0; i < group.count; ++i) {
+      bmcs_.emplace_back(group.profile, machinery_, GuidOf(group, i), seeds.Next(), now);
+    }
+  }
+}
+
+uint32_t Fleet::Ipv4Of(size_t index) const {
+  for (const Range& range : ranges_) {
+    if (index >= range.first_index + range.count) continue;
+    return range.first_ipv4 == 0
+               ? 0
+               : range.first_ipv4 + static_cast<uint32_t>(index - range.first_index);
+  }
+  return 0;
+}
+
+size_t Fleet::Find(uint32_t ipv4) const {
+  for (const Range& range : ranges_) {
+    if (range.first_ipv4 == 0) return range.first_index;
+    if (ipv4 - range.first_ipv4 < range.count) return range.first_index + (ipv4 - range.first_ipv4);
+  }
+  return bmcs_.size();
+}
+
+std::string Fleet::CountersJson(Instant now) {
+  Counters sum = strays_;
+  uint64_t open = 0;
+  uint64_t half_open = 0;
+  for (Bmc& bmc : bmcs_) {
+    bmc.Tick(now);
+    sum.Add(bmc.counters);
+    open += bmc.sessions.ActiveCount();
+    half_open += bmc.sessions.HalfOpenCount();
+  }
+  return sum.ToJson(open, half_open);
+}
+
+std::string Fleet::CountersJson(size_t index, Instant now) {
+  Bmc& bmc = at(index);
+  bmc.Tick(now);
+  return bmc.counters.ToJson(bmc.sessions.ActiveCount(), bmc.sessions.HalfOpenCount());
+}
+
+void Fleet::ResetCounters() {
+  strays_.Reset();
+  for (Bmc& bmc : bmcs_) bmc.counters.Reset();
+}
+
+}  // namespace bmcsim

@@ -1,0 +1,164 @@
+#include "tests/sim/server.h"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+
+#include "tests/sim/control_commands.h"
+#include "tests/sim/text.h"
+
+namespace bmcsim {
+namespace {
+
+// Where answers "from another address" come from, unless all addresses are the socket's own anyway.
+constexpr const char* kOtherIpv4 = "127.255.255.253";
+constexpr uint32_t kOtherIpv4Number = 0x7FFFFFFD;
+
+timespec ToTimespec(Duration duration) {
+  constexpr int64_t kSecond = 1'000'000'000;
+  const int64_t nanos = std::max<int64_t>(duration.count(), 0);
+  return {static_cast<time_t>(nanos / kSecond), static_cast<long>(nanos % kSecond)};
+}
+
+}  // namespace
+
+Result<void> Server::Run() {
+  std::vector<pollfd> watched;
+  bool writable = true;
+  while (!quit_) {
+    watched.clear();
+    watched.push_back({parts_.signals, POLLIN, 0});
+    watched.push_back(
+        {parts_.socket.fd(), static_cast<short>(writable ? POLLIN : POLLIN | POLLOUT), 0});
+    if (parts_.control) parts_.control->AddTo(watched);
+    const timespec wait = transits_.empty()
+                              ? timespec{}
+                              : ToTimespec(transits_.top().due - ipmi::SystemClock().Now());
+    const int ready =
+        ppoll(watched.data(), watched.size(), transits_.empty() ? nullptr : &wait, nullptr);
+    if (ready < 0 && errno != EINTR) return SystemError("poll", errno);
+    now_ = ipmi::SystemClock().Now();
+    if (watched[0].revents != 0) OnSignal();
+    if (watched[1].revents != 0) {
+      parts_.socket.Receive([this](const Endpoint& from, uint32_t local, View bytes) {
+        OnReceived(from, local, bytes);
+      });
+    }
+    DeliverDue();
+    writable = parts_.socket.Flush();
+    const bool asked = std::any_of(watched.begin() + 2, watched.end(),
+                                   [](const pollfd& p) { return p.revents != 0; });
+    if (parts_.control && asked) {
+      parts_.control->Serve(
+          [this](std::string_view line) { return AnswerControl(fleet_, line, now_, quit_); });
+    }
+  }
+  return WriteCounters();
+}
+
+void Server::OnReceived(const Endpoint& from, uint32_t local_ipv4, View bytes) {
+  const size_t index = fleet_.Find(local_ipv4);
+  if (index == fleet_.size()) {
+    fleet_.CountStray();
+    return;
+  }
+  Bmc& bmc = fleet_.at(index);
+  const NetworkFaults& faults = bmc.profile->faults;
+  if (!faults.Any()) return Deliver(index, from, bytes);
+  const Fate fate = Roll(faults, bmc.dice);
+  if (fate.copies == 0) bmc.counters.Count(Counter::kLostIn);
+  if (fate.copies > 1) bmc.counters.Count(Counter::kDuplicated);
+  if (fate.reordered) bmc.counters.Count(Counter::kReordered);
+  for (size_t i = 0; i < fate.copies; ++i) {
+    Hold(fate.holds[i], index, true, Source::kOwn, from, Bytes(bytes.begin(), bytes.end()));
+  }
+}
+
+void Server::Deliver(size_t index, const Endpoint& from, View bytes) {
+  Bmc& bmc = fleet_.at(index);
+  answers_.clear();
+  bmc.OnDatagram(from, bytes, now_, answers_);
+  const NetworkFaults& faults = bmc.profile->faults;
+  for (Outgoing& answer : answers_) {
+    bmc.counters.Count(Counter::kPacketsOut);
+    const Fate fate = faults.Any() ? Roll(faults, bmc.dice) : Fate();
+    if (fate.copies == 0) bmc.counters.Count(Counter::kLostOut);
+    if (fate.copies > 1) bmc.counters.Count(Counter::kDuplicated);
+    if (fate.reordered) bmc.counters.Count(Counter::kReordered);
+    for (size_t i = 0; i < fate.copies; ++i) {
+      Hold(answer.hold + fate.holds[i], index, false, answer.source, answer.to, answer.bytes);
+    }
+  }
+}
+
+void Server::Hold(Duration hold, size_t bmc, bool inbound, Source source, const Endpoint& peer,
+                  Bytes bytes) {
+  if (hold.count() == 0 && !inbound) return Depart(bmc, source, peer, std::move(bytes));
+  transits_.push({now_ + hold, ++order_, bmc, inbound, source, peer, std::move(bytes)});
+}
+
+void Server::DeliverDue() {
+  while (!transits_.empty() && transits_.top().due <= now_) {
+    // The queue gives out its top only as const; it is removed at once.
+    Transit transit = std::move(const_cast<Transit&>(transits_.top()));
+    transits_.pop();
+    if (transit.inbound) {
+      Deliver(transit.bmc, transit.peer, transit.bytes);
+    } else {
+      Depart(transit.bmc, transit.source, transit.peer, std::move(transit.bytes));
+    }
+  }
+}
+
+void Server::Depart(size_t bmc, Source source, const Endpoint& to, Bytes bytes) {
+  Departure departure{std::move(bytes), to, fleet_.Ipv4Of(bmc)};
+  const bool has_all_addresses = departure.local_ipv4 != 0;
+  if (source == Source::kOtherAddress && has_all_addresses) {
+    departure.local_ipv4 = kOtherIpv4Number;
+  } else if (source != Source::kOwn) {
+    UdpSocket* const other = OtherSocket(source);
+    if (other == nullptr) return;
+    departure.local_ipv4 = has_all_addresses ? departure.local_ipv4 : 0;
+    other->Queue(std::move(departure));
+    (void)other->Flush();
+    return;
+  }
+  parts_.socket.Queue(std::move(departure));
+}
+
+UdpSocket* Server::OtherSocket(Source source) {
+  const bool is_v6 = parts_.socket.is_v6();
+  auto& other = source == Source::kOtherPort ? other_port_ : other_address_;
+  if (!other) {
+    const char* const address =
+        source == Source::kOtherPort ? (is_v6 ? "::1" : "0.0.0.0") : kOtherIpv4;
+    auto opened = UdpSocket::Open(address, source == Source::kOtherPort ? 0 : parts_.socket.port());
+    if (!opened || (is_v6 && source == Source::kOtherAddress)) return nullptr;
+    other.emplace(std::move(*opened));
+  }
+  return &*other;
+}
+
+void Server::OnSignal() {
+  signalfd_siginfo info;
+  while (read(parts_.signals, &info, sizeof info) == sizeof info) {
+    if (info.ssi_signo == SIGUSR1) {
+      (void)WriteCounters();
+    } else {
+      quit_ = true;
+    }
+  }
+}
+
+Result<void> Server::WriteCounters() {
+  if (parts_.counters_path.empty()) return {};
+  return WriteFileAtomically(parts_.counters_path,
+                             fleet_.CountersJson(ipmi::SystemClock().Now()) + '\n');
+}
+
+}  // namespace bmcsim
