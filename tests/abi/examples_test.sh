@@ -1,0 +1,24 @@
+#!/bin/bash
+# The examples say of each node what is so.
+source tests/abi/state.sh
+
+one=cabi/examples/test_node
+many=cabi/examples/test_node_async
+
+expect 1 'There is no state in' "$one" good
+expect 1 'There is no state in' "$many" good
+make_state
+
+expect 0 '^good: OK, power is on$' "$one" good
+expect 1 '^bad: .*\(bad_password\)$' "$one" bad
+expect 1 '^keyless: .*\(no_credentials\)$' "$one" keyless
+expect 1 '^nobody: .*\(not_found\)$' "$one" nobody
+expect 2 '^usage: ' "$one"
+
+expect 0 '^good: OK, [0-9]+ ms$' "$many" good
+expect 0 '^good: OK, [0-9]+ ms$' "$many" good good good
+expect 1 '^good: OK, [0-9]+ ms$' "$many" good bad keyless nobody
+expect 1 '^bad: The BMC refuses the password' "$many" good bad keyless nobody
+expect 1 '^keyless: No IPMI user' "$many" good bad keyless nobody
+expect 1 '^nobody: There is no such node' "$many" good bad keyless nobody
+expect 0 '' "$many"

@@ -1,0 +1,51 @@
+#!/bin/bash
+# What is installed is enough to build a program with, and runs from where it is, and from where it is moved to.
+#
+# usage: install_test.sh INSTALL
+source tests/abi/state.sh
+unset LD_LIBRARY_PATH
+
+prefix=$TEST_TMPDIR/prefix
+"$1" --prefix "$prefix" >"$TEST_TMPDIR/installed"
+make_state
+
+for file in lib/libnodeipmi.so lib/libnodeipmi.so.1 lib/pkgconfig/nodeipmi.pc include/nodeipmi/nodeipmi.h bin/nodeipmi; do
+  [[ -e $prefix/$file ]] || fail "$file is not installed"
+  grep -q -F "$prefix/$file" "$TEST_TMPDIR/installed" || fail "$file is not told"
+done
+for file in cabi/include/nodeipmi/*.h; do
+  cmp "$file" "$prefix/include/nodeipmi/${file##*/}" || fail "${file##*/} differs"
+done
+
+# A sanitized library wants its runtime before all else, which is the compiler's to bring.
+sanitizers=()
+needed=$(readelf -dW "$prefix/lib/libnodeipmi.so.1")
+[[ $needed == *libasan* ]] && sanitizers+=(-fsanitize=address)
+[[ $needed == *libtsan* ]] && sanitizers+=(-fsanitize=thread)
+
+# compile PREFIX PROGRAM: with what pkg-config says, and no more.
+compile() {
+  local flags
+  flags=$(PKG_CONFIG_PATH=$1/lib/pkgconfig PKG_CONFIG_LIBDIR=/nowhere pkg-config --cflags --libs nodeipmi)
+  # Unquoted: a list of options.
+  gcc -std=c99 -Wall -Wextra -Werror "${sanitizers[@]}" -o "$2" cabi/examples/test_node.c $flags
+}
+
+compile "$prefix" "$TEST_TMPDIR/program"
+expect 0 '^good: OK, power is on$' env LD_LIBRARY_PATH="$prefix/lib" "$TEST_TMPDIR/program" good
+expect 1 'bad_password' env LD_LIBRARY_PATH="$prefix/lib" "$TEST_TMPDIR/program" bad
+ldd "$prefix/bin/nodeipmi" | grep -q -F "$prefix/" || fail 'the installed command takes another library'
+version=$(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --modversion nodeipmi)
+expect 0 "ABI $version" "$prefix/bin/nodeipmi" version
+expect 0 'OK' "$prefix/bin/nodeipmi" test good
+
+# The command finds its library in the prefix, wherever that is.
+mv "$prefix" "$TEST_TMPDIR/moved"
+expect 0 '^nodeipmi ' "$TEST_TMPDIR/moved/bin/nodeipmi" version
+ldd "$TEST_TMPDIR/moved/bin/nodeipmi" | grep -q -F "$TEST_TMPDIR/moved/" || fail 'the moved command takes another library'
+
+# For packagers: the files go below DESTDIR, and nodeipmi.pc names where they will be.
+DESTDIR=$TEST_TMPDIR/root "$1" --prefix /usr >/dev/null
+[[ -e $TEST_TMPDIR/root/usr/lib/libnodeipmi.so.1 ]] || fail 'nothing below DESTDIR'
+grep -q -x 'prefix=/usr' "$TEST_TMPDIR/root/usr/lib/pkgconfig/nodeipmi.pc" || fail 'nodeipmi.pc names DESTDIR'
+! grep -r -F -l "$TEST_TMPDIR" "$TEST_TMPDIR/root" || fail 'a file holds the path of the build'
