@@ -1,0 +1,212 @@
+#include "adapters/cli/arguments.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace cli {
+namespace {
+
+constexpr std::array kOptions = std::to_array<OptionInfo>({
+    {Option::kState, "--state", "DIR",
+     "the state folder (else $NODEIPMI_STATE, else /var/lib/nodeipmi for root,\n"
+     "else $XDG_STATE_HOME/nodeipmi, else ~/.local/state/nodeipmi)"},
+    {Option::kJson, "--json", "",
+     "print one JSON document on standard output and nothing else there"},
+    {Option::kHelp, "--help", "", "print this help (also -h)"},
+    {Option::kVersion, "--version", "", "print the version"},
+    {Option::kTimeout, "--timeout", "SECONDS",
+     "how long each node may take, from its start to its result (10; up to\n"
+     "3600, decimals allowed)"},
+    {Option::kAll, "--all", "", "every host node of the state"},
+    {Option::kAddress, "--address", "HOST[:PORT]",
+     "of the BMC: a name, IPv4, IPv6 or [IPv6]:PORT; port 623 if none"},
+    {Option::kUser, "--user", "USER", "the BMC's user, up to 16 bytes"},
+    {Option::kPassword, "--password", "PASSWORD", ""},
+    {Option::kPasswordFile, "--password-file", "FILE",
+     "the password is the first line of FILE; - is standard input"},
+    {Option::kPasswordStdin, "--password-stdin", "",
+     "the password is the first line of standard input"},
+    {Option::kKgFile, "--kg-file", "FILE",
+     "the BMC key K_g is the first line of FILE, as text, or as 0x and pairs\n"
+     "of hexadecimal digits; - is standard input"},
+    {Option::kClearCredentials, "--clear-credentials", "",
+     "remove the stored user, password and K_g"},
+    {Option::kWeb, "--web", "URL", "the BMC's web page, http or https; \"\" for https://HOST/"},
+    {Option::kCipher, "--cipher", "SUITE",
+     "auto (17, then 3, and never less than what worked before), or one of\n"
+     "1 2 3 6 7 8 11 12 15 16 17"},
+    {Option::kLan, "--lan", "VERSION", "of IPMI: auto, 2.0 or 1.5"},
+    {Option::kAuth, "--auth", "TYPE",
+     "of IPMI 1.5: auto (md5), md5, straight (the password in the clear) or\n"
+     "none"},
+    {Option::kPrivilege, "--privilege", "LEVEL",
+     "the most that is asked for: user, operator or administrator"},
+    {Option::kKind, "--kind", "KIND",
+     "host (a physical node with a BMC) or tenant (a node without)"},
+    {Option::kQuirk, "--quirk", "NAME",
+     "for a BMC that needs it: lookup-by-privilege or zero-session-id; may be\n"
+     "given twice; none clears them"},
+    {Option::kWait, "--wait", "SECONDS",
+     "return when the node has reached the state, or fail after SECONDS"},
+    {Option::kOpen, "--open", "", "open the page in a browser: $BROWSER, else xdg-open"},
+    {Option::kPersistent, "--persistent", "", "for every boot, not the next one only"},
+    {Option::kEfi, "--efi", "", "boot with EFI, not legacy"},
+});
+
+std::string_view NameOf(std::string_view argument) {
+  return argument.substr(0, argument.find('='));
+}
+
+Failure UnknownOption(std::string_view argument) {
+  // Only the name is repeated: what follows '=' may be a secret.
+  const std::string_view name = NameOf(argument);
+  std::vector<std::string_view> names;
+  for (const OptionInfo& info : kOptions) names.push_back(info.name);
+  const std::string_view meant = Closest(name, names);
+  std::string message = "unknown option '" + std::string(name) + "'";
+  if (!meant.empty()) message += "; did you mean '" + std::string(meant) + "'?";
+  return UsageFailure(std::move(message)).error();
+}
+
+size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::span<const OptionInfo> AllOptions() { return kOptions; }
+
+const OptionInfo& InfoOf(Option option) {
+  return *std::ranges::find(kOptions, option, &OptionInfo::option);
+}
+
+Expected<Arguments> Arguments::Parse(std::span<const char* const> argv) {
+  Arguments arguments;
+  for (size_t i = 0; i < argv.size(); ++i) {
+    const std::string_view argument = argv[i];
+    if (argument == "--") {
+      arguments.operands_.insert(arguments.operands_.end(),
+                                 argv.begin() + static_cast<ptrdiff_t>(i) + 1, argv.end());
+      break;
+    }
+    if (argument.size() < 2 || argument[0] != '-') {
+      arguments.operands_.emplace_back(argument);
+      continue;
+    }
+    const std::string_view name = argument == "-h" ? "--help" : NameOf(argument);
+    const auto* info = std::ranges::find(kOptions, name, &OptionInfo::name);
+    if (info == kOptions.end()) return std::unexpected(UnknownOption(argument));
+    const bool value_attached = argument.find('=') != std::string_view::npos;
+    if (info->option == Option::kPassword)
+      return UsageFailure(
+          "a password on the command line can be read by every user of this machine, and shells "
+          "keep it; "
+          "use --password-file FILE or --password-stdin (and change this one if it was real)");
+    if (info->value.empty()) {
+      if (value_attached) return UsageFailure(std::string(name) + " takes no value");
+      arguments.options_.emplace_back(info->option, "");
+    } else if (value_attached) {
+      arguments.options_.emplace_back(info->option, argument.substr(name.size() + 1));
+    } else if (++i < argv.size()) {
+      arguments.options_.emplace_back(info->option, argv[i]);
+    } else {
+      return UsageFailure(std::string(name) + " needs a value: " + std::string(info->value));
+    }
+  }
+  return arguments;
+}
+
+bool Arguments::Has(Option option) const {
+  return std::ranges::any_of(options_,
+                             [option](const auto& given) { return given.first == option; });
+}
+
+std::optional<std::string> Arguments::Value(Option option) const {
+  const std::vector<std::string> values = Values(option);
+  if (values.empty()) return std::nullopt;
+  return values.back();
+}
+
+std::vector<std::string> Arguments::Values(Option option) const {
+  std::vector<std::string> values;
+  for (const auto& [given, value] : options_)
+    if (given == option) values.push_back(value);
+  return values;
+}
+
+std::vector<Option> Arguments::NotIn(OptionSet allowed) const {
+  std::vector<Option> others;
+  for (const auto& [given, value] : options_)
+    if ((SetOf(given) & allowed) == 0) others.push_back(given);
+  return others;
+}
+
+bool AsksForJson(std::span<const char* const> argv) {
+  for (const std::string_view argument : argv) {
+    if (argument == "--") return false;
+    if (argument == "--json") return true;
+  }
+  return false;
+}
+
+std::string_view Closest(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view closest;
+  size_t least = 3;
+  for (const std::string_view candidate : candidates) {
+    const size_t distance = Distance(word, candidate);
+    if (distance >= least || distance >= candidate.size()) continue;
+    least = distance;
+    closest = candidate;
+  }
+  return closest;
+}
+
+Expected<uint32_t> ParseSeconds(Option option, const std::string& text) {
+  double seconds = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
+  constexpr double kMost = NODEIPMI_MAX_TIMEOUT_MS / 1000.0;
+  if (error != std::errc{} || rest != end || !(seconds > 0) || seconds > kMost)
+    return UsageFailure(std::string(InfoOf(option).name) +
+                        " takes a number of seconds, more than 0 and at most 3600, not '" + text +
+                        "'");
+  return static_cast<uint32_t>(std::ceil(seconds * 1000.0));
+}
+
+std::optional<uint32_t> ParseNumber(std::string_view text, uint32_t least, uint32_t most) {
+  uint32_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc{} || rest != end || number < least || number > most) return std::nullopt;
+  return number;
+}
+
+Expected<uint32_t> ParseChoice(std::string_view what, const std::string& text,
+                               std::span<const Choice> choices) {
+  std::string words;
+  for (const Choice& choice : choices) {
+    if (choice.word == text) return choice.value;
+    words += (words.empty() ? "" : ", ") + std::string(choice.word);
+  }
+  return UsageFailure(std::string(what) + " is one of " + words + "; not '" + text + "'");
+}
+
+std::string_view WordOf(uint32_t value, std::span<const Choice> choices) {
+  const auto choice = std::ranges::find(choices, value, &Choice::value);
+  return choice == choices.end() ? std::string_view() : choice->word;
+}
+
+}  // namespace cli

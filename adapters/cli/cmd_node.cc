@@ -1,0 +1,157 @@
+// node add, edit, remove, list, show.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/cli/command.h"
+#include "adapters/cli/output.h"
+#include "adapters/cli/settings.h"
+#include "adapters/cli/state.h"
+#include "nodeipmi/nodeipmi.h"
+
+namespace cli {
+namespace {
+
+const char* SetWord(uint32_t set) { return set != 0 ? "set" : "not set"; }
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() ? "" : " ") + word;
+  return joined.empty() ? "none" : joined;
+}
+
+void AddNode(cJSON* nodes, const nodeipmi_node& node) {
+  cJSON* const object = AddObjectTo(nodes);
+  AddString(object, "node", node.name);
+  AddString(object, "kind", KindOf(node));
+  AddString(object, "host", node.host);
+  AddNumber(object, "port", node.port);
+  AddString(object, "web", node.web);
+  AddString(object, "user", SetWord(node.user_set));
+  AddString(object, "password", SetWord(node.password_set));
+  AddString(object, "kg", SetWord(node.kg_set));
+  AddString(object, "lan", LanOf(node));
+  AddString(object, "auth", AuthOf(node));
+  AddString(object, "cipher", CipherOf(node));
+  AddString(object, "privilege", PrivilegeOf(node));
+  cJSON* const quirks = AddArray(object, "quirks");
+  for (const std::string& quirk : QuirksOf(node)) AppendString(quirks, quirk);
+}
+
+void PrintNodesAsJson(const std::vector<nodeipmi_node>& nodes) {
+  const Json document = JsonObject();
+  cJSON* const array = AddArray(document.get(), "nodes");
+  for (const nodeipmi_node& node : nodes) AddNode(array, node);
+  PrintJson(document.get());
+}
+
+void PrintNode(const nodeipmi_node& node) {
+  const std::pair<const char*, std::string> members[] = {
+      {"node", node.name},
+      {"kind", KindOf(node)},
+      {"address", AddressOf(node)},
+      {"web", *node.web != '\0' ? node.web : "default"},
+      {"user", SetWord(node.user_set)},
+      {"password", SetWord(node.password_set)},
+      {"kg", SetWord(node.kg_set)},
+      {"lan", LanOf(node)},
+      {"auth", AuthOf(node)},
+      {"cipher", CipherOf(node)},
+      {"privilege", PrivilegeOf(node)},
+      {"quirks", Joined(QuirksOf(node))},
+  };
+  for (const auto& [name, value] : members) PrintLine(std::string(name) + ": " + Printable(value));
+}
+
+// What stands in the state after a change.
+Result ShowChanged(nodeipmi* state, const Call& call, const char* what) {
+  const std::string& name = call.operands[0];
+  if (!call.json) {
+    PrintLine(name + ": " + what);
+    return kExitDone;
+  }
+  const auto node = GetNode(state, name);
+  if (!node) return std::unexpected(node.error());
+  PrintNodesAsJson({*node});
+  return kExitDone;
+}
+
+}  // namespace
+
+Result RunNodeAdd(const Call& call) {
+  const auto state = OpenState(call.arguments);
+  if (!state) return std::unexpected(state.error());
+  const std::string& name = call.operands[0];
+  const auto settings = Settings::From(call.arguments, name, Settings::Prompt::kForPassword);
+  if (!settings) return std::unexpected(settings.error());
+  const nodeipmi_node_settings values = settings->ForLibrary();
+  nodeipmi_error error = EmptyError();
+  if (nodeipmi_node_add(state->get(), name.c_str(), &values, &error) != NODEIPMI_OK)
+    return LibraryFailure(error, name);
+  return ShowChanged(state->get(), call, "added");
+}
+
+Result RunNodeEdit(const Call& call) {
+  const auto state = OpenState(call.arguments);
+  if (!state) return std::unexpected(state.error());
+  const std::string& name = call.operands[0];
+  const auto settings = Settings::From(call.arguments, name, Settings::Prompt::kNever);
+  if (!settings) return std::unexpected(settings.error());
+  if (settings->empty())
+    return UsageFailure("nothing to change; 'nodeipmi node edit --help' shows the options");
+  const nodeipmi_node_settings values = settings->ForLibrary();
+  nodeipmi_error error = EmptyError();
+  if (nodeipmi_node_edit(state->get(), name.c_str(), &values, &error) != NODEIPMI_OK)
+    return LibraryFailure(error, name);
+  return ShowChanged(state->get(), call, "changed");
+}
+
+Result RunNodeRemove(const Call& call) {
+  const auto state = OpenState(call.arguments);
+  if (!state) return std::unexpected(state.error());
+  const std::string& name = call.operands[0];
+  nodeipmi_error error = EmptyError();
+  if (nodeipmi_node_remove(state->get(), name.c_str(), &error) != NODEIPMI_OK)
+    return LibraryFailure(error, name);
+  if (call.json) {
+    const Json document = JsonObject();
+    AddString(AddObjectTo(AddArray(document.get(), "nodes")), "node", name);
+    PrintJson(document.get());
+  } else {
+    PrintLine(name + ": removed");
+  }
+  return kExitDone;
+}
+
+Result RunNodeList(const Call& call) {
+  const auto state = OpenState(call.arguments);
+  if (!state) return std::unexpected(state.error());
+  const auto nodes = GetNodes(state->get());
+  if (!nodes) return std::unexpected(nodes.error());
+  if (call.json) {
+    PrintNodesAsJson(*nodes);
+    return kExitDone;
+  }
+  Table table(
+      {"NODE", "KIND", "ADDRESS", "USER", "PASSWORD", "LAN", "CIPHER", "PRIVILEGE", "QUIRKS"});
+  for (const nodeipmi_node& node : *nodes)
+    table.Add({node.name, KindOf(node), AddressOf(node), SetWord(node.user_set),
+               SetWord(node.password_set), LanOf(node), CipherOf(node), PrivilegeOf(node),
+               Joined(QuirksOf(node))});
+  table.Print();
+  return kExitDone;
+}
+
+Result RunNodeShow(const Call& call) {
+  const auto state = OpenState(call.arguments);
+  if (!state) return std::unexpected(state.error());
+  const auto node = GetNode(state->get(), call.operands[0]);
+  if (!node) return std::unexpected(node.error());
+  if (call.json)
+    PrintNodesAsJson({*node});
+  else
+    PrintNode(*node);
+  return kExitDone;
+}
+
+}  // namespace cli

@@ -1,0 +1,52 @@
+// power.
+#include <array>
+
+#include "adapters/cli/command.h"
+#include "adapters/cli/operation.h"
+#include "adapters/cli/output.h"
+
+namespace cli {
+namespace {
+
+constexpr auto kActions = std::to_array<Choice>({{"status", NODEIPMI_POWER_STATUS},
+                                                 {"on", NODEIPMI_POWER_ON},
+                                                 {"off", NODEIPMI_POWER_OFF},
+                                                 {"cycle", NODEIPMI_POWER_CYCLE},
+                                                 {"reset", NODEIPMI_POWER_RESET},
+                                                 {"soft", NODEIPMI_POWER_SOFT},
+                                                 {"diag", NODEIPMI_POWER_DIAG}});
+
+Expected<uint32_t> WaitOf(const Call& call, uint32_t action) {
+  const auto text = call.arguments.Value(Option::kWait);
+  if (!text) return 0;
+  if (action == NODEIPMI_POWER_STATUS || action == NODEIPMI_POWER_DIAG)
+    return UsageFailure("--wait goes with on, off, cycle, reset and soft only");
+  return ParseSeconds(Option::kWait, *text);
+}
+
+}  // namespace
+
+Result RunPower(const Call& call) {
+  const std::string& word = call.operands.back();
+  const auto action = ParseChoice("the last operand of power", word, kActions);
+  if (!action) return std::unexpected(action.error());
+  const auto wait_ms = WaitOf(call, *action);
+  if (!wait_ms) return std::unexpected(wait_ms.error());
+  const std::vector<std::string> nodes(call.operands.begin(), call.operands.end() - 1);
+  const auto finished = RunOperation(call, nodes, [&](const Submission& s) {
+    return nodeipmi_power_async(s.state, s.node, *action, *wait_ms, s.timeout_ms,
+                                CompletionFor(s.ticket), s.op, s.error);
+  });
+  if (!finished) return std::unexpected(finished.error());
+  const ResultFormat format = {
+      .columns = {"ACTION", "POWER"},
+      .cells =
+          [&](const NodeResult& result) {
+            return std::vector<std::string>{word, PowerWord(result.outcome.power)};
+          },
+      .add_members = [&](cJSON* object, const NodeResult&) { AddString(object, "action", word); }};
+  PrintResults(finished->report, finished->views, format, call.json);
+  return ExitCodeOf(finished->report);
+}
+
+}  // namespace cli

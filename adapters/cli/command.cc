@@ -1,0 +1,103 @@
+#include "adapters/cli/command.h"
+
+#include <array>
+
+namespace cli {
+namespace {
+
+constexpr OptionSet kNone = 0;
+constexpr OptionSet kSettings =
+    SetOf(Option::kAddress, Option::kUser, Option::kPasswordFile, Option::kPasswordStdin,
+          Option::kKgFile, Option::kWeb, Option::kCipher, Option::kLan, Option::kAuth,
+          Option::kPrivilege, Option::kKind, Option::kQuirk);
+constexpr OptionSet kTimeout = SetOf(Option::kTimeout);
+
+constexpr std::array kCommands = std::to_array<Command>({
+    {"init", "", "make the state: its folder, database and key",
+     "The folder is for you alone (mode 0700); so are the database and the key in it (0600). The "
+     "key\n"
+     "seals the stored passwords: whoever has the folder has them, and without the key they are "
+     "lost.\n",
+     "  nodeipmi init\n"
+     "  nodeipmi init --state /srv/nodeipmi\n",
+     kNone, 0, 0, &RunInit},
+    {"node add", "NAME --address HOST[:PORT] [options]", "add a node",
+     "With --user and neither --password-file nor --password-stdin, it asks for the password if "
+     "standard\n"
+     "input is a terminal. A password is never given on the command line nor in the environment, "
+     "where\n"
+     "others could read it. IPMI 2.0 takes passwords of up to 20 bytes, IPMI 1.5 of up to 16. A "
+     "name is 1 to\n"
+     "128 of letters, digits, '.', '_' and '-'.\n",
+     "  nodeipmi node add rack1-n07 --address 10.0.1.7 --user admin\n"
+     "  nodeipmi node add rack1-n08 --address '[fe80::1%eth0]:623' --user admin --password-file "
+     "pw\n"
+     "  pass show bmc | nodeipmi node add rack1-n09 --address bmc9.example --user admin "
+     "--password-stdin\n"
+     "  nodeipmi node add vm17 --kind tenant\n",
+     kSettings, 1, 1, &RunNodeAdd},
+    {"node edit", "NAME [options]", "change what is stored of a node",
+     "What is not named stays. It changes what nodeipmi uses, not the users of the BMC itself.\n",
+     "  nodeipmi node edit rack1-n07 --address 10.0.2.7\n"
+     "  nodeipmi node edit rack1-n07 --password-file new-password\n"
+     "  nodeipmi node edit rack1-n07 --lan 1.5 --quirk zero-session-id\n"
+     "  nodeipmi node edit rack1-n07 --clear-credentials\n",
+     kSettings | SetOf(Option::kClearCredentials), 1, 1, &RunNodeEdit},
+    {"node remove", "NAME", "remove a node, its credentials and its status", "",
+     "  nodeipmi node remove rack1-n07\n", kNone, 1, 1, &RunNodeRemove},
+    {"node list", "", "list the nodes", "",
+     "  nodeipmi node list\n  nodeipmi node list --json | jq -r '.nodes[].node'\n", kNone, 0, 0,
+     &RunNodeList},
+    {"node show", "NAME", "show what is stored of a node",
+     "Of user, password and K_g it says only whether they are set.\n",
+     "  nodeipmi node show rack1-n07\n", kNone, 1, 1, &RunNodeShow},
+    {"test", "NODES... | --all [--timeout SECONDS]",
+     "test the IPMI connection; exit 0 only if every node is OK", "",
+     "  nodeipmi test rack1-n07\n"
+     "  nodeipmi test 'rack1-n[01-20]' --timeout 3\n"
+     "  nodeipmi test --all --json\n",
+     kTimeout | SetOf(Option::kAll), 0, kAnyNumber, &RunTest},
+    {"status", "[NODES...]", "show what is last known; touches no network",
+     "Without NODES, of every host node. Exit code 0 says that the status was read, not that it is "
+     "good.\n",
+     "  nodeipmi status\n  nodeipmi status 'rack1-*' --json\n", kNone, 0, kAnyNumber, &RunStatus},
+    {"power", "NODES... status|on|off|cycle|reset|soft|diag [options]",
+     "show or change the power state",
+     "soft asks the operating system to shut down; diag raises a diagnostic interrupt (NMI). With "
+     "--wait,\n"
+     "on, cycle and reset return when the node is on, off and soft when it is off. cycle, reset, "
+     "soft and\n"
+     "diag are never sent twice: where the answer is lost, the result is outcome_unknown.\n",
+     "  nodeipmi power rack1-n07 status\n"
+     "  nodeipmi power rack1-n07 off --wait 60\n"
+     "  nodeipmi power 'rack1-n[01-20]' on --timeout 5\n",
+     kTimeout | SetOf(Option::kWait), 2, kAnyNumber, &RunPower},
+    {"connect", "NAME [--open]", "print the address of the BMC's web page, or open it",
+     "Only http and https addresses are ever printed or opened.\n",
+     "  nodeipmi connect rack1-n07\n  nodeipmi connect rack1-n07 --open\n", SetOf(Option::kOpen), 1,
+     1, &RunConnect},
+    {"identify", "NODES [SECONDS|on|off] [--timeout SECONDS]",
+     "turn on the light that tells the node in its rack",
+     "For 15 seconds, or 1 to 255 seconds, or until it is turned off.\n",
+     "  nodeipmi identify rack1-n07\n  nodeipmi identify rack1-n07 240\n  nodeipmi identify "
+     "rack1-n07 off\n",
+     kTimeout, 1, 2, &RunIdentify},
+    {"bootdev", "NODES [none|pxe|disk|cdrom|bios] [options]", "show or set the boot device",
+     "For the next boot only, unless --persistent is given; none ends an override.\n",
+     "  nodeipmi bootdev rack1-n07\n  nodeipmi bootdev rack1-n07 pxe --efi\n  nodeipmi bootdev "
+     "rack1-n07 none\n",
+     kTimeout | SetOf(Option::kPersistent, Option::kEfi), 1, 2, &RunBootDevice},
+    {"info", "NODES [--timeout SECONDS]", "show what the BMC says of itself", "",
+     "  nodeipmi info rack1-n07\n  nodeipmi info 'rack1-*' --json\n", kTimeout, 1, kAnyNumber,
+     &RunInfo},
+    {"menu", "[NAME]", "show the submenu that a host's user interface has for a node",
+     "With NAME, each item says whether it can be used now, and why not.\n",
+     "  nodeipmi menu\n  nodeipmi menu rack1-n07 --json\n", kNone, 0, 1, &RunMenu},
+    {"version", "", "print the version", "", "  nodeipmi version\n", kNone, 0, 0, &RunVersion},
+});
+
+}  // namespace
+
+std::span<const Command> AllCommands() { return kCommands; }
+
+}  // namespace cli

@@ -1,0 +1,140 @@
+// nodeipmi: the command line. It finds the command, checks what was typed against its table, runs
+// it, and turns what came of it into an exit code.
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <exception>
+#include <new>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/cli/arguments.h"
+#include "adapters/cli/command.h"
+#include "adapters/cli/help.h"
+#include "adapters/cli/output.h"
+
+namespace cli {
+namespace {
+
+void PrepareProcess() {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0,
+        0);  // no core file, no debugger: there may be a password in memory
+  signal(SIGPIPE,
+         SIG_IGN);  // a reader that left shows when writing, and must not end a power action midway
+  setlocale(LC_CTYPE, "C.UTF-8");  // for the width of characters
+  // Descriptors 0 to 2 that the caller closed are taken, the wrong way round so that using them
+  // still fails: or a socket would get the number, and messages would be sent to a BMC.
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+      open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+void PrintText(std::string_view text, bool json) {
+  if (!json) {
+    while (text.ends_with('\n')) text.remove_suffix(1);
+    PrintLine(text);
+    return;
+  }
+  const Json document = JsonObject();
+  cJSON_AddStringToObject(document.get(), "help", std::string(text).c_str());
+  PrintJson(document.get());
+}
+
+const Command* FindCommand(const std::vector<std::string>& operands) {
+  for (size_t words = std::min<size_t>(2, operands.size()); words > 0; --words) {
+    const std::string name = words == 2 ? operands[0] + " " + operands[1] : operands[0];
+    const auto commands = AllCommands();
+    const auto found = std::ranges::find(commands, name, &Command::name);
+    if (found != commands.end()) return &*found;
+  }
+  return nullptr;
+}
+
+bool IsGroup(std::string_view word) {
+  return std::ranges::any_of(AllCommands(), [&](const Command& command) {
+    return command.name.starts_with(std::string(word) + " ");
+  });
+}
+
+std::unexpected<Failure> UnknownCommand(const std::vector<std::string>& operands) {
+  if (operands.empty()) return UsageFailure("no command given; 'nodeipmi --help' shows them");
+  const std::string& word = operands[0];
+  if (IsGroup(word) && operands.size() == 1)
+    return UsageFailure("'" + word + "' needs a command; 'nodeipmi " + word +
+                        " --help' shows them");
+  const std::string typed = IsGroup(word) ? word + " " + operands[1] : word;
+  std::vector<std::string_view> names;
+  for (const Command& command : AllCommands()) names.push_back(command.name);
+  const std::string_view meant = Closest(typed, names);
+  if (!meant.empty())
+    return UsageFailure("unknown command '" + typed + "'; did you mean '" + std::string(meant) +
+                        "'?");
+  return UsageFailure("unknown command '" + typed + "'; 'nodeipmi --help' shows them");
+}
+
+Expected<void> CheckUsage(const Command& command, const Arguments& arguments, size_t operands) {
+  const std::string name(command.name);
+  const auto others =
+      arguments.NotIn(command.options | SetOf(Option::kState, Option::kJson, Option::kHelp));
+  if (!others.empty())
+    return UsageFailure("'" + name + "' has no option " + std::string(InfoOf(others.front()).name) +
+                        "; 'nodeipmi " + name + " --help' shows its options");
+  if (operands < command.least_operands || operands > command.most_operands)
+    return UsageFailure((operands < command.least_operands
+                             ? "too few operands; usage: nodeipmi "
+                             : "too many operands; usage: nodeipmi ") +
+                        name + " " + std::string(command.synopsis));
+  return {};
+}
+
+Result Run(std::span<const char* const> argv, bool json) {
+  const auto arguments = Arguments::Parse(argv);
+  if (!arguments) return std::unexpected(arguments.error());
+  const std::vector<std::string>& operands = arguments->operands();
+  const bool wants_help = arguments->Has(Option::kHelp);
+  if (operands.empty() && wants_help) return PrintText(ProgramHelp(), json), kExitDone;
+  if (operands.empty() && arguments->Has(Option::kVersion))
+    return RunVersion({.arguments = *arguments, .operands = {}, .json = json});
+  const Command* const command = FindCommand(operands);
+  if (command == nullptr && wants_help && operands.size() == 1 && IsGroup(operands[0]))
+    return PrintText(GroupHelp(operands[0]), json), kExitDone;
+  if (command == nullptr) return UnknownCommand(operands);
+  if (wants_help) return PrintText(CommandHelp(*command), json), kExitDone;
+  const auto words = 1 + std::ranges::count(command->name, ' ');
+  const std::vector<std::string> rest(operands.begin() + words, operands.end());
+  if (auto usage = CheckUsage(*command, *arguments, rest.size()); !usage)
+    return std::unexpected(usage.error());
+  return command->run({.arguments = *arguments, .operands = rest, .json = json});
+}
+
+int RunToExitCode(std::span<const char* const> argv) {
+  const bool json = AsksForJson(argv);
+  try {
+    const Result result = Run(argv, json);
+    if (result) return *result;
+    PrintMessage(result.error().message);
+    if (json) PrintJsonFailure(result.error());
+    return result.error().exit_code;
+  } catch (const std::exception& exception) {
+    PrintMessage(exception.what());
+    return kExitState;
+  }
+}
+
+}  // namespace
+}  // namespace cli
+
+int main(int argc, char** argv) {
+  cli::PrepareProcess();
+  const std::span<const char* const> arguments(argv, static_cast<size_t>(argc));
+  const int code = cli::RunToExitCode(arguments.subspan(std::min<size_t>(1, arguments.size())));
+  const bool written = cli::FinishOutput();
+  return !written && code == cli::kExitDone ? cli::kExitState : code;
+}

@@ -1,0 +1,101 @@
+#include "adapters/cli/state.h"
+
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "adapters/cli/hostlist.h"
+
+namespace cli {
+namespace {
+
+std::unexpected<Failure> UnknownNode(const std::string& name, std::string_view what) {
+  return std::unexpected(Failure{
+      .exit_code = ExitCode(NODEIPMI_NOT_FOUND),
+      .code = nodeipmi_status_word(NODEIPMI_NOT_FOUND),
+      .message = std::string(what) + " '" + name + "'; 'nodeipmi node list' shows the nodes",
+      .node = name,
+      .stage = {}});
+}
+
+Expected<std::vector<std::string>> Matching(nodeipmi* state, const std::string& pattern) {
+  auto names = HostNodes(state);
+  if (!names) return names;
+  std::erase_if(*names, [&](const std::string& name) { return !MatchesPattern(pattern, name); });
+  if (names->empty()) return UnknownNode(pattern, "no host node matches");
+  return names;
+}
+
+Expected<std::vector<std::string>> Named(nodeipmi* state, const std::string& name) {
+  if (auto node = GetNode(state, name); !node) {
+    if (node.error().code == nodeipmi_status_word(NODEIPMI_NOT_FOUND))
+      return UnknownNode(name, "there is no node");
+    return std::unexpected(node.error());
+  }
+  return std::vector{name};
+}
+
+}  // namespace
+
+Expected<State> OpenState(const Arguments& arguments) {
+  const std::optional<std::string> folder = arguments.Value(Option::kState);
+  nodeipmi_open_options options = {};
+  options.struct_size = sizeof options;
+  if (folder) options.state_dir = folder->c_str();
+  nodeipmi* state = nullptr;
+  nodeipmi_error error = EmptyError();
+  if (nodeipmi_open(&options, &state, &error) != NODEIPMI_OK) return LibraryFailure(error);
+  return State(state);
+}
+
+Expected<nodeipmi_node> GetNode(nodeipmi* state, const std::string& name) {
+  nodeipmi_node node = {};
+  node.struct_size = sizeof node;
+  nodeipmi_error error = EmptyError();
+  if (nodeipmi_node_get(state, name.c_str(), &node, &error) != NODEIPMI_OK)
+    return LibraryFailure(error, name);
+  return node;
+}
+
+Expected<std::vector<nodeipmi_node>> GetNodes(nodeipmi* state) {
+  std::vector<nodeipmi_node> nodes;
+  std::string after;
+  for (;;) {
+    nodeipmi_node node = {};
+    node.struct_size = sizeof node;
+    nodeipmi_error error = EmptyError();
+    const nodeipmi_status status = nodeipmi_node_next(state, after.c_str(), &node, &error);
+    if (status == NODEIPMI_NOT_FOUND) return nodes;
+    if (status != NODEIPMI_OK) return LibraryFailure(error);
+    after = node.name;
+    nodes.push_back(node);
+  }
+}
+
+Expected<std::vector<std::string>> HostNodes(nodeipmi* state) {
+  auto nodes = GetNodes(state);
+  if (!nodes) return std::unexpected(nodes.error());
+  std::vector<std::string> names;
+  for (const nodeipmi_node& node : *nodes)
+    if (node.kind == NODEIPMI_NODE_HOST) names.emplace_back(node.name);
+  return names;
+}
+
+Expected<std::vector<std::string>> SelectNodes(nodeipmi* state,
+                                               const std::vector<std::string>& operands) {
+  std::vector<std::string> selected;
+  std::unordered_set<std::string> seen;
+  for (const std::string& operand : operands) {
+    auto listed = ExpandHostlist(operand);
+    if (!listed) return listed;
+    for (const std::string& name : *listed) {
+      auto nodes = IsPattern(name) ? Matching(state, name) : Named(state, name);
+      if (!nodes) return nodes;
+      for (std::string& node : *nodes)
+        if (seen.insert(node).second) selected.push_back(std::move(node));
+    }
+  }
+  return selected;
+}
+
+}  // namespace cli

@@ -1,0 +1,34 @@
+// One open state of the library, and the nodes of it that a command is for.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/cli/arguments.h"
+#include "adapters/cli/failure.h"
+#include "nodeipmi/nodeipmi.h"
+
+namespace cli {
+
+struct StateCloser {
+  void operator()(nodeipmi* state) const { nodeipmi_close(state); }
+};
+using State = std::unique_ptr<nodeipmi, StateCloser>;
+
+// The state of --state, or the default one.
+Expected<State> OpenState(const Arguments& arguments);
+
+Expected<nodeipmi_node> GetNode(nodeipmi* state, const std::string& name);
+// Every node, bytewise by name.
+Expected<std::vector<nodeipmi_node>> GetNodes(nodeipmi* state);
+// The names of all host nodes.
+Expected<std::vector<std::string>> HostNodes(nodeipmi* state);
+
+// The nodes that the operands name (see ExpandHostlist), each once, in the order given; patterns
+// stand for the host nodes that match. A name without a node, and a pattern that matches none, is a
+// failure: nothing is done by halves because of a slip of the finger.
+Expected<std::vector<std::string>> SelectNodes(nodeipmi* state,
+                                               const std::vector<std::string>& operands);
+
+}  // namespace cli

@@ -1,0 +1,138 @@
+#!/bin/bash
+# What a BMC is asked to do, and what it is seen to have done.
+source tests/e2e/cli/cli.sh
+
+keys='{"node", "ipmi_status", "code", "ipmi_last_connected", "power", "cipher_suite", "round_trips", "latency_ms"}'
+
+test_test_is_ok_and_remembered() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 test a
+  out_has OK
+  err_is_empty
+  cli_json 0 "set(n) == $keys and n['node'] == 'a' and n['ipmi_status'] == 'OK' and n['code'] == 'ok'
+    and n['power'] == 'on' and n['cipher_suite'] == 17 and n['round_trips'] == 4 and 0 < n['latency_ms'] < 10000" test a
+  cp out tested
+  cli_json 0 "n['ipmi_last_connected'][10] == 'T' and n['ipmi_last_connected'][-1] == 'Z'" test a
+  cli_json 0 "set(n) == $keys and n['code'] == 'ok' and n['ipmi_status'] == 'OK' and n['power'] == 'on'" status
+  counter_is b 'd["sessions"]["opened"] == d["sessions"]["closed"] > 0'
+}
+
+test_a_later_failure_keeps_the_last_connection() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 test a
+  cli_json 0 'True' status a
+  cp out before
+  cli 0 node edit a --password-file wrong-password
+  cli_json 4 'n["code"] == "bad_password"' test a
+  cli_json 0 'n["code"] == "bad_password" and n["ipmi_status"] != "OK"
+    and n["ipmi_last_connected"] == __import__("json").load(open("before"))["nodes"][0]["ipmi_last_connected"]' status a
+}
+
+test_every_power_action_reaches_the_bmc() {
+  bmcsim b --power off --on-delay 0.3 --off-delay 0.3
+  add_node a "$address"
+  cli 0 power a status
+  out_has 'a     status  off    OK'
+  cli_json 0 'n["action"] == "on" and n["power"] == "on"' power a on --wait 10
+  [[ $(bmc b power) == on ]]
+  cli_json 0 'n["power"] == "on"' power a status
+  cli_json 0 'n["power"] == "on"' power a cycle --wait 10
+  cli_json 0 'n["power"] == "on"' power a reset --wait 10
+  cli_json 0 'n["code"] == "ok"' power a diag
+  cli_json 0 'n["power"] == "off"' power a soft --wait 10
+  [[ $(bmc b power) == off ]]
+  cli_json 0 'n["code"] == "ok"' power a on
+  cli_json 0 'n["power"] == "off"' power a off --wait 10
+  counter_is b 'all(d["chassis_control"][k] >= 1 for k in ("on", "off", "cycle", "reset", "diag", "soft"))
+    and d["chassis_control"]["cycle"] == 1 and d["chassis_control"]["reset"] == 1'
+}
+
+test_a_state_not_reached_in_time_is_said() {
+  bmcsim b --off-delay 60
+  add_node a "$address"
+  cli_json 1 'n["code"] == "timed_out"' power a off --wait 0.5
+  err_has 'a: '
+}
+
+test_identify() {
+  bmcsim b
+  add_node a "$address"
+  cli_json 0 'n["identify"] == "15"' identify a
+  cli_json 0 'n["identify"] == "255"' identify a 255
+  cli_json 0 'n["identify"] == "on"' identify a on
+  cli_json 0 'n["identify"] == "off"' identify a off
+  cli 0 identify a 20
+  out_has '20 s'
+}
+
+test_the_boot_device_is_set_and_read() {
+  bmcsim b
+  add_node a "$address"
+  local device
+  for device in pxe disk cdrom bios none; do
+    cli_json 0 "n['boot_device'] == '$device' and not n['persistent'] and not n['efi']" bootdev a $device
+    cli_json 0 "n['boot_device'] == '$device' and not n['persistent'] and not n['efi']" bootdev a
+  done
+  cli 0 bootdev a pxe --efi --persistent
+  cli_json 0 'n["boot_device"] == "pxe" and n["persistent"] and n["efi"]' bootdev a
+  cli 0 bootdev a
+  out_has 'pxe'
+  out_has 'every boot'
+  out_has 'EFI'
+}
+
+test_info() {
+  bmcsim b --suites 3,17
+  add_node a "$address"
+  cli_json 0 'n["ipmi_version"] == "2.0" and sorted(n["cipher_suites"]) == [3, 17] and len(n["guid"]) == 36
+    and isinstance(n["manufacturer_id"], int) and isinstance(n["product_id"], int) and n["firmware"][0].isdigit()' info a
+  cli 0 info a
+  out_has 'ipmi version: 2.0'
+  out_has 'cipher suites: '
+}
+
+test_ipmi_1_5() {
+  bmcsim b --lan 1.5
+  add_node a "$address"
+  cli_json 0 'n["code"] == "ok" and n["cipher_suite"] is None and n["power"] == "on"' test a
+  local auth
+  for auth in md5 straight; do
+    cli 0 node edit a --lan 1.5 --auth $auth
+    cli_json 0 'n["code"] == "ok" and n["power"] == "on"' power a status
+    cli_json 0 'n["code"] == "ok"' power a diag
+  done
+  counter_is b 'd["chassis_control"]["diag"] == 2 and d["sessions"]["opened"] == d["sessions"]["closed"]'
+}
+
+test_a_chosen_suite_is_used() {
+  bmcsim b
+  add_node a "$address"
+  local suite
+  for suite in 1 2 3 6 7 8 11 12 15 16 17; do
+    cli 0 node edit a --cipher $suite
+    cli_json 0 "n['cipher_suite'] == $suite" test a
+  done
+}
+
+test_k_g() {
+  printf '0x0102030405060708090a0b0c0d0e0f1011121314\n' >kg
+  bmcsim b --kg-file kg
+  add_node a "$address" --kg-file kg
+  cli 0 test a
+  printf 'another\n' >wrong-kg
+  cli 0 node edit a --kg-file wrong-kg
+  cli_json 4 'n["code"] == "bad_kg"' test a
+  cli 0 node edit a --kg-file - <kg
+  cli 0 test a
+}
+
+test_a_control_character_from_the_state_does_no_harm() {
+  local code=0
+  "$nodeipmi_program" test $'\e[31mred' >out 2>err || code=$?
+  ((code == 2)) || give_up "exit code $code"
+  if grep -q $'\e' out err; then give_up 'an escape character came through'; fi
+}
+
+run_cases

@@ -1,0 +1,241 @@
+#!/bin/bash
+# What is typed wrong is refused with exit code 2, named, and changes nothing. Help, JSON and output.
+source tests/e2e/cli/cli.sh
+
+commands=(init 'node add' 'node edit' 'node remove' 'node list' 'node show' test status power connect identify bootdev info
+  menu version)
+
+# Every option but --state, --json and --help, and a value for those that take one.
+declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--password-file]=password
+  [--password-stdin]='' [--kg-file]=password [--clear-credentials]='' [--web]=http://a/ [--cipher]=3 [--lan]=2.0
+  [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
+  [--version]='')
+settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
+declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all '
+  [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
+  [info]=' --timeout ')
+
+test_every_command_has_help_with_examples() {
+  local command
+  cli 0 --help
+  for command in "${commands[@]}"; do out_has "  $command "; done
+  out_has 'Exit codes:'
+  cp out program-help
+  cli 0 -h
+  cmp out program-help
+  for command in "${commands[@]}"; do
+    cli 0 $command --help
+    out_has "Usage: nodeipmi $command"
+    out_has 'Examples:'
+    out_has '--json'
+    out_lacks $'\t'
+    err_is_empty
+  done
+  cli 0 node --help
+  out_has 'node remove'
+}
+
+test_help_fits_a_terminal() {
+  local command
+  for command in '' "${commands[@]}"; do
+    cli 0 $command --help
+    if awk 'length > 108 { exit 1 }' out; then :; else give_up "$line: a line is too long"; fi
+  done
+}
+
+test_a_command_has_its_own_options_only() {
+  local command option
+  for command in "${commands[@]}"; do
+    for option in "${!value[@]}"; do
+      if [[ ${allowed[$command]:-} == *" $option "* ]]; then continue; fi
+      cli 2 $command $option ${value[$option]}
+      err_has "has no option $option"
+      out_is_empty
+    done
+  done
+}
+
+test_unknown_options_are_named() {
+  local command
+  for command in '' "${commands[@]}"; do
+    cli 2 $command --no-such-option
+    err_has "unknown option '--no-such-option'"
+    cli 2 $command -z
+    err_has "unknown option '-z'"
+  done
+  cli 2 test --timout 3 a
+  err_has "did you mean '--timeout'?"
+}
+
+test_unknown_commands_are_named() {
+  cli 2
+  err_has 'no command given'
+  cli 2 pwoer a on
+  err_has "unknown command 'pwoer'; did you mean 'power'?"
+  cli 2 frobnicate
+  err_has "unknown command 'frobnicate'"
+  cli 2 node
+  err_has "'node' needs a command"
+  cli 2 node frobnicate
+  err_has "unknown command 'node frobnicate'"
+  cli 2 ''
+}
+
+test_the_number_of_operands_is_checked() {
+  local words
+  for words in 'init x' 'node add' 'node add a b' 'node edit' 'node edit a b' 'node remove' 'node remove a b' \
+    'node list x' 'node show' 'node show a b' power 'power on' connect 'connect a b' identify 'identify a on x' bootdev \
+    'bootdev a pxe x' info 'menu a b' 'version x'; do
+    cli 2 $words
+    err_has 'operands; usage: nodeipmi'
+    out_is_empty
+  done
+  cli 2 test
+  err_has 'either NODES or --all'
+  cli 2 test a --all
+  err_has 'either NODES or --all'
+}
+
+test_values_are_checked() {
+  add_node a 127.0.0.1:1
+  local words
+  for words in '--timeout 0' '--timeout -1' '--timeout 3601' '--timeout x' '--timeout 1e3' '--timeout='; do
+    cli 2 test a $words
+    err_has '--timeout takes a number of seconds'
+  done
+  cli 2 power a on --wait 0
+  err_has '--wait takes a number of seconds'
+  cli 2 power a status --wait 3
+  err_has '--wait goes with'
+  cli 2 power a diag --wait 3
+  err_has '--wait goes with'
+  cli 2 power on a
+  err_has "the last operand of power is one of status, on, off, cycle, reset, soft, diag; not 'a'"
+  for words in 0 256 -1 1.5 forever; do
+    cli 2 identify a -- $words
+    err_has 'identify takes on, off, or 1 to 255 seconds'
+  done
+  cli 2 bootdev a floppy
+  err_has 'the boot device is one of none, pxe, disk, cdrom, bios'
+  cli 2 bootdev a --efi
+  err_has 'go with a device'
+  cli 2 bootdev a --persistent
+  for words in '--cipher 4' '--cipher x' '--lan 3' '--auth md2' '--privilege root' '--kind pet' '--quirk odd'; do
+    cli 2 node edit a $words
+    err_has "${words% *} is one of"
+  done
+  cli 2 node edit a --timeout
+  err_has '--timeout needs a value'
+  cli 2 node list --json=yes
+  err_has '--json takes no value'
+  cli 2 node edit a
+  err_has 'nothing to change'
+}
+
+test_lists_of_nodes_are_checked() {
+  add_node n1 127.0.0.1:1
+  local list
+  for list in 'n[1' 'n1]' 'n[2-1]' 'n[a-b]' 'n[]' 'n1,' ',' 'n[0-9999999]' ''; do
+    cli 2 status "$list"
+    err_has 'is not a list of nodes'
+  done
+  cli_json 2 'd["error"]["code"] == "not_found" and d["error"]["node"] == "n2"' test 'n[1-2]'
+  err_has "there is no node 'n2'"
+  cli 2 status 'x*'
+  err_has "no host node matches 'x*'"
+  cli 2 status 'bad/name'
+}
+
+test_options_stand_anywhere() {
+  add_node a 127.0.0.1:1
+  nodeipmi node list --json >expected
+  cli 0 --json node list
+  cmp out expected
+  cli 0 node --json list --state "$NODEIPMI_STATE"
+  cmp out expected
+  cli 0 --state="$NODEIPMI_STATE" node list --json --json
+  cmp out expected
+  cli 2 -- node list --json
+  err_has 'too many operands'
+  cli 2 node show -- --json
+}
+
+test_failures_are_json_too() {
+  cli_json 2 'd["error"]["code"] == "invalid_argument" and "--nope" in d["error"]["message"]' node list --nope
+  err_has '--nope'
+  cli_json 2 'd["error"]["code"] == "invalid_argument"' frobnicate
+  cli_json 2 'd["error"] == {"code": "not_found", "message": d["error"]["message"], "node": "a"}' node show a
+  cli_json 5 'd["error"]["code"] == "state_missing"' node list --state "$PWD/nowhere"
+  cli_json 2 'd["error"]["code"] == "already_exists"' init
+  cli_json 0 '"Exit codes" in d["help"]' --help
+}
+
+test_versions() {
+  cli 0 version
+  out_has 'nodeipmi '
+  out_has '(ABI 1.'
+  cp out expected
+  cli 0 --version
+  cmp out expected
+  cli_json 0 'd["abi_major"] == 1 and isinstance(d["abi_minor"], int) and d["version"]' version
+}
+
+test_output_that_cannot_be_written_is_a_failure() {
+  local code=0
+  "$nodeipmi_program" node list --json >/dev/full 2>err || code=$?
+  ((code == 5)) || give_up "full disk: exit code $code"
+  grep -q 'No space left' err
+  code=0
+  "$nodeipmi_program" version >&- 2>err || code=$?
+  ((code == 5)) || give_up "closed standard output: exit code $code"
+  set +o pipefail
+  "$nodeipmi_program" --help 2>err | true
+  code=${PIPESTATUS[0]}
+  [[ ! -s err ]] || give_up 'a reader that has enough: there is a message'
+  ((code == 0 || code == 5)) || give_up "a reader that has enough: exit code $code"
+}
+
+test_works_with_descriptors_closed() {
+  "$nodeipmi_program" node list <&- >/dev/null
+  "$nodeipmi_program" node list 2>&- >/dev/null
+  "$nodeipmi_program" node list <&- 2>&- >out
+  local code=0
+  "$nodeipmi_program" node show nosuch <&- >&- 2>&- || code=$?
+  ((code == 2)) || give_up "all descriptors closed: exit code $code"
+  code=0
+  "$nodeipmi_program" node add a --address 127.0.0.1 --user u --password-stdin <&- 2>err || code=$?
+  ((code == 2)) || give_up "a password from closed standard input: exit code $code"
+}
+
+test_completion_knows_every_command_and_option() {
+  local command option
+  source "$completion_file"
+  complete_line() {
+    COMP_WORDS=("$@")
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMPREPLY=()
+    _nodeipmi
+  }
+  nodeipmi() { "$nodeipmi_program" "$@"; }
+  add_node rack1-n07 127.0.0.1:1
+  for command in "${commands[@]}"; do
+    if [[ $command == *' '* ]]; then complete_line nodeipmi ${command% *} ''; else complete_line nodeipmi ''; fi
+    [[ " ${COMPREPLY[*]} " == *" ${command#* } "* ]] || give_up "completion does not know '$command'"
+    case $command in
+      power | bootdev | identify) complete_line nodeipmi $command a -- ;;
+      'node add' | 'node edit') complete_line nodeipmi $command a -- ;;
+      *) complete_line nodeipmi $command -- ;;
+    esac
+    for option in ${allowed[$command]:-} --json --state; do
+      [[ " ${COMPREPLY[*]} " == *" $option "* ]] || give_up "completion of '$command' does not know $option"
+    done
+  done
+  complete_line nodeipmi power rack
+  [[ ${COMPREPLY[*]} == rack1-n07 ]] || give_up "completion gives '${COMPREPLY[*]}' for a node"
+  complete_line nodeipmi power rack1-n07 o
+  [[ ${COMPREPLY[*]} == 'on off' ]] || give_up "completion gives '${COMPREPLY[*]}' for an action"
+  complete_line nodeipmi node add a --lan 1
+  [[ ${COMPREPLY[*]} == 1.5 ]] || give_up "completion gives '${COMPREPLY[*]}' for a value"
+}
+
+run_cases
