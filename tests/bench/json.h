@@ -1,0 +1,27 @@
+// JSON documents of benchmarks.
+#pragma once
+
+#include <cjson/cJSON.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/base/result.h"
+#include "tests/bench/statistics.h"
+
+namespace bench {
+
+struct DeleteJson {
+  void operator()(cJSON* json) const { cJSON_Delete(json); }
+  void operator()(char* text) const { cJSON_free(text); }
+};
+using Json = std::unique_ptr<cJSON, DeleteJson>;
+
+// {"median":…,"lower_quartile":…,"upper_quartile":…}
+void AddSummary(cJSON* object, const char* name, const Summary& summary);
+
+// `path` is relative to where `bazel run` was called.
+ipmi::Result<void> WriteJson(const std::string& path, const cJSON* document);
+
+}  // namespace bench

@@ -1,0 +1,18 @@
+// Many measurements in three numbers.
+#pragma once
+
+#include <vector>
+
+namespace bench {
+
+// Half of the values lie between the quartiles. Neither is moved by a few wild ones.
+struct Summary {
+  double median = 0;
+  double lower_quartile = 0;
+  double upper_quartile = 0;
+};
+
+// `values` must not be empty.
+Summary Summarise(std::vector<double> values);
+
+}  // namespace bench
