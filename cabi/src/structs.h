@@ -54,6 +54,8 @@ template <typename T>
 Result<T> ReadStruct(const T* input, const char* name) {
   if (input == nullptr) return InvalidStruct(name, "NULL");
   if (auto checked = CheckSize(input, name); !checked) return std::unexpected(std::move(checked.error()));
+  constexpr uint32_t kLargest = 1 << 16;  // no struct grows so far: the size was not set
+  if (input->struct_size > kLargest) return InvalidStruct(name, "struct_size is too large; set it to sizeof the struct");
   T value{};
   const size_t size = input->struct_size;
   std::memcpy(&value, input, std::min(size, sizeof(T)));

@@ -23,7 +23,14 @@ namespace {
 constexpr uint32_t kSocketV4 = 1;
 constexpr uint32_t kSocketV6 = 2;
 
-Error BusyWithAnother() {
+// The deadline passed before it was the operation's turn.
+Error WhyNotStarted(const Run& run) {
+  if (run.peer == nullptr) {
+    Error error = MakeError(Status::kNameNotResolved, "(no answer from the name service in time)");
+    error.stage = Stage::kResolve;
+    return error;
+  }
+  if (run.peer->active == nullptr) return MakeError(Status::kNoAnswer, "(The time allowed was over at once.)");
   Error error = MakeError(Status::kBmcBusy);
   error.message = "Another operation on this BMC took all the time; try again.";
   return error;
@@ -273,10 +280,7 @@ void Engine::Worker::StartLink(Run& run, Peer& peer) {
 
 void Engine::Worker::OnTimer(Run& run) {
   if (!run.link) {
-    Error error = run.peer == nullptr ? MakeError(Status::kNameNotResolved, "(no answer from the name service in time)")
-                                      : BusyWithAnother();
-    if (run.peer == nullptr) error.stage = Stage::kResolve;
-    Stop(run, std::move(error));
+    Stop(run, WhyNotStarted(run));
     return;
   }
   PeerOutbox outbox(*this, run.peer->endpoint);

@@ -6,6 +6,9 @@
 namespace ipmi {
 namespace {
 
+// True on the threads on which completions run.
+thread_local bool runs_completions = false;
+
 // What is stored of an outcome. A cancelled operation says nothing of the BMC.
 bool IsAttempt(const JobOutcome& outcome) {
   return !outcome.link.error || outcome.link.error->status != Status::kCancelled;
@@ -44,7 +47,13 @@ Result<void> NodeService::Dispatcher::Start() {
   return {};
 }
 
-NodeService::Dispatcher::~Dispatcher() {
+NodeService::Dispatcher::~Dispatcher() { Close(); }
+
+void NodeService::Dispatcher::Close() {
+  {
+    const std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
   engine_.reset();  // tells every operation that still runs
   {
     const std::lock_guard lock(mutex_);
@@ -55,31 +64,42 @@ NodeService::Dispatcher::~Dispatcher() {
 }
 
 OperationId NodeService::Dispatcher::Register(std::string_view name, std::unique_ptr<Completion> completion) {
-  const std::lock_guard lock(mutex_);
   const OperationId id = next_id_++;
   pending_.emplace(id, Pending{std::string(name), std::move(completion)});
   return id;
 }
 
-OperationId NodeService::Dispatcher::Submit(std::string_view name, Job job, std::unique_ptr<Completion> completion) {
+Result<OperationId> NodeService::Dispatcher::Submit(std::string_view name, Job job,
+                                                    std::unique_ptr<Completion> completion) {
+  const std::lock_guard lock(mutex_);
+  if (closing_) return Fail(Status::kCancelled);
   job.id = Register(name, std::move(completion));
   const OperationId id = job.id;
   engine_->Submit(std::move(job));
   return id;
 }
 
-OperationId NodeService::Dispatcher::SubmitFailed(std::string_view name, std::unique_ptr<Operation> action,
-                                                  Error error, std::unique_ptr<Completion> completion) {
+Result<OperationId> NodeService::Dispatcher::SubmitFailed(std::string_view name, std::unique_ptr<Operation> action,
+                                                          Error error, std::unique_ptr<Completion> completion) {
   JobOutcome outcome;
-  outcome.id = Register(name, std::move(completion));
   outcome.operation = std::move(action);
   outcome.link.error = std::move(error);
+  {
+    const std::lock_guard lock(mutex_);
+    if (closing_) return Fail(Status::kCancelled);
+    outcome.id = Register(name, std::move(completion));
+  }
   const OperationId id = outcome.id;
   OnJobDone(std::move(outcome));
   return id;
 }
 
-void NodeService::Dispatcher::Cancel(OperationId id) { engine_->Cancel(id); }
+void NodeService::Dispatcher::Cancel(OperationId id) {
+  const std::lock_guard lock(mutex_);
+  if (!closing_) engine_->Cancel(id);
+}
+
+bool NodeService::Dispatcher::InCompletion() { return runs_completions; }
 
 void NodeService::Dispatcher::OnJobDone(JobOutcome outcome) {
   {
@@ -100,6 +120,7 @@ bool NodeService::Dispatcher::Wait(OperationId id, Duration timeout) {
 }
 
 void NodeService::Dispatcher::Loop() {
+  runs_completions = true;
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [&] { return stop_ || !done_.empty(); });

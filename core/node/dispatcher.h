@@ -19,14 +19,17 @@ class NodeService::Dispatcher final : public JobListener {
   ~Dispatcher() override;
 
   Result<void> Start();
-  // Submits the job, under a new id.
-  OperationId Submit(std::string_view name, Job job, std::unique_ptr<Completion> completion);
-  // Ends an operation that never got as far as the engine.
-  OperationId SubmitFailed(std::string_view name, std::unique_ptr<Operation> action, Error error,
-                           std::unique_ptr<Completion> completion);
+  // Cancels what runs, runs every completion, and ends the threads. Completions may still make any call meanwhile.
+  void Close();
+  // Submits the job, under a new id. kCancelled once Close has begun.
+  Result<OperationId> Submit(std::string_view name, Job job, std::unique_ptr<Completion> completion);
+  // Ends an operation that never got as far as the engine. kCancelled once Close has begun.
+  Result<OperationId> SubmitFailed(std::string_view name, std::unique_ptr<Operation> action, Error error,
+                                   std::unique_ptr<Completion> completion);
   void Cancel(OperationId id);
   bool Wait(OperationId id, Duration timeout);
-  bool IsThisThread() const { return std::this_thread::get_id() == thread_.get_id(); }
+  // True inside of a completion of any dispatcher: two that waited for each other would wait for ever.
+  static bool InCompletion();
 
   void OnJobDone(JobOutcome outcome) override;
 
@@ -36,6 +39,7 @@ class NodeService::Dispatcher final : public JobListener {
     std::unique_ptr<Completion> completion;
   };
 
+  // With the mutex held.
   OperationId Register(std::string_view name, std::unique_ptr<Completion> completion);
   void Loop();
   void End(std::vector<JobOutcome> outcomes);
@@ -48,6 +52,7 @@ class NodeService::Dispatcher final : public JobListener {
   std::unordered_map<OperationId, Pending> pending_;
   std::vector<JobOutcome> done_;
   OperationId next_id_ = 1;
+  bool closing_ = false;  // nothing new is taken, and the engine is no longer asked
   bool stop_ = false;
 
   std::thread thread_;

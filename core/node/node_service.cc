@@ -8,8 +8,8 @@ namespace ipmi {
 NodeService::NodeService(std::unique_ptr<Store> store, std::unique_ptr<Dispatcher> dispatcher, const Clock& clock)
     : store_(std::move(store)), dispatcher_(std::move(dispatcher)), clock_(clock) {}
 
-// What is in flight ends while the store is still there.
-NodeService::~NodeService() { dispatcher_.reset(); }
+// What is in flight ends while store and dispatcher are still there for the completions.
+NodeService::~NodeService() { dispatcher_->Close(); }
 
 Result<std::unique_ptr<NodeService>> NodeService::Open(const std::string& folder, const Clock& clock) {
   auto store = Store::Open(folder);
@@ -52,6 +52,6 @@ Result<OperationId> NodeService::Submit(std::string_view name, std::unique_ptr<A
 
 void NodeService::Cancel(OperationId id) { dispatcher_->Cancel(id); }
 bool NodeService::Wait(OperationId id, Duration timeout) { return dispatcher_->Wait(id, timeout); }
-bool NodeService::InCompletion() const { return dispatcher_->IsThisThread(); }
+bool NodeService::InCompletion() const { return Dispatcher::InCompletion(); }
 
 }  // namespace ipmi

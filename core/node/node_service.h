@@ -47,13 +47,14 @@ class NodeService {
   // The node, if it is one that has IPMI: kNotFound, kNotHostNode.
   Result<NodeRecord> HostNode(std::string_view name);
 
-  // timeout: for the whole operation. On an error `completion` is destroyed without being run.
+  // timeout: for the whole operation. On an error `completion` is destroyed without being run. kCancelled for a
+  // completion that asks while the service ends.
   Result<OperationId> Submit(std::string_view name, std::unique_ptr<Action> action, Duration timeout,
                              std::unique_ptr<Completion> completion);
   void Cancel(OperationId id);
   // True once the operation has ended and its completion was run and destroyed; waits for it `timeout` at most.
   bool Wait(OperationId id, Duration timeout);
-  // True inside of a completion.
+  // True inside of a completion, of this service or another.
   bool InCompletion() const;
 
  private:

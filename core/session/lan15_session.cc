@@ -139,7 +139,18 @@ SessionEvent Lan15Session::OnChallenge(Instant now, Outbox& outbox) {
   return SessionEvent::kNone;
 }
 
-SessionEvent Lan15Session::OnActivated(Instant, Outbox&) {
+SessionEvent Lan15Session::OnActivated(Instant now, Outbox& outbox) {
+  const SessionEvent event = TakeActivation();
+  if (!closing_) return event;
+  if (event != SessionEvent::kEstablished) return Closed();
+  // It was given up meanwhile; now that its id is known it can be closed.
+  last_wait_ = false;
+  state_ = State::kClosing;
+  Send(MakeCloseSession(session_id_), now, outbox);
+  return SessionEvent::kNone;
+}
+
+SessionEvent Lan15Session::TakeActivation() {
   const uint8_t code = response_.completion_code;
   if (code != kCompletedNormally) may_be_open_ = false;
   switch (code) {
@@ -187,7 +198,13 @@ SessionEvent Lan15Session::Over(SessionFailure failure) {
 
 void Lan15Session::Close(Instant now, Outbox& outbox) {
   if (closing_ || closed_) return;
-  // Until Activate Session is answered the session's id is not known, so that it cannot be closed.
+  // Until Activate Session is answered the session's id is not known, so that it cannot be closed. It is not asked
+  // for again: each time would count as a wrong password, if that is why there is no answer.
+  if (state_ == State::kActivateSent) {
+    closing_ = last_wait_ = true;
+    timer_.Start(now, rtt_.Timeout());
+    return;
+  }
   if (!may_be_open_ || session_id_ == 0) {
     state_ = State::kOver;
     (void)Closed();

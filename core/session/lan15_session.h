@@ -33,7 +33,9 @@ class Lan15Session final : public Session {
   SessionEvent OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) override;
   void Close(Instant now, Outbox& outbox) override;
   Stage stage() const override;
-  uint32_t arriving_session_id() const override { return session_id_; }
+  uint32_t arriving_session_id() const override {
+    return state_ == State::kActivateSent ? challenge_.temporary_session_id : session_id_;
+  }
 
   // After kCapabilities.
   const ChannelAuthenticationCapabilities& capabilities() const { return capabilities_; }
@@ -52,6 +54,7 @@ class Lan15Session final : public Session {
   SessionEvent OnCapabilities(Instant now, Outbox& outbox);
   SessionEvent OnChallenge(Instant now, Outbox& outbox);
   SessionEvent OnActivated(Instant now, Outbox& outbox);
+  SessionEvent TakeActivation();
   SessionEvent OnCommandAnswer(Instant now, Outbox& outbox);
   SessionEvent OnClosed(Instant now, Outbox& outbox);
   SessionEvent Over(SessionFailure failure);

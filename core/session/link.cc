@@ -235,7 +235,9 @@ void Link::SendCommand(Instant now, Outbox& outbox) {
   wake_ = kNever;
   // §22.18: a session begins at USER, whatever it was opened for.
   raising_ = command_.privilege > level_;
-  active_->Send(raising_ ? MakeSetSessionPrivilegeLevel(command_.privilege) : command_, now, outbox);
+  // Half of the time that is left is for finding out what became of a command whose answer is lost.
+  active_->Send(raising_ ? MakeSetSessionPrivilegeLevel(command_.privilege) : command_, now, outbox,
+                (deadline_ - now) / 2);
 }
 
 void Link::OnResponse(Instant now, Outbox& outbox) {

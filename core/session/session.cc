@@ -25,15 +25,15 @@ constexpr uint8_t kSequenceMask = 0x3F;
 
 }  // namespace
 
-void Session::Send(const Request& request, Instant now, Outbox& outbox) {
+void Session::Send(const Request& request, Instant now, Outbox& outbox, Duration longest_wait) {
   BeginExchange(request);
-  TransmitFirst(now, outbox);
+  TransmitFirst(now, outbox, longest_wait);
 }
 
 SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
   if (now < timer_.due()) return SessionEvent::kNone;
   if (closing_) {
-    if (timer_.transmissions() >= kCloseTransmissions) return Closed();
+    if (last_wait_ || timer_.transmissions() >= kCloseTransmissions) return Closed();
     Transmit(now, outbox);
     timer_.Restart(now, kGrowth, kCloseCeiling);
   } else if (!request_.repeatable) {
@@ -47,9 +47,10 @@ SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
   return SessionEvent::kNone;
 }
 
-void Session::TransmitFirst(Instant now, Outbox& outbox) {
+void Session::TransmitFirst(Instant now, Outbox& outbox, Duration longest_wait) {
   const Duration timeout = rtt_.Timeout();
-  timer_.Start(now, request_.repeatable ? timeout : std::max(kShortestOnceWait, kOnceFactor * timeout));
+  const Duration once = std::min(std::max(kShortestOnceWait, kOnceFactor * timeout), longest_wait);
+  timer_.Start(now, request_.repeatable ? timeout : once);
   Transmit(now, outbox);
 }
 

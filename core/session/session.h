@@ -54,8 +54,9 @@ class Session {
   virtual void Close(Instant now, Outbox& outbox) = 0;
   virtual Stage stage() const = 0;
 
-  // Sends a command; only when established and no other command is out.
-  void Send(const Request& request, Instant now, Outbox& outbox);
+  // Sends a command; only when established and no other command is out. longest_wait: bounds the wait for the answer to
+  // one that must not be sent twice.
+  void Send(const Request& request, Instant now, Outbox& outbox, Duration longest_wait = Duration::max());
   SessionEvent OnDeadline(Instant now, Outbox& outbox);
   Instant NextDeadline() const { return timer_.due(); }
 
@@ -75,7 +76,7 @@ class Session {
   // Sends what the present state waits an answer for, anew each time: sequence numbers move on.
   virtual void Transmit(Instant now, Outbox& outbox) = 0;
 
-  void TransmitFirst(Instant now, Outbox& outbox);
+  void TransmitFirst(Instant now, Outbox& outbox, Duration longest_wait = Duration::max());
   void BeginExchange(const Request& request);
   // An answer that was awaited has come.
   void CountAnswer(Instant now);
@@ -89,6 +90,7 @@ class Session {
   Request request_;        // the command that is out, or was last
   uint8_t sequence_ = 0;   // its request sequence number, 0 to 63
   bool closing_ = false;
+  bool last_wait_ = false;  // closing: nothing more is sent, but an answer may still be on its way
   bool closed_ = false;
   bool may_be_open_ = false;
   Drop last_drop_ = Drop::kNone;

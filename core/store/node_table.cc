@@ -91,13 +91,21 @@ class Row {
   T Number(int64_t least = std::numeric_limits<T>::min(),
            int64_t most = std::numeric_limits<T>::max()) {
     const int64_t value = query_.Integer(column_++);
-    failed_ = failed_ || value < least || value > most;
-    return static_cast<T>(value);
+    if (value >= least && value <= most) return static_cast<T>(value);
+    failed_ = true;
+    return static_cast<T>(least);
   }
 
   template <typename T>
   T Enum(T least, T most) {
     return Number<T>(static_cast<int64_t>(least), static_cast<int64_t>(most));
+  }
+
+  // Of a list that grows: a newer version may have stored a number that is not known here.
+  template <typename T>
+  T EnumOr(T otherwise, int64_t count) {
+    const auto value = Number<int64_t>();
+    return value >= 0 && value < count ? static_cast<T>(value) : otherwise;
   }
 
  private:
@@ -127,10 +135,8 @@ NodeRecord ReadNode(Row& row) {
 
   NodeStatus& status = node.status;
   status.attempted = row.Flag();
-  // Not held to the statuses and stages known here: a newer version's may stand there, and do no
-  // harm.
-  status.status = static_cast<Status>(row.Number<int32_t>());
-  status.stage = static_cast<Stage>(row.Number<uint32_t>());
+  status.status = row.EnumOr(Status::kInternal, kStatusCount);
+  status.stage = row.EnumOr(Stage::kNone, kStageCount);
   status.completion_code = row.Number<uint8_t>();
   status.message = row.Text();
   status.attempted_unix_ms = row.Number<int64_t>();

@@ -23,7 +23,7 @@ class StateFolder {
   Result<FileDescriptor> Lock() const;
 
   // True if there is a state; kStateInsecure, with the command that mends it, if others may reach
-  // it. The key file is looked at where it is read.
+  // it; kStorageError if only its log is left. The key file is looked at where it is read.
   Result<bool> HoldsState() const;
 
  private:

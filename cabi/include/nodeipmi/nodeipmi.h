@@ -159,7 +159,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_state_init(const char *state_dir, nodeipmi
 NODEIPMI_API nodeipmi_status nodeipmi_open(const nodeipmi_open_options *options, nodeipmi **state, nodeipmi_error *error);
 
 /* Cancels what is in flight (each callback still runs, with CANCELLED), closes every BMC session, waiting for the BMCs
- * at most one second, ends the threads and frees the handle. NULL is allowed.
+ * at most two seconds, ends the threads and frees the handle. NULL is allowed. A look-up of a name that hangs in the
+ * system's resolver cannot be ended: its thread ends by itself later, and keeps the library in memory until then.
  * Returns: RECURSIVE inside a callback (the handle then stays open). */
 NODEIPMI_API nodeipmi_status nodeipmi_close(nodeipmi *state);
 
@@ -386,11 +387,12 @@ typedef struct nodeipmi_completion {
 
 /*
  * The operations below share these statuses, so that their own comments name only what is particular:
- *   on submission: NOT_FOUND, NOT_HOST_NODE, RECURSIVE (blocking form in a callback);
+ *   on submission: NOT_FOUND, NOT_HOST_NODE, RECURSIVE (blocking form in a callback), CANCELLED (in a callback, while
+ *   nodeipmi_close runs); outcome and op are then left as they are;
  *   as outcome: NO_CREDENTIALS, KEY_MISSING, VAULT_TAMPERED, NAME_NOT_RESOLVED, UNREACHABLE, NO_ANSWER, NOT_IPMI,
  *   CIPHER_REFUSED, BAD_USER, BAD_PASSWORD, BAD_KG, PRIVILEGE_TOO_LOW, BMC_BUSY, COMMAND_REFUSED, PROTOCOL_ERROR,
  *   CANCELLED.
- * The outcome is stored as the node's status, except CANCELLED. `outcome` may be NULL; `op` may be NULL.
+ * The outcome is stored as the node's status, except CANCELLED. `outcome`, `info` and `op` may be NULL.
  * The blocking form is the asynchronous form and a wait.
  */
 
@@ -487,7 +489,7 @@ NODEIPMI_API nodeipmi_status nodeipmi_info_async(nodeipmi *state, const char *na
  * an operation that has ended. Does not block. */
 NODEIPMI_API nodeipmi_status nodeipmi_op_cancel(nodeipmi *state, nodeipmi_op op, nodeipmi_error *error);
 
-/* Waits until an operation has ended and its callback and free have returned.
+/* Waits until an operation has ended and its callback and free have returned. One that was never started has ended.
  * timeout_ms: 0 looks without waiting; UINT32_MAX waits without bound.
  * Returns: TIMED_OUT (it still runs), RECURSIVE. */
 NODEIPMI_API nodeipmi_status nodeipmi_op_wait(nodeipmi *state, nodeipmi_op op, uint32_t timeout_ms,

@@ -78,6 +78,26 @@ Outcome SaysThatANewerVersionMadeIt() {
   return kPassed;
 }
 
+// SQLite would play the log into the new database, and so mix two states.
+Outcome PlaysNoLogOfALostDatabaseIntoANewOne() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
+  const std::string log = state.Database() + "-wal";
+  // What a crash would leave.
+  const auto saved =
+      RunProcesses(1, [&](int) { return WriteBytes(log + ".saved", ReadBytes(log)) ? 0 : 1; });
+  EXPECT(saved == std::vector<int>{0});
+  state.store.reset();
+  EXPECT(rename((log + ".saved").c_str(), log.c_str()) == 0);
+  EXPECT(unlink(state.Database().c_str()) == 0);
+  EXPECT(Is(Store::Open(state.path), Status::kStorageError));
+  const auto made = Store::Init(state.path);
+  EXPECT(Is(made, Status::kStorageError) && Says(made, "remove the log"));
+  EXPECT(unlink(log.c_str()) == 0);
+  EXPECT(Store::Init(state.path) && Store::Open(state.path));
+  return kPassed;
+}
+
 Outcome RefusesADatabaseOfAnotherProgram() {
   const ClosedState state;
   EXPECT(unlink(state.Database().c_str()) == 0);
@@ -207,6 +227,7 @@ int main() {
       UNIT_TEST(RefusesTheKeyFileOfAnotherState),
       UNIT_TEST(RefusesADatabaseWhoseStateIdWasChangedOrLost),
       UNIT_TEST(SaysThatANewerVersionMadeIt),
+      UNIT_TEST(PlaysNoLogOfALostDatabaseIntoANewOne),
       UNIT_TEST(RefusesADatabaseOfAnotherProgram),
       UNIT_TEST(SaysThatTheFileIsNoDatabase),
       UNIT_TEST(SurvivesADatabaseCutShort),

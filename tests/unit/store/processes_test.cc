@@ -159,7 +159,7 @@ Outcome TwoStoresOfOneProcessDoNotDisturbEachOther() {
     return kDone;
   });
   EXPECT(ended == std::vector<int>(3, kDone));
-  EXPECT(Names(*state.store).size() == 3 * kTurns);
+  EXPECT(Names(*state.store).size() == size_t{3} * kTurns);
   return kPassed;
 }
 
@@ -205,6 +205,7 @@ Outcome ThreadsShareOneStore() {
   EXPECT(state.store && state.store->Add(MakeNode("shared"), MakeCredentials("u", "p", "k")));
   std::atomic<int> failures = 0;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&, i] {
       Store& store = *state.store;

@@ -109,6 +109,18 @@ Outcome TheLastOfTwoOutcomesInOneBatchStays() {
   return kPassed;
 }
 
+Outcome ReadsAStatusThatANewerVersionStored() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  const StatusUpdate update = MakeUpdate("n", 1000);
+  EXPECT(state.store->StoreStatus({&update, 1}));
+  EXPECT(RunSql(state.Database(), "UPDATE outcome SET status = 1000, stage = 99"));
+  const auto node = state.store->Get("n");
+  EXPECT(node && node->status.status == Status::kInternal && node->status.stage == Stage::kNone);
+  EXPECT(node->status.message == "OK" && node->status.attempted_unix_ms == 1000);
+  return kPassed;
+}
+
 // The third of five cannot be stored: none is.
 Outcome ABatchIsStoredWholeOrNotAtAll() {
   State state;
@@ -146,6 +158,7 @@ int main() {
       UNIT_TEST(TheFirstOutcomeMayBeAFailure),
       UNIT_TEST(StoresManyAndPassesOverTheOnesThatAreGone),
       UNIT_TEST(TheLastOfTwoOutcomesInOneBatchStays),
+      UNIT_TEST(ReadsAStatusThatANewerVersionStored),
       UNIT_TEST(ABatchIsStoredWholeOrNotAtAll),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

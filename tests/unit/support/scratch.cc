@@ -41,7 +41,7 @@ std::vector<int> RunProcesses(int count, const std::function<int(int)>& body) {
     const pid_t child = fork();
     if (child == 0) {
       close(gate[1]);
-      char unused;
+      char unused = 0;
       (void)!read(gate[0], &unused, 1);
       alarm(kLongestSeconds);
       _exit(body(i));
