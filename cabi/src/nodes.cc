@@ -91,12 +91,11 @@ Result<void> Edit(nodeipmi* state, const char* name, const nodeipmi_node_setting
   NODEIPMI_TRY(NotNull(state, "state"));
   NODEIPMI_TRY(NotNull(name, "name"));
   NODEIPMI_TRY(CheckNodeName(name));
-  auto node = state->service->store().Get(name);
-  if (!node) return std::unexpected(std::move(node.error()));
-  Credentials credentials;
-  CredentialChange change;
-  NODEIPMI_TRY(Apply(settings, *node, credentials, change));
-  return state->service->store().Edit(*node, credentials, change);
+  return state->service->store().Edit(name, [&](NodeRecord& node, Credentials& credentials) -> Result<CredentialChange> {
+    CredentialChange change;
+    NODEIPMI_TRY(Apply(settings, node, credentials, change));
+    return change;
+  });
 }
 
 nodeipmi_node ToStruct(const NodeRecord& node) {

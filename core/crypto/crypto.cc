@@ -83,6 +83,20 @@ struct Crypto::Contexts {
 Crypto::Crypto() : contexts_(std::make_unique<Contexts>()) {}
 Crypto::~Crypto() = default;
 
+void Crypto::Forget() {
+  constexpr std::array<uint8_t, kMaxDigestSize> kNoKey = {};
+  constexpr std::array<uint8_t, kAesBlockSize> kNoIv = {};
+  for (const auto& mac : contexts_->macs) {
+    if (mac != nullptr) (void)EVP_MAC_init(mac.get(), kNoKey.data(), kNoKey.size(), nullptr);
+  }
+  if (contexts_->encrypt != nullptr) {
+    (void)EVP_EncryptInit_ex2(contexts_->encrypt.get(), contexts_->aes.get(), kNoKey.data(), kNoIv.data(), nullptr);
+  }
+  if (contexts_->decrypt != nullptr) {
+    (void)EVP_DecryptInit_ex2(contexts_->decrypt.get(), contexts_->aes.get(), kNoKey.data(), kNoIv.data(), nullptr);
+  }
+}
+
 bool Crypto::Hmac(Hash hash, std::span<const uint8_t> key, Parts parts, std::span<uint8_t> out) {
   if (out.size() > DigestSize(hash)) return false;
   EVP_MAC_CTX* const mac = contexts_->Mac(hash);

@@ -40,6 +40,9 @@ class Crypto {
   [[nodiscard]] bool AesCbcDecrypt(std::span<const uint8_t, 16> key, std::span<const uint8_t, 16> iv,
                                    std::span<const uint8_t> in, std::span<uint8_t> out);
 
+  // Overwrites the keys that the contexts hold from their last use.
+  void Forget();
+
  private:
   struct Contexts;
   std::unique_ptr<Contexts> contexts_;

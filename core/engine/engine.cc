@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/entropy.h"
+#include "core/base/thread.h"
 #include "core/crypto/crypto.h"
 #include "core/engine/peer.h"
 #include "core/io/poller.h"
@@ -44,7 +45,7 @@ class Engine::Worker final : public DatagramHandler {
       : clock_(clock), listener_(listener), poller_(std::move(poller)), wheel_(clock.Now()) {}
   ~Worker() override = default;
 
-  void StartThread() { thread_ = std::thread(&Worker::Loop, this); }
+  void Begin() { thread_ = StartThread(&Worker::Loop, this); }
   void StopThread();
   void Submit(Job job);
   void Cancel(uint64_t id);
@@ -155,6 +156,8 @@ void Engine::Worker::StopThread() {
 void Engine::Worker::Loop() {
   now_ = clock_.Now();
   while (!stopping_ || (!runs_.empty() && now_ < stop_at_)) {
+    if (runs_.empty()) crypto_.Forget();
+    now_ = clock_.Now();
     poller_.Wait(now_, std::min(wheel_.NextDue(), stop_at_), [this](uint32_t number) {
       now_ = clock_.Now();
       const auto& socket = number == kSocketV4 ? v4_ : v6_;
@@ -221,7 +224,7 @@ void Engine::Worker::Accept(Job job) {
     Enqueue(run);
     return;
   }
-  resolver_.Resolve(run.job.host, run.job.port, [this, id](Result<std::vector<Endpoint>> endpoints) {
+  resolver_.Resolve(run.job.host, run.job.port, run.job.deadline, [this, id](Result<std::vector<Endpoint>> endpoints) {
     {
       const std::lock_guard lock(mutex_);
       inbox_.resolved.push_back({id, std::move(endpoints)});
@@ -363,6 +366,7 @@ void Engine::Worker::Settle(Run& run) {
 
 void Engine::Worker::Tell(Run& run, LinkOutcome outcome) {
   run.told = true;
+  run.job.link = {};  // with the credentials
   listener_.OnJobDone({.id = run.job.id,
                        .operation = std::move(run.job.operation),
                        .link = std::move(outcome),
@@ -395,7 +399,7 @@ Result<std::unique_ptr<Engine>> Engine::Start(const Clock& clock, JobListener& l
   auto poller = Poller::Open();
   if (!poller) return std::unexpected(std::move(poller.error()));
   auto worker = std::make_unique<Worker>(clock, listener, std::move(*poller));
-  worker->StartThread();
+  worker->Begin();
   return std::unique_ptr<Engine>(new Engine(std::move(worker)));
 }
 

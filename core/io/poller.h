@@ -5,8 +5,8 @@
 #include <span>
 
 #include "core/base/clock.h"
+#include "core/base/file_descriptor.h"
 #include "core/base/result.h"
-#include "core/io/file_descriptor.h"
 
 namespace ipmi {
 

@@ -10,8 +10,10 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
+#include "core/base/thread.h"
 #include "core/io/socket_address.h"
 
 namespace ipmi {
@@ -60,6 +62,7 @@ struct Resolver::Shared {
   struct Question {
     std::string host;
     uint16_t port;
+    Instant deadline;
     Answer answer;
   };
 
@@ -83,6 +86,7 @@ void Resolver::Shared::Run(std::shared_ptr<Shared> self) {
     if (self->stop) return;
     Question question = std::move(self->questions.front());
     self->questions.pop_front();
+    if (SystemClock().Now() >= question.deadline) continue;
     ++self->looking_up;
     lock.unlock();
     auto found = LookUp(question.host, question.port, 0);
@@ -117,14 +121,21 @@ Resolver::~Resolver() {
   }
 }
 
-void Resolver::Resolve(std::string host, uint16_t port, Answer answer) {
+void Resolver::Resolve(std::string host, uint16_t port, Instant deadline, Answer answer) {
   {
     const std::lock_guard lock(shared_->mutex);
-    shared_->questions.push_back({std::move(host), port, std::move(answer)});
-    const bool all_busy = shared_->idle < static_cast<int>(shared_->questions.size());
+    const bool all_busy = shared_->idle <= static_cast<int>(shared_->questions.size());
     if (all_busy && shared_->threads.size() < kMaxThreads) {
-      shared_->threads.emplace_back(&Shared::Run, shared_);
+      try {
+        shared_->threads.push_back(StartThread(&Shared::Run, shared_));
+      } catch (const std::system_error& no_thread) {
+        if (shared_->threads.empty()) {
+          answer(FailWith(Status::kInternal, "The system has no thread left to look up a host name.", no_thread.code().value()));
+          return;
+        }
+      }
     }
+    shared_->questions.push_back({std::move(host), port, deadline, std::move(answer)});
   }
   shared_->asked.notify_one();
 }

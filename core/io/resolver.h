@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/io/endpoint.h"
 
@@ -26,7 +27,8 @@ class Resolver {
   // to end by itself.
   ~Resolver();
 
-  void Resolve(std::string host, uint16_t port, Answer answer);
+  // A question whose turn comes after `deadline` is dropped: nobody waits for it.
+  void Resolve(std::string host, uint16_t port, Instant deadline, Answer answer);
 
  private:
   struct Shared;

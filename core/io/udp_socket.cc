@@ -85,9 +85,13 @@ void UdpSocket::Queue(const Endpoint& to, std::span<const uint8_t> datagram) {
 void UdpSocket::Flush(DatagramHandler& handler) {
   while (batches_->queued > 0 || !failures_.empty()) {
     SendBatch();
-    for (const Failure& failure : std::exchange(failures_, {})) {
-      handler.OnUnreachable(failure.destination, failure.sys_errno);
-    }
+    TellFailures(handler);
+  }
+}
+
+void UdpSocket::TellFailures(DatagramHandler& handler) {
+  for (const Failure& failure : std::exchange(failures_, {})) {
+    handler.OnUnreachable(failure.destination, failure.sys_errno);
   }
 }
 
@@ -105,12 +109,10 @@ void UdpSocket::SendBatch() {
     }
     if (errno == EINTR) continue;
     if (IsTransient(errno)) return;
-    if (!tried) {
-      // The error may be an older one of another destination, handed out here; the second try tells.
-      tried = true;
-      continue;
-    }
     const int sys_errno = errno;
+    // The error may be an older one of another destination, handed out here: what survives an empty queue and a second
+    // try is this destination's own.
+    if (ReceiveErrors() || !std::exchange(tried, true)) continue;
     const auto& header = b.out.headers[next].msg_hdr;
     const auto to = FromSocketAddress(static_cast<const sockaddr*>(header.msg_name), header.msg_namelen);
     if (to) failures_.push_back({*to, sys_errno});
@@ -120,14 +122,15 @@ void UdpSocket::SendBatch() {
 }
 
 void UdpSocket::Receive(DatagramHandler& handler) {
-  ReceiveErrors(handler);
+  (void)ReceiveErrors();
+  TellFailures(handler);
   Batches& b = *batches_;
   for (int round = 0; round < kMaxRounds; ++round) {
     for (auto& header : b.in.headers) header.msg_hdr.msg_namelen = sizeof(sockaddr_storage);
     const int got = recvmmsg(fd_.get(), b.in.headers.data(), kBatch, MSG_DONTWAIT, nullptr);
     if (got < 0) {
       if (errno == EAGAIN) return;
-      continue;  // EINTR, or an error of a destination: ReceiveErrors has told it
+      continue;  // EINTR, or an error of a destination: the queue of errors tells it
     }
     for (size_t i = 0; i < static_cast<size_t>(got); ++i) {
       const auto& header = b.in.headers[i];
@@ -139,7 +142,7 @@ void UdpSocket::Receive(DatagramHandler& handler) {
   }
 }
 
-void UdpSocket::ReceiveErrors(DatagramHandler& handler) {
+bool UdpSocket::ReceiveErrors() {
   for (size_t i = 0; i < kBatch; ++i) {
     sockaddr_storage to;
     alignas(cmsghdr) std::array<char, 512> control;
@@ -152,7 +155,7 @@ void UdpSocket::ReceiveErrors(DatagramHandler& handler) {
     header.msg_iovlen = 1;
     header.msg_control = control.data();
     header.msg_controllen = control.size();
-    if (recvmsg(fd_.get(), &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return;
+    if (recvmsg(fd_.get(), &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return i > 0;
     const auto destination = FromSocketAddress(reinterpret_cast<const sockaddr*>(&to), header.msg_namelen);
     for (const cmsghdr* c = CMSG_FIRSTHDR(&header); c != nullptr; c = CMSG_NXTHDR(&header, const_cast<cmsghdr*>(c))) {
       const bool is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
@@ -163,10 +166,11 @@ void UdpSocket::ReceiveErrors(DatagramHandler& handler) {
       // Not "message too long" and the like: only what says that the destination cannot be reached.
       if (error.ee_errno == ECONNREFUSED || error.ee_errno == EHOSTUNREACH || error.ee_errno == ENETUNREACH ||
           error.ee_errno == EACCES || error.ee_errno == EHOSTDOWN) {
-        handler.OnUnreachable(*destination, static_cast<int>(error.ee_errno));
+        failures_.push_back({*destination, static_cast<int>(error.ee_errno)});
       }
     }
   }
+  return true;
 }
 
 }  // namespace ipmi

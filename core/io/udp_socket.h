@@ -10,9 +10,9 @@
 #include <span>
 #include <vector>
 
+#include "core/base/file_descriptor.h"
 #include "core/base/result.h"
 #include "core/io/endpoint.h"
-#include "core/io/file_descriptor.h"
 
 namespace ipmi {
 
@@ -43,7 +43,9 @@ class UdpSocket {
  private:
   explicit UdpSocket(FileDescriptor fd);
   void SendBatch();
-  void ReceiveErrors(DatagramHandler& handler);
+  // Notes what the network says of destinations. False if it had said nothing.
+  bool ReceiveErrors();
+  void TellFailures(DatagramHandler& handler);
 
   struct Failure {
     Endpoint destination;

@@ -1,10 +1,20 @@
 #include "core/node/dispatcher.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
+
+#include "core/base/thread.h"
 
 namespace ipmi {
 namespace {
+
+using namespace std::chrono_literals;
+
+// Another process may hold the database, or the disk be full: no outcome waits for that.
+constexpr auto kStoreAgainAfter = 100ms;
+constexpr int kLastAttempts = 20;
+constexpr size_t kMostUnstored = 20'000;
 
 // True on the threads on which completions run.
 thread_local bool runs_completions = false;
@@ -43,7 +53,7 @@ Result<void> NodeService::Dispatcher::Start() {
   auto engine = Engine::Start(clock_, *this);
   if (!engine) return std::unexpected(std::move(engine.error()));
   engine_ = std::move(*engine);
-  thread_ = std::thread(&Dispatcher::Loop, this);
+  thread_ = StartThread(&Dispatcher::Loop, this);
   return {};
 }
 
@@ -122,14 +132,28 @@ bool NodeService::Dispatcher::Wait(OperationId id, Duration timeout) {
 void NodeService::Dispatcher::Loop() {
   runs_completions = true;
   std::unique_lock lock(mutex_);
-  while (true) {
-    changed_.wait(lock, [&] { return stop_ || !done_.empty(); });
-    if (done_.empty()) return;
+  const auto has_work = [&] { return stop_ || !done_.empty(); };
+  while (!stop_ || !done_.empty()) {
+    if (unstored_.empty()) {
+      changed_.wait(lock, has_work);
+    } else {
+      changed_.wait_for(lock, kStoreAgainAfter, has_work);
+    }
     auto outcomes = std::exchange(done_, {});
     lock.unlock();
     End(std::move(outcomes));
     lock.lock();
   }
+  lock.unlock();
+  for (int i = 0; i < kLastAttempts && !unstored_.empty(); ++i) Keep({});
+}
+
+void NodeService::Dispatcher::Keep(std::vector<StatusUpdate> updates) {
+  unstored_.insert(unstored_.end(), std::make_move_iterator(updates.begin()), std::make_move_iterator(updates.end()));
+  if (unstored_.size() > kMostUnstored) {
+    unstored_.erase(unstored_.begin(), unstored_.end() - static_cast<std::ptrdiff_t>(kMostUnstored));
+  }
+  if (store_.StoreStatus(unstored_)) unstored_.clear();
 }
 
 void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
@@ -148,22 +172,18 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
     const auto& action = static_cast<const Action&>(*outcomes[i].operation);
     updates.push_back({.name = pending[i].name,
                        .status = StatusOf(outcomes[i], action.report().power, unix_ms),
-                       .memory = outcomes[i].link.learned});
+                       .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory()});
   }
-  const auto stored = store_.StoreStatus(updates);
+  Keep(std::move(updates));
   for (size_t i = 0; i < outcomes.size(); ++i) {
     JobOutcome& outcome = outcomes[i];
     OperationOutcome told{.id = outcome.id,
                           .error = std::move(outcome.link.error),
                           .report = static_cast<const Action&>(*outcome.operation).report(),
-                          .used = outcome.link.learned,
+                          .used = outcome.link.used,
                           .round_trips = outcome.link.round_trips,
                           .retransmissions = outcome.link.retransmissions,
                           .latency = outcome.latency};
-    if (!stored && !told.error) {
-      told.error = stored.error();
-      told.error->message = "The BMC did what was asked, but the outcome could not be stored: " + told.error->message;
-    }
     pending[i].completion->Run(told);
     pending[i].completion.reset();
     {

@@ -42,6 +42,8 @@ class NodeService::Dispatcher final : public JobListener {
   // With the mutex held.
   OperationId Register(std::string_view name, std::unique_ptr<Completion> completion);
   void Loop();
+  // Stores the updates, and those that could not be stored before. What cannot be stored now is tried again later.
+  void Keep(std::vector<StatusUpdate> updates);
   void End(std::vector<JobOutcome> outcomes);
 
   Store& store_;
@@ -54,6 +56,8 @@ class NodeService::Dispatcher final : public JobListener {
   OperationId next_id_ = 1;
   bool closing_ = false;  // nothing new is taken, and the engine is no longer asked
   bool stop_ = false;
+
+  std::vector<StatusUpdate> unstored_;  // the thread's own
 
   std::thread thread_;
   std::unique_ptr<Engine> engine_;  // last: it tells this one until it is gone

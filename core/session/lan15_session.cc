@@ -37,7 +37,7 @@ Lan15Session::Lan15Session(Tools& tools, RttEstimate& rtt, const Lan15Params& pa
       accept_zero_session_id_(params.accept_zero_session_id),
       auth_(params.auth),
       privilege_(params.privilege),
-      user_size_(static_cast<uint8_t>(std::min(params.user.size(), user_.size()))),
+      user_size_(static_cast<uint8_t>(std::min(params.user.size(), kMaxUserName))),
       password_(Password15::PaddedCopyOf(params.password)) {
   std::ranges::copy(params.user.first(user_size_), user_.begin());
 }
@@ -46,7 +46,7 @@ void Lan15Session::Start(Instant now, Outbox& outbox) {
   std::array<uint8_t, 5> drawn;
   do {
     if (!tools_.entropy.Fill(drawn)) {
-      state_ = State::kOver;
+      CannotSend(now);
       return;
     }
     // Far from the end of the numbers, so that it does not wrap within a session.
@@ -75,7 +75,8 @@ SessionEvent Lan15Session::OnDatagram(std::span<const uint8_t> datagram, Instant
   drop = CheckHeader(packet);
   if (drop != Drop::kNone) return Dropped(drop);
   drop = ReadResponseMessage(packet.message, request_, sequence_, response_);
-  if (drop != Drop::kNone) return Dropped(drop);
+  // The answer to an earlier request is late, and breaks no rule.
+  if (drop != Drop::kNone) return Dropped(drop == Drop::kWrongTag ? Drop::kUnexpected : drop);
   // Some BMCs refuse Activate Session without an authentication code; a success is never taken without one.
   if (state_ == State::kActivateSent && packet.type != type_ && response_.completion_code == kCompletedNormally) {
     return Dropped(Drop::kNotAuthenticated);
@@ -152,6 +153,8 @@ SessionEvent Lan15Session::OnActivated(Instant now, Outbox& outbox) {
 
 SessionEvent Lan15Session::TakeActivation() {
   const uint8_t code = response_.completion_code;
+  // If Activate Session was repeated, the first may have opened the session whose second opening is refused here; but
+  // its id is not known then, and it ends by itself.
   if (code != kCompletedNormally) may_be_open_ = false;
   switch (code) {
     case kCompletedNormally: break;
@@ -163,19 +166,20 @@ SessionEvent Lan15Session::TakeActivation() {
     case kInsufficientPrivilege: return Over({.status = Status::kPrivilegeTooLow, .completion_code = code});
     case 0x85:  // the temporary session id is gone: a repeated challenge took its place
       return Over({.status = Status::kProtocolError, .completion_code = code, .start_again = true});
-    default: return Over({.status = Status::kBadPassword, .completion_code = code});
+    default: return Over({.status = Status::kCommandRefused, .completion_code = code});
   }
   const auto activated = ReadActivatedSession(response_.data);
   if (!activated) return Over({.status = Status::kProtocolError});
-  // §13.11.4: the rest of the session is authenticated in the same way, or not at all where the BMC disabled
-  // per-message authentication.
-  if (activated->type != type_ && activated->type != AuthenticationType::kNone) {
-    return Over({.status = Status::kProtocolError});
-  }
   session_type_ = activated->type;
   session_id_ = activated->session_id;
   next_sequence_ = activated->inbound_sequence == 0 ? 1 : activated->inbound_sequence;
   window_ = ReplayWindow(first_arriving_sequence_);
+  // §13.11.4: the rest of the session is authenticated in the same way, or not at all where the BMC disabled
+  // per-message authentication.
+  if (activated->type != type_ && activated->type != AuthenticationType::kNone) {
+    session_type_ = type_;
+    return Over({.status = Status::kProtocolError});
+  }
   state_ = State::kReady;
   return SessionEvent::kEstablished;
 }
@@ -202,7 +206,7 @@ void Lan15Session::Close(Instant now, Outbox& outbox) {
   // for again: each time would count as a wrong password, if that is why there is no answer.
   if (state_ == State::kActivateSent) {
     closing_ = last_wait_ = true;
-    timer_.Start(now, rtt_.Timeout());
+    timer_.Wait(now + rtt_.Timeout());
     return;
   }
   if (!may_be_open_ || session_id_ == 0) {
@@ -230,7 +234,7 @@ Stage Lan15Session::stage() const {
   return Stage::kCloseSession;
 }
 
-void Lan15Session::Transmit(Instant, Outbox& outbox) {
+bool Lan15Session::Transmit(Outbox& outbox) {
   if (state_ == State::kReady) state_ = State::kCommandSent;
   AuthenticationType type = AuthenticationType::kNone;
   uint32_t session_id = 0;
@@ -249,10 +253,13 @@ void Lan15Session::Transmit(Instant, Outbox& outbox) {
   WriteRequestMessage(request_, sequence_, message);
   std::array<uint8_t, 160> packet_buffer;
   Writer packet(packet_buffer);
-  if (message.ok() &&
-      WritePacket15(tools_.crypto, type, password_, session_id, sequence, message.written(), packet)) {
-    outbox.Send(packet.written());
+  if (!message.ok() ||
+      !WritePacket15(tools_.crypto, type, password_, session_id, sequence, message.written(), packet)) {
+    return false;
   }
+  outbox.Send(packet.written());
+  Cleanse(packet_buffer);  // with a straight password in it, perhaps
+  return true;
 }
 
 }  // namespace ipmi

@@ -13,6 +13,7 @@
 #include "core/wire/cmd/get_channel_authentication_capabilities.h"
 #include "core/wire/cmd/get_session_challenge.h"
 #include "core/wire/packet15.h"
+#include "core/wire/rakp1.h"
 #include "core/wire/replay_window.h"
 
 namespace ipmi {
@@ -61,7 +62,7 @@ class Lan15Session final : public Session {
 
   // Where in the conversation the packets of the present state stand.
   [[nodiscard]] Drop CheckHeader(const Packet15& packet);
-  void Transmit(Instant now, Outbox& outbox) override;
+  [[nodiscard]] bool Transmit(Outbox& outbox) override;
 
   State state_ = State::kIdle;
   bool ask_for_20_ = true;
@@ -69,7 +70,7 @@ class Lan15Session final : public Session {
   Auth15 auth_;
   Privilege privilege_;
   uint8_t user_size_ = 0;
-  std::array<uint8_t, 16> user_ = {};
+  std::array<uint8_t, kMaxUserName> user_ = {};
   Password15 password_;
   ChannelAuthenticationCapabilities capabilities_;
   AuthenticationType type_ = AuthenticationType::kNone;  // of Activate Session

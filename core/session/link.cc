@@ -22,8 +22,18 @@ constexpr std::array<uint8_t, 2> kAutoSuites = {17, 3};
 constexpr Duration kHalfOpenLife = 2500ms;
 constexpr uint8_t kMaxRestarts = 8;
 
+// So many copies of a command without an answer: on a network that loses a fifth, one exchange in five hundred.
+constexpr int kDeadAfter = 6;
+
 constexpr Duration kFirstBusyWait = 100ms;
 constexpr Duration kLongestBusyWait = 1s;
+
+// The same refusal under another status: its sentence, with the detail in parentheses kept.
+void Restate(Error& error, Status status) {
+  const std::string detail = error.message.substr(error.message.find('('));
+  error.status = status;
+  error.message = std::string(StatusSentence(status)) + ' ' + detail;
+}
 
 bool IsBusy(uint8_t completion_code) {
   return completion_code == kNodeBusy || completion_code == kCommandTimeout || completion_code == kDuplicateRequest ||
@@ -50,6 +60,7 @@ void Link::Start(Instant now, Outbox& outbox) {
     Finish(MakeError(Status::kPrivilegeTooLow, "(The node's privilege setting does not allow it.)"), now, outbox);
     return;
   }
+  ChooseSuites();
   const bool only_15 = params_.options.lan == LanVersion::k15;
   const bool was_15 = MayUse15() && params_.memory.lan == LanVersion::k15;
   // First contact: both at once, so that a BMC without IPMI 2.0 costs no time-out.
@@ -57,12 +68,23 @@ void Link::Start(Instant now, Outbox& outbox) {
   if (!only_15 && !was_15 && phase_ == Phase::kConnecting) StartRmcpPlus(now, outbox);
 }
 
+void Link::ChooseSuites() {
+  suites_ = kAutoSuites;
+  suite_count_ = kAutoSuites.size();
+  const auto remembered = std::ranges::find(kAutoSuites, params_.memory.cipher_suite);
+  if (params_.options.cipher_suite != kCipherSuiteAuto) {
+    suites_[0] = params_.options.cipher_suite;
+    suite_count_ = 1;
+  } else if (remembered != kAutoSuites.end()) {
+    // What worked, then only what is stronger: a BMC may get new firmware, but nobody is to talk us down.
+    suite_count_ = static_cast<uint8_t>(remembered - kAutoSuites.begin() + 1);
+    std::rotate(suites_.begin(), suites_.begin() + suite_count_ - 1, suites_.begin() + suite_count_);
+  }
+}
+
 void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
   const NodeOptions& options = params_.options;
-  uint8_t id = kAutoSuites[suite_index_];
-  if (params_.memory.cipher_suite != kCipherSuiteAuto) id = params_.memory.cipher_suite;
-  if (options.cipher_suite != kCipherSuiteAuto) id = options.cipher_suite;
-  const CipherSuite* const suite = FindCipherSuite(id);
+  const CipherSuite* const suite = FindCipherSuite(suites_[suite_index_]);
   if (suite == nullptr) {
     Finish(MakeError(Status::kUnsupported, "(cipher suite)"), now, outbox);
     return;
@@ -162,9 +184,16 @@ void Link::OnEstablished(Session& session, Instant now, Outbox& outbox) {
   active_ = &session;
   if (active_ == rmcp_plus_.get()) {
     lan15_.reset();
-    outcome_.learned = {.cipher_suite = rmcp_plus_->cipher_suite(), .lan = LanVersion::k20};
+    outcome_.used = {.cipher_suite = rmcp_plus_->cipher_suite(), .lan = LanVersion::k20};
+    // A BMC that had no free session a moment ago may well offer the better suite next time.
+    outcome_.lasting = !busy_suite_;
   } else {
-    outcome_.learned = {.lan = LanVersion::k15};
+    outcome_.used = {.lan = LanVersion::k15};
+  }
+  if (again_) {
+    again_ = false;
+    SendCommand(now, outbox);
+    return;
   }
   phase_ = Phase::kRunning;
   Take(operation_.Begin(), now, outbox);
@@ -190,11 +219,9 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
     StartRmcpPlus(now, outbox);
     return;
   }
-  const bool choosing =
-      params_.options.cipher_suite == kCipherSuiteAuto && params_.memory.cipher_suite == kCipherSuiteAuto;
   if (failure.suite_refused) {
     busy_suite_ = busy_suite_ || failure.status == Status::kBmcBusy;
-    if (choosing && suite_index_ + 1u < kAutoSuites.size()) {
+    if (suite_index_ + 1u < suite_count_) {
       ++suite_index_;
       GiveUp(std::move(rmcp_plus_), now, outbox);
       StartRmcpPlus(now, outbox);
@@ -206,9 +233,10 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
     error = MakeError(Status::kBmcBusy);
     error.stage = failure.stage;
     error.rmcp_status = failure.rmcp_status;
-  } else if (failure.status == Status::kCipherRefused && !choosing && params_.options.cipher_suite == kCipherSuiteAuto) {
-    error.message += " This node has used cipher suite " + std::to_string(params_.memory.cipher_suite) +
-                     " before, so no other is tried unasked.";
+  } else if (failure.status == Status::kCipherRefused && params_.options.cipher_suite == kCipherSuiteAuto &&
+             suite_count_ < kAutoSuites.size()) {
+    error.message += " This node has used cipher suite " + std::to_string(suites_[0]) +
+                     " before, so no weaker one is tried unasked.";
   }
   Finish(std::move(error), now, outbox);
 }
@@ -249,6 +277,7 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
     RetryLater(now);
     return;
   }
+  last_busy_code_ = 0;
   if (!raising_) {
     if (IsBusy(code)) {
       Take(operation_.OnAnswerLost(), now, outbox);
@@ -261,9 +290,7 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
     Error error = CommandRefused("Set Session Privilege Level", code);
     error.stage = Stage::kSetPrivilege;
     if (code == kPrivilegeNotAvailable || code == kPrivilegeExceedsLimit || code == kInvalidDataField) {
-      const std::string detail = error.message.substr(error.message.find('('));
-      error.status = Status::kPrivilegeTooLow;
-      error.message = std::string(StatusSentence(error.status)) + ' ' + detail;
+      Restate(error, Status::kPrivilegeTooLow);
     }
     Finish(std::move(error), now, outbox);
     return;
@@ -279,6 +306,16 @@ void Link::RetryLater(Instant now) {
   phase_ = Phase::kWaiting;
   resume_ = false;
   wake_ = now + busy_wait_;
+}
+
+void Link::Reestablish(Instant now, Outbox& outbox) {
+  const bool was_20 = active_ == rmcp_plus_.get();
+  GiveUp(was_20 ? std::unique_ptr<Session>(std::move(rmcp_plus_)) : std::unique_ptr<Session>(std::move(lan15_)), now, outbox);
+  active_ = nullptr;
+  again_ = true;
+  level_ = Privilege::kUser;
+  phase_ = Phase::kConnecting;
+  was_20 ? StartRmcpPlus(now, outbox) : StartLan15(now, outbox);
 }
 
 void Link::Wake(Instant now, Outbox& outbox) {
@@ -302,11 +339,17 @@ void Link::OnDeadline(Instant now, Outbox& outbox) {
     if (now >= wake_) Wake(now, outbox);
     return;
   }
-  if (phase_ == Phase::kConnecting && rmcp_plus_ != nullptr && rmcp_plus_->is_half_open() &&
-      now >= rmcp_plus_->half_open_since() + kHalfOpenLife && restarts_ < kMaxRestarts) {
+  if (now >= HalfOpenEnd()) {
     ++restarts_;
     GiveUp(std::move(rmcp_plus_), now, outbox);
     StartRmcpPlus(now, outbox);
+    return;
+  }
+  const bool may_repeat = raising_ || command_.repeatable;
+  if (phase_ == Phase::kRunning && may_repeat && restarts_ < kMaxRestarts && now >= active_->NextDeadline() &&
+      active_->transmissions() >= kDeadAfter && active_->last_drop() == Drop::kNone) {
+    ++restarts_;
+    Reestablish(now, outbox);
     return;
   }
   if (lan15_ != nullptr) Handle(*lan15_, lan15_->OnDeadline(now, outbox), now, outbox);
@@ -320,19 +363,28 @@ Instant Link::NextDeadline() const {
   for (const auto& session : leaving_) next = std::min(next, session->NextDeadline());
   if (phase_ == Phase::kClosing) return next;
   next = std::min({next, deadline_, wake_});
-  if (phase_ == Phase::kConnecting && rmcp_plus_ != nullptr && rmcp_plus_->is_half_open() && restarts_ < kMaxRestarts) {
-    next = std::min(next, rmcp_plus_->half_open_since() + kHalfOpenLife);
+  return std::min(next, HalfOpenEnd());
+}
+
+Instant Link::HalfOpenEnd() const {
+  if (phase_ != Phase::kConnecting || rmcp_plus_ == nullptr || !rmcp_plus_->is_half_open() || restarts_ >= kMaxRestarts) {
+    return kNever;
   }
-  return next;
+  // A BMC may also be slow, or far: each time it is given longer.
+  return rmcp_plus_->half_open_since() + kHalfOpenLife * (1 << restarts_);
 }
 
 Error Link::WhyExpired() {
-  if (phase_ == Phase::kWaiting && !resume_) return CommandRefused("command", last_busy_code_);
-  if (active_ != nullptr) {
+  if (last_busy_code_ != 0) {
+    Error error = CommandRefused(raising_ ? "Set Session Privilege Level" : "command", last_busy_code_);
+    Restate(error, Status::kBmcBusy);
+    return error;
+  }
+  if (active_ != nullptr && !raising_) {
     if (auto error = operation_.Expired()) return *std::move(error);
-    if (!raising_ && !command_.repeatable && phase_ == Phase::kRunning) return MakeError(Status::kOutcomeUnknown);
     return DescribeSilence(*active_, heard_, foreign_);
   }
+  if (active_ != nullptr) return DescribeSilence(*active_, heard_, foreign_);
   // On first contact the 1.5 probe may be heard while Open Session is not; what counts is what is missing.
   const Session* const waiting = rmcp_plus_ != nullptr ? static_cast<Session*>(rmcp_plus_.get()) : lan15_.get();
   return waiting == nullptr ? MakeError(Status::kNoAnswer) : DescribeSilence(*waiting, heard_, foreign_);
@@ -347,13 +399,20 @@ void Link::OnUnreachable(int sys_errno, Instant now, Outbox& outbox) {
 }
 
 void Link::Cancel(Instant now, Outbox& outbox) {
-  if (phase_ != Phase::kClosing) Finish(MakeError(Status::kCancelled), now, outbox);
+  if (phase_ == Phase::kClosing) return;
+  const bool was_sent = phase_ == Phase::kRunning && !raising_ && !command_.repeatable;
+  Finish(MakeError(Status::kCancelled, was_sent ? "(The command had been sent: it may have been carried out.)" : ""), now,
+         outbox);
 }
 
 void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
   phase_ = Phase::kClosing;
   wake_ = kNever;
   outcome_.error = std::move(error);
+  // Closing needs the sessions' own keys only.
+  params_.user = {};
+  params_.password = {};
+  params_.kg = {};
   for (Session* const session : {static_cast<Session*>(rmcp_plus_.get()), static_cast<Session*>(lan15_.get())}) {
     if (session == nullptr) continue;
     outcome_.round_trips += session->answers();

@@ -8,6 +8,7 @@
 // can be known; the link can go.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -34,7 +35,8 @@ struct LinkParams {
 
 struct LinkOutcome {
   std::optional<Error> error;  // nullopt: the operation is done
-  NodeMemory learned;          // what the session that was opened used; kAuto and kCipherSuiteAuto if none was
+  NodeMemory used;             // by the session that was opened; kAuto and kCipherSuiteAuto if none was
+  bool lasting = true;         // what was used may be remembered: no passing trouble led to it
   uint32_t round_trips = 0;
   uint32_t retransmissions = 0;
 };
@@ -63,6 +65,8 @@ class Link {
  private:
   enum class Phase : uint8_t { kConnecting, kRunning, kWaiting, kClosing };
 
+  // The cipher suites that may be used, in this order.
+  void ChooseSuites();
   void StartRmcpPlus(Instant now, Outbox& outbox);
   void StartLan15(Instant now, Outbox& outbox);
   bool MayUse15() const;
@@ -75,7 +79,11 @@ class Link {
   void Take(Step step, Instant now, Outbox& outbox);
   void SendCommand(Instant now, Outbox& outbox);
   void RetryLater(Instant now);
+  // The BMC no longer answers in this session, which may have ended there: opens another and sends the command again.
+  void Reestablish(Instant now, Outbox& outbox);
   void Wake(Instant now, Outbox& outbox);
+  // When the BMC will have forgotten the half-open session; kNever if there is none.
+  Instant HalfOpenEnd() const;
   Error WhyExpired();
   void Finish(std::optional<Error> error, Instant now, Outbox& outbox);
   // Gives a session up: what the BMC may hold of it is closed, with retransmissions, while the link goes on.
@@ -92,6 +100,8 @@ class Link {
   std::unique_ptr<Lan15Session> lan15_;
   Session* active_ = nullptr;  // the one that was established
   std::vector<std::unique_ptr<Session>> leaving_;  // given up, still closing
+  std::array<uint8_t, 2> suites_ = {};
+  uint8_t suite_count_ = 0;
   uint8_t suite_index_ = 0;
   uint8_t restarts_ = 0;
   bool busy_suite_ = false;   // one of the refusals said that no session is free
@@ -101,6 +111,7 @@ class Link {
   Request command_;           // the operation's command
   Privilege level_ = Privilege::kUser;  // of the session, now
   bool raising_ = false;      // Set Session Privilege Level is out
+  bool again_ = false;        // the command is to be sent again, in a new session
   bool resume_ = false;       // kWaiting for the operation, not for a busy BMC
   uint8_t last_busy_code_ = 0;
   Duration busy_wait_ = {};

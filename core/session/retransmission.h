@@ -26,6 +26,11 @@ class RetransmitTimer {
   void Start(Instant now, Duration timeout);
   // A further transmission was made now. The wait grows by `percent` of the last one, up to `ceiling`.
   void Restart(Instant now, int percent, Duration ceiling);
+  // Nothing was sent: only waits, without a further transmission or a measured round trip.
+  void Wait(Instant until) {
+    due_ = until;
+    transmissions_ = 0;
+  }
   void Stop() { due_ = kNever; }
 
   Instant due() const { return due_; }

@@ -52,7 +52,7 @@ void RmcpPlusSession::Start(Instant now, Outbox& outbox) {
   std::array<uint8_t, 5> drawn;
   do {
     if (!tools_.entropy.Fill(drawn) || !tools_.entropy.Fill(exchange_.console_random)) {
-      state_ = State::kOver;
+      CannotSend(now);
       return;
     }
     exchange_.console_session_id = uint32_t{drawn[0]} | uint32_t{drawn[1]} << 8 | uint32_t{drawn[2]} << 16 | uint32_t{drawn[3]} << 24;
@@ -90,9 +90,15 @@ SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Inst
   if (drop != Drop::kNone) return Dropped(drop);
   if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
   if (answer.status != 0) {
-    // The tag alone has 8 bits; the session id makes a forged refusal unlikely. Some BMCs send 0 for it.
-    if (answer.console_session_id != exchange_.console_session_id && answer.console_session_id != 0) {
-      return Dropped(Drop::kWrongSession);
+    const bool names_us = answer.console_session_id == exchange_.console_session_id;
+    if (!names_us && answer.console_session_id != 0) return Dropped(Drop::kWrongSession);
+    if (!names_us && !unsigned_refusal_) {
+      // Some BMCs leave the session id out. The tag alone has 8 bits, which can be guessed: the question is asked
+      // once more, under another tag, and the refusal believed if it comes again.
+      unsigned_refusal_ = true;
+      ++tag_;
+      TransmitFirst(now, outbox);
+      return SessionEvent::kNone;
     }
     CountAnswer(now);
     const SessionFailure failure = RefusedOpenSession(answer.status);
@@ -145,7 +151,7 @@ SessionEvent RmcpPlusSession::OnRakp2(const Packet20& packet, Instant now, Outbo
   if (!Rakp2Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), wanted)) return CryptoFailed();
   if (!EqualInConstantTime(wanted, answer.code.first(code_size))) {
     const SessionEvent event = Failed({.status = Status::kBadPassword});
-    SendRakp3(static_cast<uint8_t>(RmcpStatus::kInvalidIntegrityCheck), outbox);
+    (void)SendRakp3(static_cast<uint8_t>(RmcpStatus::kInvalidIntegrityCheck), outbox);
     state_ = State::kOver;
     return event;
   }
@@ -168,8 +174,9 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
     SessionFailure failure = RefusedRakp(answer.status);
     // A BMC that drew a new random number for a repeated RAKP 1 cannot match our code: that is nobody's password.
     if (failure.status == Status::kBadPassword && rakp1_repeated_) failure.start_again = true;
+    // If RAKP 3 was repeated, the first may have opened the session whose second opening is refused here.
+    may_be_open_ = timer_.transmissions() > 1;
     const SessionEvent event = Failed(failure);
-    may_be_open_ = false;
     state_ = State::kOver;
     return event;
   }
@@ -205,7 +212,8 @@ SessionEvent RmcpPlusSession::OnMessage(const Packet20& packet, Instant now, Out
   const bool authenticated = protection_.suite.integrity != IntegrityAlgorithm::kNone;
   if (authenticated && !window_.Accept(packet.sequence)) return Dropped(Drop::kReplayed);
   drop = ReadResponseMessage(message, request_, sequence_, response_);
-  if (drop != Drop::kNone) return Dropped(drop);
+  // The answer to an earlier request is late, and breaks no rule.
+  if (drop != Drop::kNone) return Dropped(drop == Drop::kWrongTag ? Drop::kUnexpected : drop);
   CountAnswer(now);
   if (state_ == State::kClosing) {
     state_ = State::kOver;
@@ -241,7 +249,7 @@ Stage RmcpPlusSession::stage() const {
   return Stage::kCloseSession;
 }
 
-void RmcpPlusSession::Transmit(Instant, Outbox& outbox) {
+bool RmcpPlusSession::Transmit(Outbox& outbox) {
   std::array<uint8_t, kMaxSessionPayload> buffer;
   Writer payload(buffer);
   switch (state_) {
@@ -251,8 +259,7 @@ void RmcpPlusSession::Transmit(Instant, Outbox& outbox) {
                                .console_session_id = exchange_.console_session_id,
                                .suite = protection_.suite},
                               payload);
-      SendPlain(PayloadType::kOpenSessionRequest, payload.written(), outbox);
-      break;
+      return SendPlain(PayloadType::kOpenSessionRequest, payload, outbox);
     case State::kRakp1Sent:
       WriteRakp1({.tag = tag_,
                   .bmc_session_id = exchange_.bmc_session_id,
@@ -260,35 +267,37 @@ void RmcpPlusSession::Transmit(Instant, Outbox& outbox) {
                   .role = exchange_.role,
                   .user = exchange_.user},
                  payload);
-      SendPlain(PayloadType::kRakp1, payload.written(), outbox);
-      break;
-    case State::kRakp3Sent: SendRakp3(0, outbox); break;
+      return SendPlain(PayloadType::kRakp1, payload, outbox);
+    case State::kRakp3Sent: return SendRakp3(0, outbox);
     case State::kReady: state_ = State::kCommandSent; [[fallthrough]];
     case State::kCommandSent:
-    case State::kClosing: SendCommand(outbox); break;
+    case State::kClosing: return SendCommand(outbox);
     case State::kIdle:
     case State::kOver: break;
   }
+  return true;
 }
 
-void RmcpPlusSession::SendPlain(PayloadType type, std::span<const uint8_t> payload, Outbox& outbox) {
+bool RmcpPlusSession::SendPlain(PayloadType type, const Writer& payload, Outbox& outbox) {
   std::array<uint8_t, 128> buffer;
   Writer packet(buffer);
-  WritePlainPacket20(type, payload, packet);
-  if (packet.ok()) outbox.Send(packet.written());
+  WritePlainPacket20(type, payload.written(), packet);
+  if (!payload.ok() || !packet.ok()) return false;
+  outbox.Send(packet.written());
+  return true;
 }
 
-void RmcpPlusSession::SendRakp3(uint8_t status, Outbox& outbox) {
+bool RmcpPlusSession::SendRakp3(uint8_t status, Outbox& outbox) {
   std::array<uint8_t, kMaxDigestSize> code;
   auto sent = std::span(code).first(status == 0 ? DigestSize(HashOf(exchange_.algorithm)) : 0);
-  if (!sent.empty() && !Rakp3Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), sent)) return;
+  if (!sent.empty() && !Rakp3Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), sent)) return false;
   std::array<uint8_t, kMaxSessionPayload> buffer;
   Writer payload(buffer);
   WriteRakp3({.tag = tag_, .status = status, .bmc_session_id = exchange_.bmc_session_id, .code = sent}, payload);
-  SendPlain(PayloadType::kRakp3, payload.written(), outbox);
+  return SendPlain(PayloadType::kRakp3, payload, outbox);
 }
 
-void RmcpPlusSession::SendCommand(Outbox& outbox) {
+bool RmcpPlusSession::SendCommand(Outbox& outbox) {
   std::array<uint8_t, 128> message_buffer;
   Writer message(message_buffer);
   WriteRequestMessage(request_, sequence_, message);
@@ -297,10 +306,12 @@ void RmcpPlusSession::SendCommand(Outbox& outbox) {
   // §6.12.9: a suite without integrity codes counts all the same; 0 is never used inside a session.
   const uint32_t sequence = next_sequence_++;
   if (next_sequence_ == 0) next_sequence_ = 1;
-  if (message.ok() && WriteSessionPacket20(tools_.crypto, tools_.entropy, protection_, exchange_.bmc_session_id,
-                                           sequence, PayloadType::kIpmi, message.written(), packet)) {
-    outbox.Send(packet.written());
+  if (!message.ok() || !WriteSessionPacket20(tools_.crypto, tools_.entropy, protection_, exchange_.bmc_session_id,
+                                             sequence, PayloadType::kIpmi, message.written(), packet)) {
+    return false;
   }
+  outbox.Send(packet.written());
+  return true;
 }
 
 bool RmcpPlusSession::MakeKeys() {

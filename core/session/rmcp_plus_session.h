@@ -53,16 +53,17 @@ class RmcpPlusSession final : public Session {
   SessionEvent OnRakp4(const Packet20& packet, Instant now, Outbox& outbox);
   SessionEvent OnMessage(const Packet20& packet, Instant now, Outbox& outbox);
 
-  void Transmit(Instant now, Outbox& outbox) override;
-  void SendPlain(PayloadType type, std::span<const uint8_t> payload, Outbox& outbox);
-  void SendRakp3(uint8_t status, Outbox& outbox);
-  void SendCommand(Outbox& outbox);
+  [[nodiscard]] bool Transmit(Outbox& outbox) override;
+  [[nodiscard]] bool SendPlain(PayloadType type, const Writer& payload, Outbox& outbox);
+  [[nodiscard]] bool SendRakp3(uint8_t status, Outbox& outbox);
+  [[nodiscard]] bool SendCommand(Outbox& outbox);
   [[nodiscard]] bool MakeKeys();
   SessionEvent CryptoFailed();
 
   State state_ = State::kIdle;
   uint8_t tag_ = 0;
   bool rakp1_repeated_ = false;
+  bool unsigned_refusal_ = false;  // a refusal came that does not name our session
   bool has_kg_ = false;
   uint8_t user_size_ = 0;
   std::array<uint8_t, kMaxUserName> user_ = {};

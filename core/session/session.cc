@@ -32,15 +32,16 @@ void Session::Send(const Request& request, Instant now, Outbox& outbox, Duration
 
 SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
   if (now < timer_.due()) return SessionEvent::kNone;
+  if (cannot_send_) return closing_ ? Closed() : Failed({.status = Status::kInternal});
   if (closing_) {
     if (last_wait_ || timer_.transmissions() >= kCloseTransmissions) return Closed();
-    Transmit(now, outbox);
+    if (!Transmit(outbox)) return Closed();
     timer_.Restart(now, kGrowth, kCloseCeiling);
   } else if (!request_.repeatable) {
     timer_.Stop();
     return SessionEvent::kAnswerLost;
   } else {
-    Transmit(now, outbox);
+    if (!Transmit(outbox)) return Failed({.status = Status::kInternal});
     timer_.Restart(now, kGrowth, kCeiling);
   }
   ++retransmissions_;
@@ -51,7 +52,12 @@ void Session::TransmitFirst(Instant now, Outbox& outbox, Duration longest_wait) 
   const Duration timeout = rtt_.Timeout();
   const Duration once = std::min(std::max(kShortestOnceWait, kOnceFactor * timeout), longest_wait);
   timer_.Start(now, request_.repeatable ? timeout : once);
-  Transmit(now, outbox);
+  if (!Transmit(outbox)) CannotSend(now);
+}
+
+void Session::CannotSend(Instant now) {
+  cannot_send_ = true;
+  timer_.Wait(now);
 }
 
 void Session::BeginExchange(const Request& request) {
@@ -62,6 +68,7 @@ void Session::BeginExchange(const Request& request) {
 void Session::CountAnswer(Instant now) {
   timer_.SampleInto(rtt_, now);
   timer_.Stop();
+  last_drop_ = Drop::kNone;  // what was dropped before a right answer explains nothing any more
   ++answers_;
 }
 

@@ -66,6 +66,8 @@ class Session {
   uint32_t retransmissions() const { return retransmissions_; }
   uint32_t drops() const { return drops_; }
   Drop last_drop() const { return last_drop_; }
+  // How often the packet was sent whose answer is awaited.
+  int transmissions() const { return timer_.transmissions(); }
   // The BMC may hold an open session of ours.
   bool may_be_open() const { return may_be_open_; }
   bool closed() const { return closed_; }
@@ -73,8 +75,9 @@ class Session {
   virtual uint32_t arriving_session_id() const = 0;
 
  protected:
-  // Sends what the present state waits an answer for, anew each time: sequence numbers move on.
-  virtual void Transmit(Instant now, Outbox& outbox) = 0;
+  // Sends what the present state waits an answer for, anew each time: sequence numbers move on. False if cryptography
+  // or randomness failed on this machine.
+  [[nodiscard]] virtual bool Transmit(Outbox& outbox) = 0;
 
   void TransmitFirst(Instant now, Outbox& outbox, Duration longest_wait = Duration::max());
   void BeginExchange(const Request& request);
@@ -83,6 +86,8 @@ class Session {
   SessionEvent Dropped(Drop drop);
   SessionEvent Failed(SessionFailure failure);
   SessionEvent Closed();
+  // The machine cannot do what a session needs: the next deadline, which is now, tells.
+  void CannotSend(Instant now);
 
   Tools& tools_;
   RttEstimate& rtt_;
@@ -93,6 +98,7 @@ class Session {
   bool last_wait_ = false;  // closing: nothing more is sent, but an answer may still be on its way
   bool closed_ = false;
   bool may_be_open_ = false;
+  bool cannot_send_ = false;
   Drop last_drop_ = Drop::kNone;
   Response response_;
   SessionFailure failure_;

@@ -159,7 +159,8 @@ NodeTable::NodeTable(const Database& database)
       get_(std::string(kSelect) + "WHERE name = ?1"),
       next_(std::string(kSelect) + "WHERE name > ?1 ORDER BY name LIMIT 1"),
       store_outcome_(kStoreOutcome),
-      forget_outcome_("DELETE FROM outcome WHERE node = ?1") {}
+      forget_outcome_("DELETE FROM outcome WHERE node = ?1"),
+      forget_memory_("UPDATE outcome SET worked_cipher_suite = 255, worked_lan = 0 WHERE node = ?1") {}
 
 Result<void> NodeTable::Insert(const NodeRecord& node) {
   Query query(database_, insert_);
@@ -206,6 +207,11 @@ Result<void> NodeTable::StoreOutcome(const StatusUpdate& update) {
 
 Result<void> NodeTable::ForgetOutcome(std::string_view name) {
   Query query(database_, forget_outcome_);
+  return query.Bind(name).Run();
+}
+
+Result<void> NodeTable::ForgetMemory(std::string_view name) {
+  Query query(database_, forget_memory_);
   return query.Bind(name).Run();
 }
 

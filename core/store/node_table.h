@@ -28,6 +28,8 @@ class NodeTable {
   // Passes over a node that is not there.
   Result<void> StoreOutcome(const StatusUpdate& update);
   Result<void> ForgetOutcome(std::string_view name);
+  // What worked; the last status stays.
+  Result<void> ForgetMemory(std::string_view name);
 
  private:
   Result<NodeRecord> ReadOne(Statement& select, std::string_view name);
@@ -40,6 +42,7 @@ class NodeTable {
   Statement next_;
   Statement store_outcome_;
   Statement forget_outcome_;
+  Statement forget_memory_;
 };
 
 }  // namespace ipmi

@@ -6,6 +6,7 @@ namespace ipmi {
 namespace {
 
 constexpr int kBusyMillis = 5000;
+constexpr int kBriefMillis = 50;
 
 // foreign_keys: credentials and status go with their node. secure_delete: what is removed is
 // overwritten with zeros. temp_store: nothing is ever written outside the state's folder.
@@ -81,6 +82,12 @@ void Database::EmptyWriteAheadLog() {
   (void)sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   (void)sqlite3_busy_timeout(handle(), kBusyMillis);
 }
+
+BriefPatience::BriefPatience(Database& database) : database_(database) {
+  (void)sqlite3_busy_timeout(database_.handle(), kBriefMillis);
+}
+
+BriefPatience::~BriefPatience() { (void)sqlite3_busy_timeout(database_.handle(), kBusyMillis); }
 
 std::unexpected<Error> Database::Failure() const { return FailureOf(handle(), path_); }
 

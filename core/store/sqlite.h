@@ -103,6 +103,18 @@ class Query {
   bool failed_ = false;
 };
 
+// As long as it lives, other processes are waited for only briefly.
+class BriefPatience {
+ public:
+  explicit BriefPatience(Database& database);
+  ~BriefPatience();
+  BriefPatience(const BriefPatience&) = delete;
+  BriefPatience& operator=(const BriefPatience&) = delete;
+
+ private:
+  Database& database_;
+};
+
 // Whether a transaction that was committed outlasts a loss of power.
 enum class Durability { kOutlastsPowerLoss, kMayBeLost };
 

@@ -21,8 +21,7 @@ class SqliteStore final : public Store {
         credentials_(database_, state, std::move(key)) {}
 
   Result<void> Add(const NodeRecord& node, const Credentials& credentials) override;
-  Result<void> Edit(const NodeRecord& node, const Credentials& credentials,
-                    CredentialChange change) override;
+  Result<void> Edit(std::string_view name, const NodeEdit& edit) override;
   Result<void> Remove(std::string_view name) override;
   Result<NodeRecord> Get(std::string_view name) override;
   Result<NodeRecord> Next(std::string_view name) override;
@@ -48,8 +47,14 @@ Result<void> SqliteStore::Write(Durability durability, Work work) {
   return transaction->Commit();
 }
 
-bool ReachedDifferently(const NodeRecord& a, const NodeRecord& b) {
-  return a.host != b.host || a.port != b.port || a.options != b.options;
+bool AnotherBmc(const NodeRecord& a, const NodeRecord& b) {
+  return a.host != b.host || a.port != b.port;
+}
+
+// What was learned of a BMC protects it against a downgrade. Only a new choice of what is to be
+// used sets that aside.
+bool ChosenAnew(const NodeOptions& a, const NodeOptions& b) {
+  return a.lan != b.lan || a.cipher_suite != b.cipher_suite;
 }
 
 Result<void> SqliteStore::Add(const NodeRecord& node, const Credentials& credentials) {
@@ -64,15 +69,25 @@ Result<void> SqliteStore::Add(const NodeRecord& node, const Credentials& credent
   });
 }
 
-Result<void> SqliteStore::Edit(const NodeRecord& node, const Credentials& credentials,
-                               CredentialChange change) {
+Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
   const std::lock_guard lock(mutex_);
+  CredentialChange change;
   auto edited = Write(Durability::kOutlastsPowerLoss, [&]() -> Result<void> {
-    const auto stored = nodes_.Get(node.name);
+    const auto stored = nodes_.Get(name);
     if (!stored) return std::unexpected(stored.error());
+    NodeRecord node = *stored;
+    Credentials credentials;
+    const auto changes = edit(node, credentials);
+    if (!changes) return std::unexpected(changes.error());
+    change = *changes;
+    node.name = name;
     auto done = nodes_.Update(node);
-    if (done && ReachedDifferently(*stored, node)) done = nodes_.ForgetOutcome(node.name);
-    if (done) done = credentials_.Write(node.name, credentials, change);
+    if (done && AnotherBmc(*stored, node)) {
+      done = nodes_.ForgetOutcome(name);
+    } else if (done && ChosenAnew(stored->options, node.options)) {
+      done = nodes_.ForgetMemory(name);
+    }
+    if (done) done = credentials_.Write(name, credentials, change);
     return done;
   });
   if (edited && (change.user || change.password || change.kg)) database_.EmptyWriteAheadLog();
@@ -102,7 +117,9 @@ Result<Credentials> SqliteStore::LoadCredentials(std::string_view name) {
 }
 
 Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {
+  if (updates.empty()) return {};
   const std::lock_guard lock(mutex_);
+  const BriefPatience brief(database_);
   // The next attempt brings a status that was lost with the power; it is not worth a disk flush
   // each.
   return Write(Durability::kMayBeLost, [&]() -> Result<void> {

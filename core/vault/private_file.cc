@@ -60,10 +60,6 @@ Result<void> SyncFolderOf(const std::string& path) {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) close(fd_);
-}
-
 std::unexpected<Error> SystemFailure(const std::string& doing, const std::string& path,
                                      int sys_errno) {
   return FailWith(Status::kStorageError,

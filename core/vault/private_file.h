@@ -4,31 +4,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
 
+#include "core/base/file_descriptor.h"
 #include "core/base/result.h"
 
 namespace ipmi {
-
-// Closes what it holds.
-class FileDescriptor {
- public:
-  FileDescriptor() = default;
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  ~FileDescriptor();
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-
-  int get() const { return fd_; }
-
- private:
-  int fd_ = -1;
-};
 
 // kStorageError: "`doing` `path`: " and the system's words for `sys_errno`.
 std::unexpected<Error> SystemFailure(const std::string& doing, const std::string& path,

@@ -7,7 +7,8 @@ WORDS_OFF="Chassis Power is off"
 LEFT_BY_RESET=0
 
 # client USER PASSWORD OPTION…: the command line of the following calls, to the last BMC that was started.
-client() { CLIENT=(ipmitool -H "$BMC_HOST" -p "$BMC_PORT" -U "$1" -P "$2" "${@:3}"); }
+# A machine under load is no reason to send anything twice: so it waits 5 s for an answer.
+client() { CLIENT=(ipmitool -H "$BMC_HOST" -p "$BMC_PORT" -U "$1" -P "$2" -N 5 "${@:3}"); }
 power() { timeout "$TIME_LIMIT" "${CLIENT[@]}" chassis power "$1"; }
 ask() { timeout "$TIME_LIMIT" "${CLIENT[@]}" "$@"; }
 

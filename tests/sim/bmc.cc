@@ -23,10 +23,10 @@ Bytes Answer(Bmc& bmc, const Endpoint& from, View datagram, Instant now) {
 
 }  // namespace
 
-Bmc::Bmc(const Profile& its_profile, Machinery& shared, const Guid& its_guid, uint64_t fault_seed,
-         Instant now)
+Bmc::Bmc(const Profile& its_profile, Machinery& its_machinery, const Guid& its_guid,
+         uint64_t fault_seed, Instant now)
     : profile(&its_profile),
-      machinery(&shared),
+      machinery(&its_machinery),
       guid(its_guid),
       chassis(its_profile.power_on),
       dice(fault_seed) {

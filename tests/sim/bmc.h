@@ -23,8 +23,8 @@ struct Machinery {
 };
 
 struct Bmc {
-  Bmc(const Profile& its_profile, Machinery& shared, const Guid& its_guid, uint64_t fault_seed,
-      Instant now);
+  Bmc(const Profile& its_profile, Machinery& its_machinery, const Guid& its_guid,
+      uint64_t fault_seed, Instant now);
 
   // Lets happen what is due: sessions that expire, a power cycle that comes back. No timer runs for
   // it: it is called before anything looks at the BMC.

@@ -17,9 +17,9 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
-int Complain(const ipmi::Error& error, int exit_code) {
+int Complain(const ipmi::Error& error) {
   std::fprintf(stderr, "bmcsim: %s\n", error.message.c_str());
-  return exit_code;
+  return error.status == ipmi::Status::kInvalidArgument ? kBadUsage : kFailed;
 }
 
 Result<int> TakeSignals() {
@@ -66,7 +66,7 @@ Result<void> Serve(Options options) {
 
 int main(int argc, char** argv) {
   auto options = bmcsim::ParseOptions(std::span(argv, static_cast<size_t>(argc)).subspan(1));
-  if (!options) return bmcsim::Complain(options.error(), bmcsim::kBadUsage);
+  if (!options) return bmcsim::Complain(options.error());
   if (options->help || options->list_misbehaviours) {
     const std::string text = options->help ? bmcsim::HelpText() : bmcsim::DescribeMisbehaviours();
     std::fputs(text.c_str(), stdout);
@@ -74,5 +74,5 @@ int main(int argc, char** argv) {
   }
   if (options->exit_with_parent) (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
   const auto served = bmcsim::Serve(std::move(*options));
-  return served ? 0 : bmcsim::Complain(served.error(), bmcsim::kFailed);
+  return served ? 0 : bmcsim::Complain(served.error());
 }

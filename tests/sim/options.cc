@@ -134,7 +134,11 @@ Result<void> ApplyArgument(Draft& draft, Arguments& arguments) {
 }
 
 Result<std::vector<Group>> MakeGroups(const Draft& draft) {
-  if (!draft.config_path.empty()) return ReadConfigFile(draft.config_path, draft.profile);
+  if (!draft.config_path.empty()) {
+    auto groups = ReadConfigFile(draft.config_path, draft.profile);
+    if (!groups) return Wrong("--config: ", groups.error().message);
+    return groups;
+  }
   if (draft.count == 0) return std::vector<Group>{{draft.profile, 0, 1}};
   const auto group = MakeGroup(draft.profile, draft.base_address, draft.count);
   if (!group) return std::unexpected(group.error());

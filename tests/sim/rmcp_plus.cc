@@ -92,7 +92,7 @@ Counter Objection(Bmc& bmc, const Session& session, RmcpPlusState& state, const 
   if (needs_integrity && !IsIntact(bmc, session, state, packet))
     return Counter::kDroppedBadIntegrity;
   SequenceWindow& window = needs_integrity ? state.authenticated_in : state.unauthenticated_in;
-  if (header.sequence == 0 || !window.Accept(header.sequence)) return Counter::kDroppedReplayed;
+  if (!window.Accept(header.sequence)) return Counter::kDroppedReplayed;
   return Counter::kCount;
 }
 

@@ -117,30 +117,25 @@ void Server::DeliverDue() {
 
 void Server::Depart(size_t bmc, Source source, const Endpoint& to, Bytes bytes) {
   Departure departure{std::move(bytes), to, fleet_.Ipv4Of(bmc)};
-  const bool has_all_addresses = departure.local_ipv4 != 0;
-  if (source == Source::kOtherAddress && has_all_addresses) {
-    departure.local_ipv4 = kOtherIpv4Number;
-  } else if (source != Source::kOwn) {
-    UdpSocket* const other = OtherSocket(source);
-    if (other == nullptr) return;
-    departure.local_ipv4 = has_all_addresses ? departure.local_ipv4 : 0;
-    other->Queue(std::move(departure));
-    (void)other->Flush();
-    return;
+  if (source == Source::kOtherAddress && departure.local_ipv4 != 0) {
+    departure.local_ipv4 = kOtherIpv4Number;  // the socket has all addresses
+    source = Source::kOwn;
   }
-  parts_.socket.Queue(std::move(departure));
+  UdpSocket* const socket = source == Source::kOwn ? &parts_.socket : OtherSocket(source);
+  if (socket == nullptr) return;
+  socket->Queue(std::move(departure));
+  if (source != Source::kOwn) (void)socket->Flush();
 }
 
 UdpSocket* Server::OtherSocket(Source source) {
-  const bool is_v6 = parts_.socket.is_v6();
   auto& other = source == Source::kOtherPort ? other_port_ : other_address_;
-  if (!other) {
-    const char* const address =
-        source == Source::kOtherPort ? (is_v6 ? "::1" : "0.0.0.0") : kOtherIpv4;
-    auto opened = UdpSocket::Open(address, source == Source::kOtherPort ? 0 : parts_.socket.port());
-    if (!opened || (is_v6 && source == Source::kOtherAddress)) return nullptr;
-    other.emplace(std::move(*opened));
-  }
+  if (other) return &*other;
+  const bool is_v6 = parts_.socket.is_v6();
+  if (is_v6 && source == Source::kOtherAddress) return nullptr;  // loopback has one IPv6 address
+  auto opened = source == Source::kOtherPort ? UdpSocket::Open(is_v6 ? "::1" : "0.0.0.0", 0)
+                                             : UdpSocket::Open(kOtherIpv4, parts_.socket.port());
+  if (!opened) return nullptr;
+  other.emplace(std::move(*opened));
   return &*other;
 }
 

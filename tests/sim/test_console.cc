@@ -26,12 +26,7 @@ Bytes RmcpPlus(uint8_t type, uint32_t session_id, uint32_t number, View payload)
   });
 }
 
-// The payload of a handshake's answer.
-Reader PayloadOf(const Bytes& answer) {
-  Reader reader(answer);
-  reader.Skip(16);
-  return reader;
-}
+constexpr size_t kHeaderSize = 16;  // RMCP and session header
 
 uint8_t Sum(View bytes) {
   uint8_t sum = 0;
@@ -70,8 +65,8 @@ Bytes TestConsole::OpenSession(uint8_t tag, uint8_t suite) {
 }
 
 TestConsole::Opened TestConsole::ReadOpened(const Bytes& answer) {
-  Reader reader = PayloadOf(answer);
-  reader.Skip(1);
+  Reader reader(answer);
+  reader.Skip(kHeaderSize + 1);
   Opened opened;
   opened.status = reader.U8();
   if (!reader.ok()) return {};
@@ -94,8 +89,8 @@ Bytes TestConsole::Rakp1(uint8_t tag, uint32_t session_id) {
 }
 
 Bytes TestConsole::ReadRakp2Random(const Bytes& answer) {
-  Reader reader = PayloadOf(answer);
-  reader.Skip(8);
+  Reader reader(answer);
+  reader.Skip(kHeaderSize + 8);
   const View random = reader.Bytes(16);
   return Bytes(random.begin(), random.end());
 }
@@ -126,10 +121,8 @@ uint32_t TestConsole::Establish(uint8_t suite) {
   const Opened opened = ReadOpened(Send(OpenSession(1, suite)));
   if (opened.status != 0) return 0;
   const Bytes random = ReadRakp2Random(Send(Rakp1(2, opened.session_id)));
-  Reader rakp4 = PayloadOf(Send(Rakp3(3, opened.session_id, 0, suite == 0 ? Bytes{} : random)));
-  rakp4.Skip(1);
-  const uint8_t status = rakp4.U8();
-  return rakp4.ok() && status == 0 ? opened.session_id : 0;
+  const Bytes rakp4 = Send(Rakp3(3, opened.session_id, 0, suite == 0 ? Bytes{} : random));
+  return ReadOpened(rakp4).status == 0 ? opened.session_id : 0;
 }
 
 Bytes TestConsole::Message(const Request& request) {
@@ -164,7 +157,7 @@ uint16_t TestConsole::Completion(const Bytes& answer) {
   Reader reader(answer);
   reader.Skip(4);
   const bool is_rmcp_plus = reader.U8() == 6;
-  reader.Skip((is_rmcp_plus ? 16 : 14) - 5 + 6);
+  reader.Skip((is_rmcp_plus ? kHeaderSize : 14) - 5 + 6);
   const uint8_t completion = reader.U8();
   return reader.ok() ? completion : uint16_t{0xFFFF};
 }

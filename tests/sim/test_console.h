@@ -17,7 +17,7 @@ class TestConsole {
   // The one answer to a datagram; empty if there is none.
   Bytes Send(const Bytes& datagram);
 
-  // What an Open Session answer says.
+  // What an Open Session answer says. RAKP 2 and RAKP 4 have their status in the same place.
   struct Opened {
     uint8_t status = 0xFF;
     uint32_t session_id = 0;

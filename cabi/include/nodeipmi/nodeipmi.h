@@ -22,6 +22,8 @@
  *   the library's whose tail is not zero) and NODEIPMI_INTERNAL (no memory, no thread). What it reads from the
  *   state can fail with NODEIPMI_STORAGE_ERROR.
  * Threads. Every call may be made from any thread at any time, except that nodeipmi_close must be the handle's last.
+ *   A handle does not work in a child made by fork; open the state anew there. No signal is delivered to the library's
+ *   own threads.
  * Structs. Set struct_size to sizeof the struct before the call. An input is accepted if it is at least as large as
  *   in the first release and anything the library does not know is zero. Of an output, the library writes the smaller
  *   of the two sizes and leaves struct_size as it is.
@@ -223,9 +225,9 @@ typedef struct nodeipmi_node_settings {
   uint32_t cipher_suite; /* a suite, or NODEIPMI_CIPHER_SUITE_AUTO */
   uint32_t privilege;    /* NODEIPMI_PRIVILEGE_… */
   uint32_t options;      /* NODEIPMI_OPTION_… bits */
-  const char *user;      /* 0 to 16 bytes; NULL removes it */
+  const char *user;      /* 1 to 16 bytes; NULL or "" removes it: the BMC's anonymous user, if a password is stored */
   const void *password;  /* NULL removes it. No NUL inside. */
-  uint64_t password_size; /* 0 to 20 bytes; IPMI 1.5 takes 16 */
+  uint64_t password_size; /* 1 to 20 bytes, IPMI 1.5 takes 16; 0 removes it: an empty password, if a user is stored */
   const void *kg;         /* the BMC key K_g; NULL removes it */
   uint64_t kg_size;       /* 0 to 20 bytes */
 } nodeipmi_node_settings;
@@ -290,7 +292,7 @@ NODEIPMI_API nodeipmi_status nodeipmi_node_next(nodeipmi *state, const char *nam
 
 typedef struct nodeipmi_node_status {
   uint32_t struct_size;
-  uint32_t attempted;              /* 0 if the BMC was never contacted */
+  uint32_t attempted;              /* 0 if no operation was ever asked for, or since the BMC's address was changed */
   nodeipmi_status status;          /* of the last attempt */
   uint32_t stage;                  /* of the last attempt */
   uint32_t power;                  /* NODEIPMI_POWER_STATE_… as of the last attempt */
@@ -392,7 +394,9 @@ typedef struct nodeipmi_completion {
  *   as outcome: NO_CREDENTIALS, KEY_MISSING, VAULT_TAMPERED, NAME_NOT_RESOLVED, UNREACHABLE, NO_ANSWER, NOT_IPMI,
  *   CIPHER_REFUSED, BAD_USER, BAD_PASSWORD, BAD_KG, PRIVILEGE_TOO_LOW, BMC_BUSY, COMMAND_REFUSED, PROTOCOL_ERROR,
  *   CANCELLED.
- * The outcome is stored as the node's status, except CANCELLED. `outcome`, `info` and `op` may be NULL.
+ * The outcome is stored as the node's status before it is told, except CANCELLED. If the state cannot be written just
+ * then, it is stored as soon as it can be, until nodeipmi_close. *op may be written after the callback has begun: the
+ * callback has its own argument for it. `outcome`, `info` and `op` may be NULL.
  * The blocking form is the asynchronous form and a wait.
  */
 

@@ -21,12 +21,8 @@ Step SetBootDevice::OnResponse(const Response& response) {
   // Only the flags themselves must succeed: many BMCs lack the parameters around them.
   switch (phase_) {
     case Phase::kAnnounce:
-      if (response.completion_code == kBootSetInProgress) {
-        Error error = CommandRefused("Set System Boot Options", response.completion_code);
-        error.status = Status::kBmcBusy;
-        error.message = "Someone else is setting the boot options of this node; try again in a minute.";
-        return Step::Fail(std::move(error));
-      }
+      // "Set in progress" (0x81) is no reason to stop: it may be our own, whose answer was lost, or left behind by
+      // someone whose session ended. It is released below in any case.
       phase_ = Phase::kAcknowledge;
       return Step::Send(MakeSetBootInfoAcknowledge());
     case Phase::kAcknowledge: phase_ = Phase::kFlags; return Step::Send(MakeSetBootFlags(flags_));

@@ -108,7 +108,8 @@ Error ChangePower::Lost() const {
 
 std::optional<Error> ChangePower::Expired() {
   if (phase_ == Phase::kWatching) return NotReached();
-  if (phase_ == Phase::kAfterLoss) return Lost();
+  const bool sent_once = !MakeChassisControl(action_).repeatable;
+  if (phase_ == Phase::kAfterLoss || sent_once) return Lost();
   return std::nullopt;
 }
 

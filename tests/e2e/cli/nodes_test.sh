@@ -135,10 +135,11 @@ test_connect_prints_the_address() {
 }
 
 test_connect_opens_the_browser_without_a_shell() {
-  printf '#!/bin/sh\necho "$#:$1:$(readlink /proc/self/fd/0)" >%s/opened\n' "$PWD" >browser
+  printf '#!/bin/sh\necho "$#:$1:$(readlink /proc/self/fd/0)" >%s/opened\necho noise\n' "$PWD" >browser
   chmod +x browser
   cli 0 node add a --address 10.0.0.7 --web 'https://x.example/$(touch%20hacked);id&'
-  BROWSER=/no/such/program:$PWD/browser cli 0 connect a --open
+  BROWSER=/no/such/program:$PWD/browser cli 0 connect a --open <password
+  out_lacks noise
   [[ $(<opened) == '1:https://x.example/$(touch%20hacked);id&:/dev/null' ]]
   BROWSER=$PWD/browser cli_json 0 'n["opened"] is True' connect a --open
   printf '#!/bin/sh\nexit 3\n' >browser

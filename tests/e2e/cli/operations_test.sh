@@ -135,4 +135,23 @@ test_a_control_character_from_the_state_does_no_harm() {
   if grep -q $'\e' out err; then give_up 'an escape character came through'; fi
 }
 
+test_closed_descriptors_are_not_taken_by_others() {
+  local code=0 fd
+  bmcsim b --misbehave silent
+  add_node a "$address"
+  # Else a socket could be number 1 or 2, and what is printed be sent to a BMC.
+  "$nodeipmi_program" test a --timeout 2 <&- >&- 2>&- &
+  sleep 1
+  for fd in 0 1 2; do
+    # An ordinary user cannot look.
+    if [[ -r /proc/$!/fd && $(readlink /proc/$!/fd/$fd) != /dev/null ]]; then give_up "descriptor $fd is taken"; fi
+  done
+  wait $! || code=$?
+  ((code == 3)) || give_up "exit code $code"
+  bmc b set misbehave none >said
+  code=0
+  "$nodeipmi_program" test a <&- >&- 2>err || code=$?
+  ((code == 5)) || give_up "standard output closed: exit code $code"
+}
+
 run_cases

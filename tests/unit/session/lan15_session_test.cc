@@ -137,7 +137,7 @@ Outcome SaysWhatARefusalMeans() {
     EXPECT(c.session.failure().status == k.status && c.session.failure().stage == Stage::kSessionChallenge);
   }
   for (const Case& k : {Case{0x81, Status::kBmcBusy}, Case{0x83, Status::kBmcBusy}, Case{0x86, Status::kPrivilegeTooLow},
-                        Case{0xCC, Status::kBadPassword}}) {
+                        Case{0xCC, Status::kCommandRefused}}) {
     for (const auto type : {kMd5, AuthenticationType::kNone}) {
       Conversation c;
       c.Activate();

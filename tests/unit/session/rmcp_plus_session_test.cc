@@ -293,7 +293,7 @@ Outcome RefusesAnotherSessionsAnswer() {
 }
 
 Outcome RefusesTheAnswerToAnotherCommand() {
-  return DropsAnswer(17, Drop::kWrongTag, [](Conversation& c, const Bytes&) {
+  return DropsAnswer(17, Drop::kUnexpected, [](Conversation& c, const Bytes&) {
     return c.bmc.Answer({.net_fn = 0, .command = 2, .sequence = 1, .data = {}}, 0, {});
   });
 }
@@ -401,7 +401,31 @@ Outcome DoesNotStartWithoutRandomness() {
   Mailbox mail;
   RmcpPlusSession session(shared.tools, rtt, {.suite = SuiteOf(17), .user = kUser, .password = kPassword, .kg = {}});
   session.Start(Instant{1s}, mail);
-  EXPECT(mail.sent.empty());
+  EXPECT(mail.sent.empty() && session.NextDeadline() == Instant{1s});
+  EXPECT(session.OnDeadline(Instant{1s}, mail) == SessionEvent::kFailed);
+  EXPECT(session.failure().status == Status::kInternal);
+  return kPassed;
+}
+
+// The tag has 8 bits: a refusal that does not name the session is believed only when it comes again for another tag.
+Outcome AsksTwiceBeforeItBelievesARefusalThatDoesNotNameItsSession() {
+  Conversation c;
+  const auto unnamed = [&] {
+    Bytes refusal = c.bmc.OpenSessionResponse(c.mail.Take(), 0x11);
+    std::fill_n(refusal.begin() + 20, 4, uint8_t{0});
+    return refusal;
+  };
+  const Bytes first = unnamed();
+  EXPECT(c.Give(first) == SessionEvent::kNone && c.mail.left() == 1);
+  EXPECT(c.Give(first) == SessionEvent::kNone && c.session.last_drop() == Drop::kWrongTag);
+  EXPECT(c.Give(unnamed()) == SessionEvent::kFailed);
+  EXPECT(c.session.failure().status == Status::kCipherRefused);
+  Conversation forged;
+  Bytes refusal = forged.bmc.OpenSessionResponse(forged.mail.sent[0], 0x11);
+  std::fill_n(refusal.begin() + 20, 4, uint8_t{0});
+  EXPECT(forged.Give(refusal) == SessionEvent::kNone);
+  forged.mail.taken = 1;
+  EXPECT(forged.Run() == SessionEvent::kEstablished);
   return kPassed;
 }
 
@@ -447,6 +471,7 @@ int main() {
       UNIT_TEST(ClosesWhatMayBeOpenEvenIfRakp4NeverCame),
       UNIT_TEST(GivesUpClosingABmcThatNeverAnswers),
       UNIT_TEST(DoesNotStartWithoutRandomness),
+      UNIT_TEST(AsksTwiceBeforeItBelievesARefusalThatDoesNotNameItsSession),
       UNIT_TEST(ComparesCodesWithoutLookingAtWhereTheyDiffer),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -43,7 +43,7 @@ Outcome EditChangesOnlyTheListedParts() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
   const auto edit = [&](const Credentials& credentials, CredentialChange change) {
-    return state.store->Edit(MakeNode("n"), credentials, change).has_value();
+    return EditTo(*state.store, MakeNode("n"), credentials, change).has_value();
   };
   EXPECT(edit(MakeCredentials("x", "x", "x"), {}));
   EXPECT(Holds(state.store->LoadCredentials("n"), "u", "p", "k"));
@@ -59,11 +59,11 @@ Outcome EditChangesOnlyTheListedParts() {
 Outcome EditRemovesAListedPartThatIsEmpty() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
-  EXPECT(state.store->Edit(MakeNode("n"), {}, {.user = true, .kg = true}));
+  EXPECT(EditTo(*state.store, MakeNode("n"), {}, {.user = true, .kg = true}));
   EXPECT(Holds(state.store->LoadCredentials("n"), "", "p", ""));
   const auto node = state.store->Get("n");
   EXPECT(node && !node->user_set && node->password_set && !node->kg_set);
-  EXPECT(state.store->Edit(MakeNode("n"), {}, kAll));
+  EXPECT(EditTo(*state.store, MakeNode("n"), {}, kAll));
   EXPECT(Is(state.store->LoadCredentials("n"), Status::kNoCredentials));
   return kPassed;
 }
@@ -78,7 +78,7 @@ Outcome ANodeAndItsCredentialsChangeTogether() {
                 " BEGIN SELECT RAISE(ABORT, 'refused here'); END"));
   state.Reopen();
   EXPECT(state.store);
-  EXPECT(Is(state.store->Edit(MakeNode("n", "after"), MakeCredentials("u2", "p2", "k2"), kAll),
+  EXPECT(Is(EditTo(*state.store, MakeNode("n", "after"), MakeCredentials("u2", "p2", "k2"), kAll),
             Status::kStorageError));
   EXPECT(
       Is(state.store->Add(MakeNode("m"), MakeCredentials("u", "p", "k")), Status::kStorageError));
@@ -172,7 +172,7 @@ Outcome SaysThatTheKeyOfARowIsMissing() {
   EXPECT(Is(loaded, Status::kKeyMissing));
   EXPECT(Says(loaded, "password of node n"));
   // The remedy: set it again.
-  EXPECT(state.store->Edit(MakeNode("n"), MakeCredentials("", "p2", ""), {.password = true}));
+  EXPECT(EditTo(*state.store, MakeNode("n"), MakeCredentials("", "p2", ""), {.password = true}));
   EXPECT(Holds(state.store->LoadCredentials("n"), "u", "p2", "k"));
   return kPassed;
 }
@@ -195,7 +195,7 @@ Outcome NoFileEverHoldsASecretInClear() {
   EXPECT(NamesIn(state.path).size() == 4);  // database, key, and both log files
   EXPECT(!leak(state));
   EXPECT(
-      state.store->Edit(MakeNode(name), MakeCredentials(secrets[3], secrets[4], secrets[5]), kAll));
+      EditTo(*state.store, MakeNode(name), MakeCredentials(secrets[3], secrets[4], secrets[5]), kAll));
   EXPECT(!leak(state));
   EXPECT(Holds(state.store->LoadCredentials(name), secrets[3], secrets[4], secrets[5]));
   EXPECT(!leak(state));
@@ -212,7 +212,7 @@ Outcome WhatWasReplacedOrRemovedLeavesNoTraceEvenSealed() {
   const std::string select = "SELECT sealed FROM credential WHERE field = 'password'";
   const Bytes first = SelectBytes(state.Database(), select);
   EXPECT(first.size() > 30 && AnyFileHolds(state.path, first));
-  EXPECT(state.store->Edit(MakeNode("n"), MakeCredentials("", "p", ""), {.password = true}));
+  EXPECT(EditTo(*state.store, MakeNode("n"), MakeCredentials("", "p", ""), {.password = true}));
   const Bytes second = SelectBytes(state.Database(), select);
   EXPECT(second != first && AnyFileHolds(state.path, second));
   EXPECT(!AnyFileHolds(state.path, first));
@@ -228,13 +228,13 @@ Outcome NoErrorHoldsASecret() {
   EXPECT(state.store->Add(MakeNode("n"), credentials));
   const auto twice = state.store->Add(MakeNode("n"), credentials);
   EXPECT(!twice && !Says(twice, "secret"));
-  const auto unknown = state.store->Edit(MakeNode("m"), credentials, kAll);
+  const auto unknown = EditTo(*state.store, MakeNode("m"), credentials, kAll);
   EXPECT(!unknown && !Says(unknown, "secret"));
   EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'00'"));
   const auto tampered = state.store->LoadCredentials("n");
   EXPECT(!tampered && !Says(tampered, "secret"));
   EXPECT(RunSql(state.Database(), "ALTER TABLE credential RENAME COLUMN sealed TO other"));
-  const auto broken = state.store->Edit(MakeNode("n"), credentials, kAll);
+  const auto broken = EditTo(*state.store, MakeNode("n"), credentials, kAll);
   EXPECT(Is(broken, Status::kStorageError) && !Says(broken, "secret"));
   return kPassed;
 }

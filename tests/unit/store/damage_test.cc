@@ -154,7 +154,7 @@ bool SurvivesUse(const std::string& path, bool& met_damage) {
   }
   const StatusUpdate update = MakeUpdate("n0", 1);
   return survived && expected(store.StoreStatus({&update, 1}), {}) &&
-         expected(store.Edit(MakeNode("n0", "x"), MakeCredentials("u2", "", ""), {.user = true}),
+         expected(EditTo(store, MakeNode("n0", "x"), MakeCredentials("u2", "", ""), {.user = true}),
                   {Status::kNotFound}) &&
          expected(store.Add(MakeNode("new"), MakeCredentials("u", "p", "k")),
                   {Status::kAlreadyExists}) &&

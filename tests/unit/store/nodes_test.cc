@@ -94,7 +94,7 @@ Outcome KnowsNoOtherNames() {
     EXPECT(Is(state.store->Get(name), Status::kNotFound));
     EXPECT(Is(state.store->LoadCredentials(name), Status::kNotFound));
     EXPECT(Is(state.store->Remove(name), Status::kNotFound));
-    EXPECT(Is(state.store->Edit(MakeNode(name), MakeCredentials("u", "p", "k"), {true, true, true}),
+    EXPECT(Is(EditTo(*state.store, MakeNode(name), MakeCredentials("u", "p", "k"), {true, true, true}),
               Status::kNotFound));
   }
   EXPECT(Names(*state.store) == std::vector<std::string>{"node"});
@@ -147,7 +147,7 @@ Outcome EditReplacesWhatTheNodeIs() {
   EXPECT(state.store);
   EXPECT(state.store->Add(MakeNode("rack1-n07"), MakeCredentials("u", "p", "k")));
   EXPECT(state.store->Add(MakeNode("other"), {}));
-  EXPECT(state.store->Edit(MakeUnusualNode(), {}, {}));
+  EXPECT(EditTo(*state.store, MakeUnusualNode(), {}, {}));
   const auto edited = state.store->Get("rack1-n07");
   EXPECT(edited && SameNode(*edited, MakeUnusualNode()));
   const auto other = state.store->Get("other");
@@ -156,43 +156,40 @@ Outcome EditReplacesWhatTheNodeIs() {
   return kPassed;
 }
 
-Outcome EditForgetsTheStatusOfAnotherWayToTheBmc() {
-  using Change = std::function<void(NodeRecord&)>;
-  const Change forgets[] = {
-      [](NodeRecord& n) { n.host = "other"; },
-      [](NodeRecord& n) { n.port = 624; },
-      [](NodeRecord& n) { n.options.lan = LanVersion::k15; },
-      [](NodeRecord& n) { n.options.auth15 = Auth15::kMd5; },
-      [](NodeRecord& n) { n.options.cipher_suite = 3; },
-      [](NodeRecord& n) { n.options.privilege = Privilege::kUser; },
-      [](NodeRecord& n) { n.options.lookup_by_privilege = true; },
-      [](NodeRecord& n) { n.options.accept_zero_session_id = true; },
+Outcome EditForgetsWhatIsKnownOfAnotherBmcAndNoMore() {
+  enum class Kept { kNothing, kStatus, kAll };
+  struct Case {
+    std::function<void(NodeRecord&)> change;
+    Kept kept;
   };
-  const Change keeps[] = {
-      [](NodeRecord&) {},
-      [](NodeRecord& n) { n.kind = NodeKind::kTenant; },
-      [](NodeRecord& n) { n.web = "https://other/"; },
+  const Case cases[] = {
+      {[](NodeRecord& n) { n.host = "other"; }, Kept::kNothing},
+      {[](NodeRecord& n) { n.port = 624; }, Kept::kNothing},
+      // Another choice of what is to be used sets aside what was used.
+      {[](NodeRecord& n) { n.options.lan = LanVersion::k15; }, Kept::kStatus},
+      {[](NodeRecord& n) { n.options.cipher_suite = 3; }, Kept::kStatus},
+      // Nothing else may open the way to a downgrade.
+      {[](NodeRecord& n) { n.options.auth15 = Auth15::kMd5; }, Kept::kAll},
+      {[](NodeRecord& n) { n.options.privilege = Privilege::kUser; }, Kept::kAll},
+      {[](NodeRecord& n) { n.options.lookup_by_privilege = true; }, Kept::kAll},
+      {[](NodeRecord& n) { n.options.accept_zero_session_id = true; }, Kept::kAll},
+      {[](NodeRecord&) {}, Kept::kAll},
+      {[](NodeRecord& n) { n.kind = NodeKind::kTenant; }, Kept::kAll},
+      {[](NodeRecord& n) { n.web = "https://other/"; }, Kept::kAll},
   };
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
   const StatusUpdate update = MakeUpdate("n", 1000);
-  const auto edit = [&](const Change& change) {
+  for (const Case& c : cases) {
     NodeRecord node = MakeNode("n");
-    (void)state.store->Edit(node, {}, {});
-    (void)state.store->StoreStatus({&update, 1});
-    change(node);
-    (void)state.store->Edit(node, MakeCredentials("u", "p", ""), {.user = true, .password = true});
-    return state.store->Get("n").value_or(NodeRecord{});
-  };
-  for (const Change& change : forgets) {
-    const NodeRecord node = edit(change);
-    EXPECT(node.status == NodeStatus{} && node.memory == NodeMemory{});
-    EXPECT(node.password_set);
-  }
-  for (const Change& change : keeps) {
-    const NodeRecord node = edit(change);
-    EXPECT(node.status == update.status && node.memory == update.memory);
-    EXPECT(node.password_set);
+    EXPECT(EditTo(*state.store, node, {}, {}));
+    EXPECT(state.store->StoreStatus({&update, 1}));
+    c.change(node);
+    EXPECT(EditTo(*state.store, node, MakeCredentials("u", "p", ""), {.user = true, .password = true}));
+    const NodeRecord now = state.store->Get("n").value_or(NodeRecord{});
+    EXPECT(now.status == (c.kept == Kept::kNothing ? NodeStatus{} : update.status));
+    EXPECT(now.memory == (c.kept == Kept::kAll ? update.memory : NodeMemory{}));
+    EXPECT(now.password_set);
   }
   return kPassed;
 }
@@ -229,7 +226,7 @@ int main() {
       UNIT_TEST(GoesThroughTheNodesInByteOrder),
       UNIT_TEST(GoesOnWhileNodesAreRemovedAndAdded),
       UNIT_TEST(EditReplacesWhatTheNodeIs),
-      UNIT_TEST(EditForgetsTheStatusOfAnotherWayToTheBmc),
+      UNIT_TEST(EditForgetsWhatIsKnownOfAnotherBmcAndNoMore),
       UNIT_TEST(RemoveLeavesNothingForTheNextOfThatName),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -76,7 +76,7 @@ int WriteForAWhile(const std::string& path, int writer) {
     if (!store.Add(MakeNode(own), MakeCredentials("u", value, "k"))) return 11;
     const CredentialChange change = {
         .user = writer == 0, .password = writer == 1, .kg = writer == 2};
-    if (!store.Edit(MakeNode("shared"), MakeCredentials(value, value, value), change)) return 12;
+    if (!EditTo(store, MakeNode("shared"), MakeCredentials(value, value, value), change)) return 12;
     const StatusUpdate updates[] = {MakeUpdate(own, turn + 1),
                                     MakeUpdate("shared", 1000 * writer + turn)};
     if (!store.StoreStatus(updates)) return 13;
@@ -215,7 +215,7 @@ Outcome ThreadsShareOneStore() {
         failures += !store.Add(MakeNode(own), MakeCredentials("u", own, ""));
         failures += !Holds(store.LoadCredentials(own), "u", own, "");
         failures += !store.StoreStatus(updates);
-        failures += !store.Edit(MakeNode(own), MakeCredentials("v", "", ""), {.user = true});
+        failures += !EditTo(store, MakeNode(own), MakeCredentials("v", "", ""), {.user = true});
         failures += !store.Get("shared");
         failures += !store.Next(own) && i < 3;
       }
