@@ -144,7 +144,7 @@ nodeipmi_node_settings Settings::ForLibrary() const {
 }
 
 std::string AddressOf(const nodeipmi_node& node) {
-  const std::string host = node.host;
+  std::string host = node.host;
   constexpr uint32_t kIpmiPort = 623;
   if (host.empty() || node.port == kIpmiPort) return host;
   const bool is_ipv6 = host.find(':') != std::string::npos;

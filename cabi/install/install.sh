@@ -102,6 +102,8 @@ pkg_config=${pkg_config//@VERSION@/"$major.$minor"}
 put 644 <(printf '%s\n' "$pkg_config") "$root/lib/pkgconfig/nodeipmi.pc"
 
 put 755 "$files/adapters/cli/nodeipmi" "$root/bin/nodeipmi"
+put 644 "$files/adapters/cli/nodeipmi.1" "$root/share/man/man1/nodeipmi.1"
+put 644 "$files/adapters/cli/completion.bash" "$root/share/bash-completion/completions/nodeipmi"
 
 if [[ ! $destdir ]]; then
   # Programs other than the command find the library through the loader's cache.

@@ -11,7 +11,8 @@ namespace ipmi::cabi {
 namespace {
 
 constexpr uint32_t kAllSettings = 0x07FF;
-constexpr uint32_t kAllOptions = NODEIPMI_OPTION_LOOKUP_BY_PRIVILEGE | NODEIPMI_OPTION_ZERO_SESSION_ID;
+constexpr uint32_t kAllOptions =
+    NODEIPMI_OPTION_LOOKUP_BY_PRIVILEGE | NODEIPMI_OPTION_ZERO_SESSION_ID;
 
 std::span<const uint8_t> Bytes(const void* data, uint64_t size) {
   return {static_cast<const uint8_t*>(data), static_cast<size_t>(size)};
@@ -33,10 +34,11 @@ Result<void> TakeSecret(const void* data, uint64_t size, const char* name, Secre
 }
 
 // Takes what `settings` names into the node, its credentials, and the list of what changes.
-Result<void> Apply(const nodeipmi_node_settings& settings, NodeRecord& node, Credentials& credentials,
-                   CredentialChange& change) {
+Result<void> Apply(const nodeipmi_node_settings& settings, NodeRecord& node,
+                   Credentials& credentials, CredentialChange& change) {
   const uint32_t set = settings.set;
-  if ((set & ~kAllSettings) != 0) return Fail(Status::kUnsupported, "(settings.set: a bit that is not known)");
+  if ((set & ~kAllSettings) != 0)
+    return Fail(Status::kUnsupported, "(settings.set: a bit that is not known)");
   if ((set & NODEIPMI_SET_KIND) != 0) {
     NODEIPMI_TRY(Take(settings.kind, NODEIPMI_NODE_HOST, NODEIPMI_NODE_TENANT, "kind", node.kind));
   }
@@ -56,19 +58,23 @@ Result<void> Apply(const nodeipmi_node_settings& settings, NodeRecord& node, Cre
     node.web = settings.web;
   }
   NodeOptions& options = node.options;
-  if ((set & NODEIPMI_SET_LAN) != 0) NODEIPMI_TRY(Take(settings.lan, NODEIPMI_LAN_AUTO, NODEIPMI_LAN_2_0, "lan", options.lan));
+  if ((set & NODEIPMI_SET_LAN) != 0)
+    NODEIPMI_TRY(Take(settings.lan, NODEIPMI_LAN_AUTO, NODEIPMI_LAN_2_0, "lan", options.lan));
   if ((set & NODEIPMI_SET_AUTH) != 0) {
-    NODEIPMI_TRY(Take(settings.auth, NODEIPMI_AUTH_AUTO, NODEIPMI_AUTH_NONE, "auth", options.auth15));
+    NODEIPMI_TRY(
+        Take(settings.auth, NODEIPMI_AUTH_AUTO, NODEIPMI_AUTH_NONE, "auth", options.auth15));
   }
   if ((set & NODEIPMI_SET_CIPHER_SUITE) != 0) {
-    NODEIPMI_TRY(Take(settings.cipher_suite, 0, NODEIPMI_CIPHER_SUITE_AUTO, "cipher_suite", options.cipher_suite));
+    NODEIPMI_TRY(Take(settings.cipher_suite, 0, NODEIPMI_CIPHER_SUITE_AUTO, "cipher_suite",
+                      options.cipher_suite));
   }
   if ((set & NODEIPMI_SET_PRIVILEGE) != 0) {
-    NODEIPMI_TRY(Take(settings.privilege, NODEIPMI_PRIVILEGE_USER, NODEIPMI_PRIVILEGE_ADMINISTRATOR, "privilege",
-                      options.privilege));
+    NODEIPMI_TRY(Take(settings.privilege, NODEIPMI_PRIVILEGE_USER, NODEIPMI_PRIVILEGE_ADMINISTRATOR,
+                      "privilege", options.privilege));
   }
   if ((set & NODEIPMI_SET_OPTIONS) != 0) {
-    if ((settings.options & ~kAllOptions) != 0) return Fail(Status::kUnsupported, "(options: a bit that is not known)");
+    if ((settings.options & ~kAllOptions) != 0)
+      return Fail(Status::kUnsupported, "(options: a bit that is not known)");
     options.lookup_by_privilege = (settings.options & NODEIPMI_OPTION_LOOKUP_BY_PRIVILEGE) != 0;
     options.accept_zero_session_id = (settings.options & NODEIPMI_OPTION_ZERO_SESSION_ID) != 0;
   }
@@ -80,7 +86,8 @@ Result<void> Apply(const nodeipmi_node_settings& settings, NodeRecord& node, Cre
     NODEIPMI_TRY(TakeSecret(settings.user, size, "user", credentials.user));
   }
   if (change.password) {
-    NODEIPMI_TRY(TakeSecret(settings.password, settings.password_size, "password", credentials.password));
+    NODEIPMI_TRY(
+        TakeSecret(settings.password, settings.password_size, "password", credentials.password));
   }
   if (change.kg) NODEIPMI_TRY(TakeSecret(settings.kg, settings.kg_size, "kg", credentials.kg));
   NODEIPMI_TRY(CheckNode(node));
@@ -91,11 +98,12 @@ Result<void> Edit(nodeipmi* state, const char* name, const nodeipmi_node_setting
   NODEIPMI_TRY(NotNull(state, "state"));
   NODEIPMI_TRY(NotNull(name, "name"));
   NODEIPMI_TRY(CheckNodeName(name));
-  return state->service->store().Edit(name, [&](NodeRecord& node, Credentials& credentials) -> Result<CredentialChange> {
-    CredentialChange change;
-    NODEIPMI_TRY(Apply(settings, node, credentials, change));
-    return change;
-  });
+  return state->service->store().Edit(
+      name, [&](NodeRecord& node, Credentials& credentials) -> Result<CredentialChange> {
+        CredentialChange change;
+        NODEIPMI_TRY(Apply(settings, node, credentials, change));
+        return change;
+      });
 }
 
 nodeipmi_node ToStruct(const NodeRecord& node) {
@@ -124,7 +132,8 @@ nodeipmi_node_status ToStatusStruct(const NodeRecord& node) {
   out.status = static_cast<int32_t>(status.status);
   out.stage = static_cast<uint32_t>(status.stage);
   out.power = static_cast<uint32_t>(status.power);
-  out.cipher_suite = node.memory.lan == LanVersion::k15 ? NODEIPMI_CIPHER_SUITE_AUTO : node.memory.cipher_suite;
+  out.cipher_suite =
+      node.memory.lan == LanVersion::k15 ? NODEIPMI_CIPHER_SUITE_AUTO : node.memory.cipher_suite;
   out.lan = static_cast<uint32_t>(node.memory.lan);
   out.round_trips = status.round_trips;
   out.latency_us = status.latency_us;
@@ -137,7 +146,8 @@ nodeipmi_node_status ToStatusStruct(const NodeRecord& node) {
 
 // The calls that look a node up by its name share this frame.
 template <typename Out, typename Find, typename Make>
-nodeipmi_status LookUp(nodeipmi* state, Out* out, const char* out_name, nodeipmi_error* error, Find find, Make make) noexcept {
+nodeipmi_status LookUp(nodeipmi* state, Out* out, const char* out_name, nodeipmi_error* error,
+                       Find find, Make make) noexcept {
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
     NODEIPMI_TRY(NotNull(out, out_name));
@@ -160,8 +170,8 @@ using namespace ipmi::cabi;
 
 extern "C" {
 
-nodeipmi_status nodeipmi_node_add(nodeipmi* state, const char* name, const nodeipmi_node_settings* settings,
-                                  nodeipmi_error* error) {
+nodeipmi_status nodeipmi_node_add(nodeipmi* state, const char* name,
+                                  const nodeipmi_node_settings* settings, nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
     NODEIPMI_TRY(NotNull(name, "name"));
@@ -176,8 +186,8 @@ nodeipmi_status nodeipmi_node_add(nodeipmi* state, const char* name, const nodei
   });
 }
 
-nodeipmi_status nodeipmi_node_edit(nodeipmi* state, const char* name, const nodeipmi_node_settings* settings,
-                                   nodeipmi_error* error) {
+nodeipmi_status nodeipmi_node_edit(nodeipmi* state, const char* name,
+                                   const nodeipmi_node_settings* settings, nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     const auto read = ReadStruct(settings, "settings");
     if (!read) return std::unexpected(read.error());
@@ -195,10 +205,12 @@ nodeipmi_status nodeipmi_node_remove(nodeipmi* state, const char* name, nodeipmi
 }
 
 nodeipmi_status nodeipmi_credentials_set(nodeipmi* state, const char* name, const char* user,
-                                         const void* password, uint64_t password_size, nodeipmi_error* error) {
+                                         const void* password, uint64_t password_size,
+                                         nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     nodeipmi_node_settings settings{};
-    settings.set = (user == nullptr ? 0 : NODEIPMI_SET_USER) | (password == nullptr && password_size == 0 ? 0 : NODEIPMI_SET_PASSWORD);
+    settings.set = (user == nullptr ? 0 : NODEIPMI_SET_USER) |
+                   (password == nullptr && password_size == 0 ? 0 : NODEIPMI_SET_PASSWORD);
     settings.user = user;
     settings.password = password;
     settings.password_size = password_size;
@@ -206,7 +218,8 @@ nodeipmi_status nodeipmi_credentials_set(nodeipmi* state, const char* name, cons
   });
 }
 
-nodeipmi_status nodeipmi_credentials_clear(nodeipmi* state, const char* name, nodeipmi_error* error) {
+nodeipmi_status nodeipmi_credentials_clear(nodeipmi* state, const char* name,
+                                           nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     nodeipmi_node_settings settings{};
     settings.set = NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD | NODEIPMI_SET_KG;
@@ -230,11 +243,12 @@ nodeipmi_status nodeipmi_node_next(nodeipmi* state, const char* name, nodeipmi_n
                                    nodeipmi_error* error) {
   return LookUp(
       state, node, "node", error,
-      [name](NodeService& service) { return service.store().Next(name == nullptr ? "" : name); }, ToStruct);
+      [name](NodeService& service) { return service.store().Next(name == nullptr ? "" : name); },
+      ToStruct);
 }
 
-nodeipmi_status nodeipmi_node_status_get(nodeipmi* state, const char* name, nodeipmi_node_status* status,
-                                         nodeipmi_error* error) {
+nodeipmi_status nodeipmi_node_status_get(nodeipmi* state, const char* name,
+                                         nodeipmi_node_status* status, nodeipmi_error* error) {
   return LookUp(
       state, status, "status", error,
       [name](NodeService& service) -> Result<ipmi::NodeRecord> {
@@ -244,8 +258,9 @@ nodeipmi_status nodeipmi_node_status_get(nodeipmi* state, const char* name, node
       ToStatusStruct);
 }
 
-nodeipmi_status nodeipmi_web_address_get(nodeipmi* state, const char* name, char* buffer, uint64_t buffer_size,
-                                         uint64_t* needed, nodeipmi_error* error) {
+nodeipmi_status nodeipmi_web_address_get(nodeipmi* state, const char* name, char* buffer,
+                                         uint64_t buffer_size, uint64_t* needed,
+                                         nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
     NODEIPMI_TRY(NotNull(name, "name"));
@@ -278,7 +293,8 @@ nodeipmi_status nodeipmi_menu_item_get(nodeipmi* state, const char* name, uint32
       if (!node) return std::unexpected(node.error());
       if (index < menu.size()) why = ipmi::WhyDisabled(menu[index], *node);
     }
-    if (index >= menu.size()) return ipmi::FailWith(Status::kNotFound, "The menu has no further item.");
+    if (index >= menu.size())
+      return ipmi::FailWith(Status::kNotFound, "The menu has no further item.");
     nodeipmi_menu_item out{};
     out.destructive = menu[index].destructive;
     out.enabled = why.empty();

@@ -33,11 +33,13 @@ nodeipmi_outcome ToStruct(const OperationOutcome& outcome) {
   out.round_trips = outcome.round_trips;
   out.retransmissions = outcome.retransmissions;
   out.latency_us = static_cast<uint32_t>(std::clamp<int64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0, UINT32_MAX));
+      std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0,
+      UINT32_MAX));
   if (outcome.report.chassis) out.chassis = ChassisBits(*outcome.report.chassis);
   if (const auto& boot = outcome.report.boot) {
     out.boot_device = boot->device;
-    out.boot_flags = (boot->persistent ? NODEIPMI_BOOT_PERSISTENT : 0u) | (boot->efi ? NODEIPMI_BOOT_EFI : 0u);
+    out.boot_flags =
+        (boot->persistent ? NODEIPMI_BOOT_PERSISTENT : 0u) | (boot->efi ? NODEIPMI_BOOT_EFI : 0u);
     out.boot_valid = boot->valid;
   }
   return out;
@@ -84,7 +86,8 @@ class OwedFree {
   ~OwedFree() {
     if (owed_ && completion_.free != nullptr) completion_.free(completion_.user_data);
   }
-  OwedFree(OwedFree&& other) noexcept : completion_(other.completion_), owed_(std::exchange(other.owed_, false)) {}
+  OwedFree(OwedFree&& other) noexcept
+      : completion_(other.completion_), owed_(std::exchange(other.owed_, false)) {}
   OwedFree& operator=(OwedFree&&) = delete;
 
   const C& completion() const { return completion_; }
@@ -143,8 +146,9 @@ nodeipmi_status Async(nodeipmi* state, const char* name, uint32_t timeout_ms, co
 }
 
 template <typename MakeOrder>
-nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms, nodeipmi_outcome* outcome,
-                         nodeipmi_device_info* info, nodeipmi_error* error, MakeOrder make_order) noexcept {
+nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms,
+                         nodeipmi_outcome* outcome, nodeipmi_device_info* info,
+                         nodeipmi_error* error, MakeOrder make_order) noexcept {
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
     NODEIPMI_TRY(NotNull(name, "name"));
@@ -156,8 +160,9 @@ nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms,
     Result<Order> order = make_order();
     if (!order) return std::unexpected(std::move(order.error()));
     OperationOutcome found;
-    const auto submitted = state->service->Submit(name, std::move(order->action), *timeout + order->extra,
-                                                  std::make_unique<WaitingCompletion>(found));
+    const auto submitted =
+        state->service->Submit(name, std::move(order->action), *timeout + order->extra,
+                               std::make_unique<WaitingCompletion>(found));
     if (!submitted) return std::unexpected(submitted.error());
     (void)state->service->Wait(*submitted, Duration::max());
     WriteStruct(ToStruct(found), outcome);
@@ -181,19 +186,28 @@ Result<Order> PowerOrder(uint32_t action, uint32_t wait_ms) {
     return Order{std::make_unique<ChangePower>(chassis, wait), wait};
   };
   switch (action) {
-    case NODEIPMI_POWER_STATUS: return TestOrder();
-    case NODEIPMI_POWER_ON: return control(ChassisAction::kPowerUp);
-    case NODEIPMI_POWER_OFF: return control(ChassisAction::kPowerDown);
-    case NODEIPMI_POWER_CYCLE: return control(ChassisAction::kPowerCycle);
-    case NODEIPMI_POWER_RESET: return control(ChassisAction::kHardReset);
-    case NODEIPMI_POWER_SOFT: return control(ChassisAction::kSoftShutdown);
-    case NODEIPMI_POWER_DIAG: return control(ChassisAction::kDiagnosticInterrupt);
-    default: return InvalidStruct("action", "out of range");
+    case NODEIPMI_POWER_STATUS:
+      return TestOrder();
+    case NODEIPMI_POWER_ON:
+      return control(ChassisAction::kPowerUp);
+    case NODEIPMI_POWER_OFF:
+      return control(ChassisAction::kPowerDown);
+    case NODEIPMI_POWER_CYCLE:
+      return control(ChassisAction::kPowerCycle);
+    case NODEIPMI_POWER_RESET:
+      return control(ChassisAction::kHardReset);
+    case NODEIPMI_POWER_SOFT:
+      return control(ChassisAction::kSoftShutdown);
+    case NODEIPMI_POWER_DIAG:
+      return control(ChassisAction::kDiagnosticInterrupt);
+    default:
+      return InvalidStruct("action", "out of range");
   }
 }
 
 Result<Order> IdentifyOrder(uint32_t seconds) {
-  if (seconds > 255 && seconds != NODEIPMI_IDENTIFY_ON) return InvalidStruct("seconds", "more than 255");
+  if (seconds > 255 && seconds != NODEIPMI_IDENTIFY_ON)
+    return InvalidStruct("seconds", "more than 255");
   static_assert(Identify::kForever == NODEIPMI_IDENTIFY_ON);
   return Order{std::make_unique<Identify>(seconds)};
 }
@@ -204,9 +218,10 @@ Result<Order> BootDeviceSetOrder(uint32_t device, uint32_t flags) {
   if ((flags & ~(NODEIPMI_BOOT_PERSISTENT | NODEIPMI_BOOT_EFI)) != 0) {
     return Fail(Status::kUnsupported, "(flags: a bit that is not known)");
   }
-  return Order{std::make_unique<SetBootDevice>(BootFlags{.persistent = (flags & NODEIPMI_BOOT_PERSISTENT) != 0,
-                                                         .efi = (flags & NODEIPMI_BOOT_EFI) != 0,
-                                                         .device = static_cast<uint8_t>(device)})};
+  return Order{std::make_unique<SetBootDevice>(
+      BootFlags{.persistent = (flags & NODEIPMI_BOOT_PERSISTENT) != 0,
+                .efi = (flags & NODEIPMI_BOOT_EFI) != 0,
+                .device = static_cast<uint8_t>(device)})};
 }
 
 }  // namespace
@@ -219,46 +234,59 @@ using namespace ipmi::cabi;
 
 extern "C" {
 
-nodeipmi_status nodeipmi_test(nodeipmi* state, const char* name, uint32_t timeout_ms, nodeipmi_outcome* outcome,
-                              nodeipmi_error* error) {
+nodeipmi_status nodeipmi_test(nodeipmi* state, const char* name, uint32_t timeout_ms,
+                              nodeipmi_outcome* outcome, nodeipmi_error* error) {
   return Blocking(state, name, timeout_ms, outcome, nullptr, error, TestOrder);
 }
 
 nodeipmi_status nodeipmi_test_async(nodeipmi* state, const char* name, uint32_t timeout_ms,
-                                    nodeipmi_completion completion, nodeipmi_op* op, nodeipmi_error* error) {
+                                    nodeipmi_completion completion, nodeipmi_op* op,
+                                    nodeipmi_error* error) {
   return Async(state, name, timeout_ms, completion, op, error, TestOrder);
 }
 
 nodeipmi_status nodeipmi_power(nodeipmi* state, const char* name, uint32_t action, uint32_t wait_ms,
-                               uint32_t timeout_ms, nodeipmi_outcome* outcome, nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error, [=] { return PowerOrder(action, wait_ms); });
+                               uint32_t timeout_ms, nodeipmi_outcome* outcome,
+                               nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error,
+                  [=] { return PowerOrder(action, wait_ms); });
 }
 
-nodeipmi_status nodeipmi_power_async(nodeipmi* state, const char* name, uint32_t action, uint32_t wait_ms,
-                                     uint32_t timeout_ms, nodeipmi_completion completion, nodeipmi_op* op,
+nodeipmi_status nodeipmi_power_async(nodeipmi* state, const char* name, uint32_t action,
+                                     uint32_t wait_ms, uint32_t timeout_ms,
+                                     nodeipmi_completion completion, nodeipmi_op* op,
                                      nodeipmi_error* error) {
-  return Async(state, name, timeout_ms, completion, op, error, [=] { return PowerOrder(action, wait_ms); });
+  return Async(state, name, timeout_ms, completion, op, error,
+               [=] { return PowerOrder(action, wait_ms); });
 }
 
-nodeipmi_status nodeipmi_identify(nodeipmi* state, const char* name, uint32_t seconds, uint32_t timeout_ms,
-                                  nodeipmi_outcome* outcome, nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error, [=] { return IdentifyOrder(seconds); });
+nodeipmi_status nodeipmi_identify(nodeipmi* state, const char* name, uint32_t seconds,
+                                  uint32_t timeout_ms, nodeipmi_outcome* outcome,
+                                  nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error,
+                  [=] { return IdentifyOrder(seconds); });
 }
 
-nodeipmi_status nodeipmi_identify_async(nodeipmi* state, const char* name, uint32_t seconds, uint32_t timeout_ms,
-                                        nodeipmi_completion completion, nodeipmi_op* op, nodeipmi_error* error) {
-  return Async(state, name, timeout_ms, completion, op, error, [=] { return IdentifyOrder(seconds); });
+nodeipmi_status nodeipmi_identify_async(nodeipmi* state, const char* name, uint32_t seconds,
+                                        uint32_t timeout_ms, nodeipmi_completion completion,
+                                        nodeipmi_op* op, nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error,
+               [=] { return IdentifyOrder(seconds); });
 }
 
-nodeipmi_status nodeipmi_boot_device_set(nodeipmi* state, const char* name, uint32_t device, uint32_t flags,
-                                         uint32_t timeout_ms, nodeipmi_outcome* outcome, nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error, [=] { return BootDeviceSetOrder(device, flags); });
+nodeipmi_status nodeipmi_boot_device_set(nodeipmi* state, const char* name, uint32_t device,
+                                         uint32_t flags, uint32_t timeout_ms,
+                                         nodeipmi_outcome* outcome, nodeipmi_error* error) {
+  return Blocking(state, name, timeout_ms, outcome, nullptr, error,
+                  [=] { return BootDeviceSetOrder(device, flags); });
 }
 
 nodeipmi_status nodeipmi_boot_device_set_async(nodeipmi* state, const char* name, uint32_t device,
-                                               uint32_t flags, uint32_t timeout_ms, nodeipmi_completion completion,
-                                               nodeipmi_op* op, nodeipmi_error* error) {
-  return Async(state, name, timeout_ms, completion, op, error, [=] { return BootDeviceSetOrder(device, flags); });
+                                               uint32_t flags, uint32_t timeout_ms,
+                                               nodeipmi_completion completion, nodeipmi_op* op,
+                                               nodeipmi_error* error) {
+  return Async(state, name, timeout_ms, completion, op, error,
+               [=] { return BootDeviceSetOrder(device, flags); });
 }
 
 nodeipmi_status nodeipmi_boot_device_get(nodeipmi* state, const char* name, uint32_t timeout_ms,
@@ -266,19 +294,21 @@ nodeipmi_status nodeipmi_boot_device_get(nodeipmi* state, const char* name, uint
   return Blocking(state, name, timeout_ms, outcome, nullptr, error, BootDeviceGetOrder);
 }
 
-nodeipmi_status nodeipmi_boot_device_get_async(nodeipmi* state, const char* name, uint32_t timeout_ms,
-                                               nodeipmi_completion completion, nodeipmi_op* op,
-                                               nodeipmi_error* error) {
+nodeipmi_status nodeipmi_boot_device_get_async(nodeipmi* state, const char* name,
+                                               uint32_t timeout_ms, nodeipmi_completion completion,
+                                               nodeipmi_op* op, nodeipmi_error* error) {
   return Async(state, name, timeout_ms, completion, op, error, BootDeviceGetOrder);
 }
 
-nodeipmi_status nodeipmi_info(nodeipmi* state, const char* name, uint32_t timeout_ms, nodeipmi_device_info* info,
-                              nodeipmi_outcome* outcome, nodeipmi_error* error) {
+nodeipmi_status nodeipmi_info(nodeipmi* state, const char* name, uint32_t timeout_ms,
+                              nodeipmi_device_info* info, nodeipmi_outcome* outcome,
+                              nodeipmi_error* error) {
   return Blocking(state, name, timeout_ms, outcome, info, error, InfoOrder);
 }
 
 nodeipmi_status nodeipmi_info_async(nodeipmi* state, const char* name, uint32_t timeout_ms,
-                                    nodeipmi_info_completion completion, nodeipmi_op* op, nodeipmi_error* error) {
+                                    nodeipmi_info_completion completion, nodeipmi_op* op,
+                                    nodeipmi_error* error) {
   return Async(state, name, timeout_ms, completion, op, error, InfoOrder);
 }
 
@@ -290,12 +320,14 @@ nodeipmi_status nodeipmi_op_cancel(nodeipmi* state, nodeipmi_op op, nodeipmi_err
   });
 }
 
-nodeipmi_status nodeipmi_op_wait(nodeipmi* state, nodeipmi_op op, uint32_t timeout_ms, nodeipmi_error* error) {
+nodeipmi_status nodeipmi_op_wait(nodeipmi* state, nodeipmi_op op, uint32_t timeout_ms,
+                                 nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
     if (state->service->InCompletion()) return Fail(Status::kRecursive);
-    const auto timeout = timeout_ms == UINT32_MAX ? ipmi::Duration::max()
-                                                  : ipmi::Duration(std::chrono::milliseconds(timeout_ms));
+    const auto timeout = timeout_ms == UINT32_MAX
+                             ? ipmi::Duration::max()
+                             : ipmi::Duration(std::chrono::milliseconds(timeout_ms));
     if (!state->service->Wait(op, timeout)) {
       return ipmi::FailWith(Status::kTimedOut, "The operation still runs.");
     }

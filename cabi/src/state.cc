@@ -27,7 +27,8 @@ nodeipmi_status nodeipmi_state_init(const char* state_dir, nodeipmi_error* error
   });
 }
 
-nodeipmi_status nodeipmi_open(const nodeipmi_open_options* options, nodeipmi** state, nodeipmi_error* error) {
+nodeipmi_status nodeipmi_open(const nodeipmi_open_options* options, nodeipmi** state,
+                              nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
     *state = nullptr;

@@ -1,7 +1,7 @@
 // Structs that grow: how much of one is read, and how much is written.
 //
-// An input that is larger than the library's is accepted as long as what the library does not know is zero. An
-// output is written up to the smaller of the two sizes.
+// An input that is larger than the library's is accepted as long as what the library does not know
+// is zero. An output is written up to the smaller of the two sizes.
 #pragma once
 
 #include <algorithm>
@@ -53,16 +53,20 @@ Result<void> CheckSize(const T* value, const char* name) {
 template <typename T>
 Result<T> ReadStruct(const T* input, const char* name) {
   if (input == nullptr) return InvalidStruct(name, "NULL");
-  if (auto checked = CheckSize(input, name); !checked) return std::unexpected(std::move(checked.error()));
+  if (auto checked = CheckSize(input, name); !checked)
+    return std::unexpected(std::move(checked.error()));
   constexpr uint32_t kLargest = 1 << 16;  // no struct grows so far: the size was not set
-  if (input->struct_size > kLargest) return InvalidStruct(name, "struct_size is too large; set it to sizeof the struct");
+  if (input->struct_size > kLargest)
+    return InvalidStruct(name, "struct_size is too large; set it to sizeof the struct");
   T value{};
   const size_t size = input->struct_size;
   std::memcpy(&value, input, std::min(size, sizeof(T)));
   if (size > sizeof(T)) {
-    const std::span tail(reinterpret_cast<const unsigned char*>(input) + sizeof(T), size - sizeof(T));
+    const std::span tail(reinterpret_cast<const unsigned char*>(input) + sizeof(T),
+                         size - sizeof(T));
     if (std::ranges::any_of(tail, [](unsigned char b) { return b != 0; })) {
-      return Fail(Status::kUnsupported, std::string("(") + name + ": it asks for what this library does not know)");
+      return Fail(Status::kUnsupported,
+                  std::string("(") + name + ": it asks for what this library does not know)");
     }
   }
   return value;
@@ -74,8 +78,8 @@ void WriteStruct(const T& value, T* output) {
   if (output == nullptr) return;
   constexpr size_t kHead = sizeof(output->struct_size);
   const size_t size = std::min<size_t>(output->struct_size, sizeof(T));
-  std::memcpy(reinterpret_cast<unsigned char*>(output) + kHead, reinterpret_cast<const unsigned char*>(&value) + kHead,
-              size - kHead);
+  std::memcpy(reinterpret_cast<unsigned char*>(output) + kHead,
+              reinterpret_cast<const unsigned char*>(&value) + kHead, size - kHead);
 }
 
 // Copies text into a fixed array: cut at a character's boundary, control characters made harmless.

@@ -25,7 +25,8 @@ nodeipmi_status Report(const Result<void>& result, nodeipmi_error* error) noexce
 }
 
 Result<Duration> ReadTimeout(uint32_t timeout_ms) {
-  if (timeout_ms > NODEIPMI_MAX_TIMEOUT_MS) return InvalidStruct("timeout_ms", "longer than an hour");
+  if (timeout_ms > NODEIPMI_MAX_TIMEOUT_MS)
+    return InvalidStruct("timeout_ms", "longer than an hour");
   return std::chrono::milliseconds(timeout_ms == 0 ? NODEIPMI_DEFAULT_TIMEOUT_MS : timeout_ms);
 }
 

@@ -1,4 +1,5 @@
-// The frame of every call: no exception crosses it, and what failed is told in the caller's nodeipmi_error.
+// The frame of every call: no exception crosses it, and what failed is told in the caller's
+// nodeipmi_error.
 #pragma once
 
 #include <memory>
@@ -47,7 +48,7 @@ Result<Duration> ReadTimeout(uint32_t timeout_ms);
 }  // namespace ipmi::cabi
 
 // Hands a failed Result on to the caller of the enclosing function.
-#define NODEIPMI_TRY(expression)                                                       \
-  do {                                                                                 \
+#define NODEIPMI_TRY(expression)                                                             \
+  do {                                                                                       \
     if (auto tried = (expression); !tried) return std::unexpected(std::move(tried.error())); \
   } while (false)

@@ -15,8 +15,8 @@ inline constexpr Instant kNever = Instant::max();
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual Instant Now() const = 0;            // for deadlines: never jumps
-  virtual int64_t UnixMillis() const = 0;     // for people: milliseconds since 1970-01-01T00:00:00Z
+  virtual Instant Now() const = 0;         // for deadlines: never jumps
+  virtual int64_t UnixMillis() const = 0;  // for people: milliseconds since 1970-01-01T00:00:00Z
 };
 
 // The machine's clocks.

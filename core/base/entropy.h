@@ -9,7 +9,8 @@ namespace ipmi {
 class Entropy {
  public:
   virtual ~Entropy() = default;
-  // Fills `out` with unpredictable bytes. False if the system gave none: `out` must then not be used.
+  // Fills `out` with unpredictable bytes. False if the system gave none: `out` must then not be
+  // used.
   [[nodiscard]] virtual bool Fill(std::span<uint8_t> out) = 0;
 };
 

@@ -22,7 +22,8 @@ struct NodeOptions {
   Auth15 auth15 = Auth15::kAuto;
   uint8_t cipher_suite = kCipherSuiteAuto;
   Privilege privilege = Privilege::kAdministrator;  // the most that is ever asked for
-  bool lookup_by_privilege = false;     // RAKP 1 looks the user up by name and privilege, not by name only
+  bool lookup_by_privilege =
+      false;  // RAKP 1 looks the user up by name and privilege, not by name only
   bool accept_zero_session_id = false;  // IPMI 1.5 answers that carry session id 0 (Tyan S2882)
 
   bool operator==(const NodeOptions&) const = default;
@@ -30,8 +31,9 @@ struct NodeOptions {
 
 // What was learned in earlier sessions. A node is never silently served with less than this.
 struct NodeMemory {
-  uint8_t cipher_suite = kCipherSuiteAuto;  // the last that worked; kCipherSuiteAuto if none did yet
-  LanVersion lan = LanVersion::kAuto;       // the last that worked; kAuto if none did yet
+  uint8_t cipher_suite =
+      kCipherSuiteAuto;                // the last that worked; kCipherSuiteAuto if none did yet
+  LanVersion lan = LanVersion::kAuto;  // the last that worked; kAuto if none did yet
 
   bool operator==(const NodeMemory&) const = default;
 };

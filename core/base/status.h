@@ -40,7 +40,8 @@ enum class Status : int32_t {
 
 inline constexpr int32_t kStatusCount = 29;
 
-// The stable short word ("bad_password"), as it stands in JSON. "unknown" for a number that is not a status.
+// The stable short word ("bad_password"), as it stands in JSON. "unknown" for a number that is not
+// a status.
 std::string_view StatusWord(Status status);
 
 // One sentence that says what happened and what to do.

@@ -26,8 +26,9 @@ class Reader {
   }
   uint32_t U32() {
     const auto b = Bytes(4);
-    return b.empty() ? 0u
-                     : uint32_t{b[0]} | uint32_t{b[1]} << 8 | uint32_t{b[2]} << 16 | uint32_t{b[3]} << 24;
+    return b.empty()
+               ? 0u
+               : uint32_t{b[0]} | uint32_t{b[1]} << 8 | uint32_t{b[2]} << 16 | uint32_t{b[3]} << 24;
   }
 
   // The next n bytes, as a view into the packet; empty and failed if there are fewer.

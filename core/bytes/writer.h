@@ -17,7 +17,9 @@ class Writer {
   bool ok() const { return !failed_; }
   size_t size() const { return size_; }
   // What was written so far; empty if the writer failed.
-  std::span<uint8_t> written() const { return failed_ ? std::span<uint8_t>{} : buffer_.first(size_); }
+  std::span<uint8_t> written() const {
+    return failed_ ? std::span<uint8_t>{} : buffer_.first(size_);
+  }
 
   void U8(uint8_t v) {
     if (const auto b = Grow(1); !b.empty()) b[0] = v;

@@ -18,8 +18,8 @@ inline constexpr size_t kAeadTagSize = 16;
                             std::span<const uint8_t> associated, std::span<const uint8_t> plain,
                             std::span<uint8_t> sealed);
 
-// Decrypts `sealed` into `plain` (sealed.size() - kAeadTagSize bytes). False if anything was altered:
-// `plain` is then zeros.
+// Decrypts `sealed` into `plain` (sealed.size() - kAeadTagSize bytes). False if anything was
+// altered: `plain` is then zeros.
 [[nodiscard]] bool AeadOpen(std::span<const uint8_t, kAeadKeySize> key,
                             std::span<const uint8_t, kAeadNonceSize> nonce,
                             std::span<const uint8_t> associated, std::span<const uint8_t> sealed,

@@ -58,7 +58,8 @@ struct Crypto::Contexts {
     if (hmac == nullptr) return nullptr;
     Owned<EVP_MAC_CTX> made(EVP_MAC_CTX_new(hmac.get()));
     const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(kHashNames[Index(hash)]), 0),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
+                                         const_cast<char*>(kHashNames[Index(hash)]), 0),
         OSSL_PARAM_construct_end(),
     };
     if (made == nullptr || EVP_MAC_CTX_set_params(made.get(), params) != 1) return nullptr;
@@ -90,10 +91,12 @@ void Crypto::Forget() {
     if (mac != nullptr) (void)EVP_MAC_init(mac.get(), kNoKey.data(), kNoKey.size(), nullptr);
   }
   if (contexts_->encrypt != nullptr) {
-    (void)EVP_EncryptInit_ex2(contexts_->encrypt.get(), contexts_->aes.get(), kNoKey.data(), kNoIv.data(), nullptr);
+    (void)EVP_EncryptInit_ex2(contexts_->encrypt.get(), contexts_->aes.get(), kNoKey.data(),
+                              kNoIv.data(), nullptr);
   }
   if (contexts_->decrypt != nullptr) {
-    (void)EVP_DecryptInit_ex2(contexts_->decrypt.get(), contexts_->aes.get(), kNoKey.data(), kNoIv.data(), nullptr);
+    (void)EVP_DecryptInit_ex2(contexts_->decrypt.get(), contexts_->aes.get(), kNoKey.data(),
+                              kNoIv.data(), nullptr);
   }
 }
 

@@ -28,17 +28,20 @@ class Crypto {
   Crypto& operator=(const Crypto&) = delete;
 
   // HMAC of the parts one after the other (RFC 2104); `out` takes its first out.size() bytes.
-  [[nodiscard]] bool Hmac(Hash hash, std::span<const uint8_t> key, Parts parts, std::span<uint8_t> out);
+  [[nodiscard]] bool Hmac(Hash hash, std::span<const uint8_t> key, Parts parts,
+                          std::span<uint8_t> out);
 
   // Plain digest of the parts one after the other; `out` takes its first out.size() bytes.
   [[nodiscard]] bool Digest(Hash hash, Parts parts, std::span<uint8_t> out);
 
   // AES-CBC-128 without padding of its own: in.size() is a multiple of 16 and out.size() the same.
   // `in` and `out` may be the same memory.
-  [[nodiscard]] bool AesCbcEncrypt(std::span<const uint8_t, 16> key, std::span<const uint8_t, 16> iv,
-                                   std::span<const uint8_t> in, std::span<uint8_t> out);
-  [[nodiscard]] bool AesCbcDecrypt(std::span<const uint8_t, 16> key, std::span<const uint8_t, 16> iv,
-                                   std::span<const uint8_t> in, std::span<uint8_t> out);
+  [[nodiscard]] bool AesCbcEncrypt(std::span<const uint8_t, 16> key,
+                                   std::span<const uint8_t, 16> iv, std::span<const uint8_t> in,
+                                   std::span<uint8_t> out);
+  [[nodiscard]] bool AesCbcDecrypt(std::span<const uint8_t, 16> key,
+                                   std::span<const uint8_t, 16> iv, std::span<const uint8_t> in,
+                                   std::span<uint8_t> out);
 
   // Overwrites the keys that the contexts hold from their last use.
   void Forget();

@@ -31,7 +31,8 @@ Error WhyNotStarted(const Run& run) {
     error.stage = Stage::kResolve;
     return error;
   }
-  if (run.peer->active == nullptr) return MakeError(Status::kNoAnswer, "(The time allowed was over at once.)");
+  if (run.peer->active == nullptr)
+    return MakeError(Status::kNoAnswer, "(The time allowed was over at once.)");
   Error error = MakeError(Status::kBmcBusy);
   error.message = "Another operation on this BMC took all the time; try again.";
   return error;
@@ -196,7 +197,8 @@ void Engine::Worker::TakeInbox() {
   for (auto& resolved : taken.resolved) OnResolved(std::move(resolved));
   for (const uint64_t id : taken.cancels) {
     const auto found = runs_.find(id);
-    if (found != runs_.end() && !found->second->told) Stop(*found->second, MakeError(Status::kCancelled));
+    if (found != runs_.end() && !found->second->told)
+      Stop(*found->second, MakeError(Status::kCancelled));
   }
   if (taken.stop) CancelAll();
 }
@@ -224,13 +226,14 @@ void Engine::Worker::Accept(Job job) {
     Enqueue(run);
     return;
   }
-  resolver_.Resolve(run.job.host, run.job.port, run.job.deadline, [this, id](Result<std::vector<Endpoint>> endpoints) {
-    {
-      const std::lock_guard lock(mutex_);
-      inbox_.resolved.push_back({id, std::move(endpoints)});
-    }
-    poller_.Wake();
-  });
+  resolver_.Resolve(run.job.host, run.job.port, run.job.deadline,
+                    [this, id](Result<std::vector<Endpoint>> endpoints) {
+                      {
+                        const std::lock_guard lock(mutex_);
+                        inbox_.resolved.push_back({id, std::move(endpoints)});
+                      }
+                      poller_.Wake();
+                    });
 }
 
 void Engine::Worker::OnResolved(Resolved resolved) {
@@ -269,7 +272,8 @@ void Engine::Worker::StartLink(Run& run, Peer& peer) {
     return;
   }
   peer.active = &run;
-  // A further address of the same name needs what the link takes: credentials are copied, not moved.
+  // A further address of the same name needs what the link takes: credentials are copied, not
+  // moved.
   LinkParams params{.options = run.job.link.options,
                     .memory = run.job.link.memory,
                     .user = run.job.link.user.Clone(),

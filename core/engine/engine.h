@@ -1,5 +1,5 @@
-// Runs operations on many BMCs from one thread: queue, demultiplexing, timers, name resolution. One operation at a
-// time on each BMC; what is left to close is closed meanwhile.
+// Runs operations on many BMCs from one thread: queue, demultiplexing, timers, name resolution. One
+// operation at a time on each BMC; what is left to close is closed meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ class JobListener {
 class Engine {
  public:
   static Result<std::unique_ptr<Engine>> Start(const Clock& clock, JobListener& listener);
-  // Cancels what runs, closes every session, waiting for the BMCs at most kCloseBound, and ends the thread.
+  // Cancels what runs, closes every session, waiting for the BMCs at most kCloseBound, and ends the
+  // thread.
   ~Engine();
 
   void Submit(Job job);

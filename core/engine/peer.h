@@ -22,9 +22,9 @@ struct Run : Timer {
   Job job;
   std::vector<Endpoint> endpoints;  // of the host name; the first that is not unreachable is used
   size_t endpoint = 0;
-  Peer* peer = nullptr;             // once the name is resolved
-  std::optional<Link> link;         // once it is its turn
-  bool told = false;                // the listener has the outcome
+  Peer* peer = nullptr;      // once the name is resolved
+  std::optional<Link> link;  // once it is its turn
+  bool told = false;         // the listener has the outcome
 };
 
 struct Peer {

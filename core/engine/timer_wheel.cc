@@ -26,7 +26,8 @@ void TimerWheel::Schedule(Timer& timer, Instant due) {
 }
 
 void TimerWheel::Insert(Timer& timer) {
-  // The highest group of bits in which the time differs from now names the level; within it the slot lies ahead.
+  // The highest group of bits in which the time differs from now names the level; within it the
+  // slot lies ahead.
   const uint64_t longest = (uint64_t{1} << (kBits * kLevels)) - 1;
   timer.due_tick_ = std::min(timer.due_tick_, tick_ | longest);
   const uint64_t differing = (tick_ ^ timer.due_tick_) | (kSlots - 1);
@@ -44,7 +45,8 @@ TimerWheel::Slot TimerWheel::FindNext() const {
         const int low = kBits * static_cast<int>(level);
         const uint64_t group = uint64_t{kSlots - 1} << low;
         const uint64_t below = (uint64_t{1} << low) - 1;
-        return {static_cast<int>(level), index, (tick_ & ~(group | below)) | uint64_t{index} << low};
+        return {static_cast<int>(level), index,
+                (tick_ & ~(group | below)) | uint64_t{index} << low};
       }
       occupied_[level] &= ~(uint64_t{1} << index);  // its timers were cancelled
     }

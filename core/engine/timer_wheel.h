@@ -1,4 +1,5 @@
-// Timers whose cost does not grow with their number: a hierarchy of wheels with a tick of one millisecond.
+// Timers whose cost does not grow with their number: a hierarchy of wheels with a tick of one
+// millisecond.
 #pragma once
 
 #include <array>

@@ -12,7 +12,7 @@ namespace ipmi {
 struct Endpoint {
   bool is_v6 = false;
   uint16_t port = 0;
-  uint32_t scope = 0;  // interface index of a link-local IPv6 address
+  uint32_t scope = 0;                    // interface index of a link-local IPv6 address
   std::array<uint8_t, 16> address = {};  // IPv4: the first four bytes
 
   bool operator==(const Endpoint&) const = default;

@@ -29,7 +29,8 @@ Error SystemError() {
 
 }  // namespace
 
-Poller::Poller(FileDescriptor epoll, FileDescriptor event) : epoll_(std::move(epoll)), event_(std::move(event)) {}
+Poller::Poller(FileDescriptor epoll, FileDescriptor event)
+    : epoll_(std::move(epoll)), event_(std::move(event)) {}
 
 Result<Poller> Poller::Open() {
   FileDescriptor epoll(epoll_create1(EPOLL_CLOEXEC));
@@ -50,11 +51,13 @@ void Poller::Wake() {
   [[maybe_unused]] const auto written = write(event_.get(), &one, sizeof one);
 }
 
-std::span<const uint32_t> Poller::WaitFor(Instant now, Instant until, std::span<uint32_t, kMaxWatched> numbers) {
+std::span<const uint32_t> Poller::WaitFor(Instant now, Instant until,
+                                          std::span<uint32_t, kMaxWatched> numbers) {
   int timeout = -1;
   if (until != kNever) {
     // Rounded up: waking before the time would only mean waiting again.
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(std::max(until - now, Duration{})).count();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(std::max(until - now, Duration{})).count();
     timeout = static_cast<int>(std::min<int64_t>(left, 3'600'000));
   }
   epoll_event events[kMaxWatched];

@@ -28,7 +28,8 @@ class Poller {
  private:
   static constexpr int kMaxWatched = 8;
   Poller(FileDescriptor epoll, FileDescriptor event);
-  std::span<const uint32_t> WaitFor(Instant now, Instant until, std::span<uint32_t, kMaxWatched> numbers);
+  std::span<const uint32_t> WaitFor(Instant now, Instant until,
+                                    std::span<uint32_t, kMaxWatched> numbers);
 
   FileDescriptor epoll_;
   FileDescriptor event_;

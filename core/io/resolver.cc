@@ -29,7 +29,8 @@ Result<std::vector<Endpoint>> LookUp(const std::string& host, uint16_t port, int
   addrinfo* found = nullptr;
   const int failure = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
   if (failure != 0) {
-    auto error = MakeError(Status::kNameNotResolved, std::string("(") + gai_strerror(failure) + ")");
+    auto error =
+        MakeError(Status::kNameNotResolved, std::string("(") + gai_strerror(failure) + ")");
     error.stage = Stage::kResolve;
     error.sys_errno = failure == EAI_SYSTEM ? errno : 0;
     return std::unexpected(std::move(error));
@@ -38,7 +39,8 @@ Result<std::vector<Endpoint>> LookUp(const std::string& host, uint16_t port, int
   std::vector<Endpoint> endpoints;
   for (const addrinfo* a = found; a != nullptr; a = a->ai_next) {
     const auto endpoint = FromSocketAddress(a->ai_addr, a->ai_addrlen);
-    if (endpoint && std::ranges::find(endpoints, *endpoint) == endpoints.end()) endpoints.push_back(*endpoint);
+    if (endpoint && std::ranges::find(endpoints, *endpoint) == endpoints.end())
+      endpoints.push_back(*endpoint);
   }
   if (endpoints.empty()) return Fail(Status::kNameNotResolved);
   return endpoints;
@@ -47,7 +49,8 @@ Result<std::vector<Endpoint>> LookUp(const std::string& host, uint16_t port, int
 // Keeps the code that a thread runs in memory, although the library is unloaded.
 void PinThisLibrary() {
   Dl_info info;
-  if (dladdr(reinterpret_cast<const void*>(&PinThisLibrary), &info) != 0 && info.dli_fname != nullptr) {
+  if (dladdr(reinterpret_cast<const void*>(&PinThisLibrary), &info) != 0 &&
+      info.dli_fname != nullptr) {
     (void)dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
   }
 }
@@ -130,7 +133,9 @@ void Resolver::Resolve(std::string host, uint16_t port, Instant deadline, Answer
         shared_->threads.push_back(StartThread(&Shared::Run, shared_));
       } catch (const std::system_error& no_thread) {
         if (shared_->threads.empty()) {
-          answer(FailWith(Status::kInternal, "The system has no thread left to look up a host name.", no_thread.code().value()));
+          answer(FailWith(Status::kInternal,
+                          "The system has no thread left to look up a host name.",
+                          no_thread.code().value()));
           return;
         }
       }

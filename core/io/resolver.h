@@ -13,7 +13,8 @@
 
 namespace ipmi {
 
-// The address that a literal stands for ("10.0.0.7", "fe80::1%eth0"), asking nobody; empty if `host` is a name.
+// The address that a literal stands for ("10.0.0.7", "fe80::1%eth0"), asking nobody; empty if
+// `host` is a name.
 std::vector<Endpoint> ParseAddress(const std::string& host, uint16_t port);
 
 // Thread-safe.
@@ -23,8 +24,8 @@ class Resolver {
   using Answer = std::function<void(Result<std::vector<Endpoint>>)>;
 
   Resolver();
-  // Questions that are not answered yet are dropped. Does not wait for a name server: a look-up that hangs is left
-  // to end by itself.
+  // Questions that are not answered yet are dropped. Does not wait for a name server: a look-up
+  // that hangs is left to end by itself.
   ~Resolver();
 
   // A question whose turn comes after `deadline` is dropped: nobody waits for it.

@@ -13,8 +13,9 @@ namespace ipmi {
 namespace {
 
 constexpr size_t kBatch = 64;
-constexpr size_t kMaxSent = 256;       // no request of IPMI over LAN is longer
-constexpr size_t kMaxReceived = 1025;  // one more than any packet that is taken: longer ones show as too long
+constexpr size_t kMaxSent = 256;  // no request of IPMI over LAN is longer
+constexpr size_t kMaxReceived =
+    1025;  // one more than any packet that is taken: longer ones show as too long
 constexpr int kBufferBytes = 4 << 20;
 constexpr int kMaxRounds = 64;  // a flood must not keep the engine from its timers
 
@@ -54,7 +55,8 @@ struct UdpSocket::Batches {
 };
 
 Result<std::unique_ptr<UdpSocket>> UdpSocket::Open(bool is_v6) {
-  FileDescriptor fd(socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  FileDescriptor fd(
+      socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd.valid()) {
     return FailWith(errno == EAFNOSUPPORT ? Status::kUnreachable : Status::kInternal,
                     std::string("No UDP socket can be opened: ") + strerror(errno) + ".", errno);
@@ -69,7 +71,8 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::Open(bool is_v6) {
   return std::unique_ptr<UdpSocket>(new UdpSocket(std::move(fd)));
 }
 
-UdpSocket::UdpSocket(FileDescriptor fd) : fd_(std::move(fd)), batches_(std::make_unique<Batches>()) {}
+UdpSocket::UdpSocket(FileDescriptor fd)
+    : fd_(std::move(fd)), batches_(std::make_unique<Batches>()) {}
 UdpSocket::~UdpSocket() = default;
 
 void UdpSocket::Queue(const Endpoint& to, std::span<const uint8_t> datagram) {
@@ -101,7 +104,8 @@ void UdpSocket::SendBatch() {
   const size_t queued = std::exchange(b.queued, 0);
   bool tried = false;
   while (next < queued) {
-    const int sent = sendmmsg(fd_.get(), &b.out.headers[next], static_cast<unsigned>(queued - next), 0);
+    const int sent =
+        sendmmsg(fd_.get(), &b.out.headers[next], static_cast<unsigned>(queued - next), 0);
     if (sent > 0) {
       next += static_cast<size_t>(sent);
       tried = false;
@@ -110,11 +114,12 @@ void UdpSocket::SendBatch() {
     if (errno == EINTR) continue;
     if (IsTransient(errno)) return;
     const int sys_errno = errno;
-    // The error may be an older one of another destination, handed out here: what survives an empty queue and a second
-    // try is this destination's own.
+    // The error may be an older one of another destination, handed out here: what survives an empty
+    // queue and a second try is this destination's own.
     if (ReceiveErrors() || !std::exchange(tried, true)) continue;
     const auto& header = b.out.headers[next].msg_hdr;
-    const auto to = FromSocketAddress(static_cast<const sockaddr*>(header.msg_name), header.msg_namelen);
+    const auto to =
+        FromSocketAddress(static_cast<const sockaddr*>(header.msg_name), header.msg_namelen);
     if (to) failures_.push_back({*to, sys_errno});
     ++next;
     tried = false;
@@ -134,8 +139,8 @@ void UdpSocket::Receive(DatagramHandler& handler) {
     }
     for (size_t i = 0; i < static_cast<size_t>(got); ++i) {
       const auto& header = b.in.headers[i];
-      const auto from =
-          FromSocketAddress(static_cast<const sockaddr*>(header.msg_hdr.msg_name), header.msg_hdr.msg_namelen);
+      const auto from = FromSocketAddress(static_cast<const sockaddr*>(header.msg_hdr.msg_name),
+                                          header.msg_hdr.msg_namelen);
       if (from) handler.OnDatagram(*from, std::span(b.received[i]).first(header.msg_len));
     }
     if (static_cast<size_t>(got) < kBatch) return;
@@ -156,16 +161,19 @@ bool UdpSocket::ReceiveErrors() {
     header.msg_control = control.data();
     header.msg_controllen = control.size();
     if (recvmsg(fd_.get(), &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return i > 0;
-    const auto destination = FromSocketAddress(reinterpret_cast<const sockaddr*>(&to), header.msg_namelen);
-    for (const cmsghdr* c = CMSG_FIRSTHDR(&header); c != nullptr; c = CMSG_NXTHDR(&header, const_cast<cmsghdr*>(c))) {
+    const auto destination =
+        FromSocketAddress(reinterpret_cast<const sockaddr*>(&to), header.msg_namelen);
+    for (const cmsghdr* c = CMSG_FIRSTHDR(&header); c != nullptr;
+         c = CMSG_NXTHDR(&header, const_cast<cmsghdr*>(c))) {
       const bool is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
                             (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR);
       if (!is_error || !destination) continue;
       sock_extended_err error;
       std::memcpy(&error, CMSG_DATA(c), sizeof error);
       // Not "message too long" and the like: only what says that the destination cannot be reached.
-      if (error.ee_errno == ECONNREFUSED || error.ee_errno == EHOSTUNREACH || error.ee_errno == ENETUNREACH ||
-          error.ee_errno == EACCES || error.ee_errno == EHOSTDOWN) {
+      if (error.ee_errno == ECONNREFUSED || error.ee_errno == EHOSTUNREACH ||
+          error.ee_errno == ENETUNREACH || error.ee_errno == EACCES ||
+          error.ee_errno == EHOSTDOWN) {
         failures_.push_back({*destination, static_cast<int>(error.ee_errno)});
       }
     }

@@ -1,5 +1,5 @@
-// One UDP socket for many BMCs: datagrams are sent and received in batches, and what the network says of a
-// destination (port closed, no route) is told per destination.
+// One UDP socket for many BMCs: datagrams are sent and received in batches, and what the network
+// says of a destination (port closed, no route) is told per destination.
 #pragma once
 
 #include <sys/socket.h>
@@ -31,11 +31,11 @@ class UdpSocket {
 
   int fd() const { return fd_.get(); }
 
-  // Copies the datagram into the batch; a full batch is sent at once. What the system's buffers cannot take is
-  // lost, as it might be on the way: whoever needs an answer sends again.
+  // Copies the datagram into the batch; a full batch is sent at once. What the system's buffers
+  // cannot take is lost, as it might be on the way: whoever needs an answer sends again.
   void Queue(const Endpoint& to, std::span<const uint8_t> datagram);
-  // Sends the batch, then tells `handler` the destinations to which nothing could be sent, and sends what it
-  // queued at that.
+  // Sends the batch, then tells `handler` the destinations to which nothing could be sent, and
+  // sends what it queued at that.
   void Flush(DatagramHandler& handler);
   // Hands out everything that has arrived, the network's errors first.
   void Receive(DatagramHandler& handler);

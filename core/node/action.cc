@@ -14,7 +14,8 @@ Step Action::OnAnswerLost() {
 
 std::optional<Error> Action::TakeChassisStatus(const Response& response) {
   constexpr std::string_view kCommand = "Get Chassis Status";
-  if (response.completion_code != kCompletedNormally) return CommandRefused(kCommand, response.completion_code);
+  if (response.completion_code != kCompletedNormally)
+    return CommandRefused(kCommand, response.completion_code);
   report_.chassis = ReadChassisStatus(response.data);
   if (!report_.chassis) return TooShort(kCommand);
   report_.power = report_.chassis->power_on ? PowerState::kOn : PowerState::kOff;
@@ -26,7 +27,8 @@ Step Refused(std::string_view command, uint8_t completion_code) {
 }
 
 Error TooShort(std::string_view command) {
-  Error error = MakeError(Status::kProtocolError, "(" + std::string(command) + ": the answer is shorter than its fields)");
+  Error error = MakeError(Status::kProtocolError,
+                          "(" + std::string(command) + ": the answer is shorter than its fields)");
   error.stage = Stage::kCommand;
   return error;
 }

@@ -16,7 +16,8 @@ bool IsAlphanumeric(char c) {
 }
 
 bool IsHostName(std::string_view host) {
-  return std::ranges::all_of(host, [](char c) { return IsAlphanumeric(c) || c == '.' || c == '-' || c == '_'; });
+  return std::ranges::all_of(
+      host, [](char c) { return IsAlphanumeric(c) || c == '.' || c == '-' || c == '_'; });
 }
 
 bool IsIpv6(std::string_view host) {
@@ -24,13 +25,16 @@ bool IsIpv6(std::string_view host) {
   const std::string_view scope = host.substr(std::min(address.size() + 1, host.size()));
   const bool has_scope = address.size() < host.size();
   const bool digits = std::ranges::all_of(address, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == ':' ||
+           c == '.';
   });
-  return digits && std::ranges::count(address, ':') >= 2 && (!has_scope || (!scope.empty() && IsHostName(scope)));
+  return digits && std::ranges::count(address, ':') >= 2 &&
+         (!has_scope || (!scope.empty() && IsHostName(scope)));
 }
 
 std::unexpected<Error> NotAnAddress(std::string_view why) {
-  return Fail(Status::kInvalidArgument, "(BMC address: " + std::string(why) + "; write HOST, HOST:PORT, IPv6 or [IPv6]:PORT)");
+  return Fail(Status::kInvalidArgument, "(BMC address: " + std::string(why) +
+                                            "; write HOST, HOST:PORT, IPv6 or [IPv6]:PORT)");
 }
 
 Result<uint16_t> ParsePort(std::string_view text) {
@@ -67,7 +71,8 @@ Result<BmcAddress> ParseBmcAddress(std::string_view text) {
   }
   if (host.empty()) return NotAnAddress("the host is missing");
   if (host.size() > kMaxHost) return NotAnAddress("the host has more than 253 characters");
-  if (is_v6 ? !IsIpv6(host) : !IsHostName(host)) return NotAnAddress("the host has a character that no host has");
+  if (is_v6 ? !IsIpv6(host) : !IsHostName(host))
+    return NotAnAddress("the host has a character that no host has");
   BmcAddress address{.host = std::string(host), .port = kIpmiPort};
   if (!port.empty()) {
     const auto parsed = ParsePort(port);
@@ -79,18 +84,22 @@ Result<BmcAddress> ParseBmcAddress(std::string_view text) {
 
 Result<void> CheckWebAddress(std::string_view web) {
   const auto starts_with = [web](std::string_view scheme) {
-    return web.size() > scheme.size() && std::ranges::equal(web.substr(0, scheme.size()), scheme, [](char a, char b) {
+    return web.size() > scheme.size() &&
+           std::ranges::equal(web.substr(0, scheme.size()), scheme, [](char a, char b) {
              return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
            });
   };
   const bool plain = std::ranges::all_of(web, [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && c != 0x7F && std::string_view("\"'<>\\^`{|}").find(c) == std::string_view::npos;
+    return static_cast<unsigned char>(c) > 0x20 && c != 0x7F &&
+           std::string_view("\"'<>\\^`{|}").find(c) == std::string_view::npos;
   });
   if (!starts_with("http://") && !starts_with("https://")) {
     return Fail(Status::kInvalidArgument, "(web address: only http:// and https:// are opened)");
   }
-  if (!plain) return Fail(Status::kInvalidArgument, "(web address: it has a character that must be escaped)");
-  if (web.size() > kMaxWeb) return Fail(Status::kInvalidArgument, "(web address: longer than 1023 characters)");
+  if (!plain)
+    return Fail(Status::kInvalidArgument, "(web address: it has a character that must be escaped)");
+  if (web.size() > kMaxWeb)
+    return Fail(Status::kInvalidArgument, "(web address: longer than 1023 characters)");
   return {};
 }
 

@@ -31,8 +31,9 @@ NodeStatus StatusOf(const JobOutcome& outcome, PowerState power, int64_t unix_ms
   status.message = "OK";
   status.power = power;
   status.round_trips = outcome.link.round_trips;
-  status.latency_us = static_cast<uint32_t>(
-      std::clamp<int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0, UINT32_MAX));
+  status.latency_us = static_cast<uint32_t>(std::clamp<int64_t>(
+      std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0,
+      UINT32_MAX));
   if (!outcome.link.error) {
     status.last_connected_unix_ms = unix_ms;
     return status;
@@ -47,7 +48,8 @@ NodeStatus StatusOf(const JobOutcome& outcome, PowerState power, int64_t unix_ms
 
 }  // namespace
 
-NodeService::Dispatcher::Dispatcher(Store& store, const Clock& clock) : store_(store), clock_(clock) {}
+NodeService::Dispatcher::Dispatcher(Store& store, const Clock& clock)
+    : store_(store), clock_(clock) {}
 
 Result<void> NodeService::Dispatcher::Start() {
   auto engine = Engine::Start(clock_, *this);
@@ -73,7 +75,8 @@ void NodeService::Dispatcher::Close() {
   if (thread_.joinable()) thread_.join();
 }
 
-OperationId NodeService::Dispatcher::Register(std::string_view name, std::unique_ptr<Completion> completion) {
+OperationId NodeService::Dispatcher::Register(std::string_view name,
+                                              std::unique_ptr<Completion> completion) {
   const OperationId id = next_id_++;
   pending_.emplace(id, Pending{std::string(name), std::move(completion)});
   return id;
@@ -89,8 +92,10 @@ Result<OperationId> NodeService::Dispatcher::Submit(std::string_view name, Job j
   return id;
 }
 
-Result<OperationId> NodeService::Dispatcher::SubmitFailed(std::string_view name, std::unique_ptr<Operation> action,
-                                                          Error error, std::unique_ptr<Completion> completion) {
+Result<OperationId> NodeService::Dispatcher::SubmitFailed(std::string_view name,
+                                                          std::unique_ptr<Operation> action,
+                                                          Error error,
+                                                          std::unique_ptr<Completion> completion) {
   JobOutcome outcome;
   outcome.operation = std::move(action);
   outcome.link.error = std::move(error);
@@ -149,9 +154,11 @@ void NodeService::Dispatcher::Loop() {
 }
 
 void NodeService::Dispatcher::Keep(std::vector<StatusUpdate> updates) {
-  unstored_.insert(unstored_.end(), std::make_move_iterator(updates.begin()), std::make_move_iterator(updates.end()));
+  unstored_.insert(unstored_.end(), std::make_move_iterator(updates.begin()),
+                   std::make_move_iterator(updates.end()));
   if (unstored_.size() > kMostUnstored) {
-    unstored_.erase(unstored_.begin(), unstored_.end() - static_cast<std::ptrdiff_t>(kMostUnstored));
+    unstored_.erase(unstored_.begin(),
+                    unstored_.end() - static_cast<std::ptrdiff_t>(kMostUnstored));
   }
   if (store_.StoreStatus(unstored_)) unstored_.clear();
 }

@@ -1,5 +1,6 @@
-// The thread on which operations end: stores their outcomes as the nodes' statuses, all that are there in one
-// transaction, then runs their completions. So neither the disk nor a slow caller holds up the engine.
+// The thread on which operations end: stores their outcomes as the nodes' statuses, all that are
+// there in one transaction, then runs their completions. So neither the disk nor a slow caller
+// holds up the engine.
 #pragma once
 
 #include <condition_variable>
@@ -19,16 +20,19 @@ class NodeService::Dispatcher final : public JobListener {
   ~Dispatcher() override;
 
   Result<void> Start();
-  // Cancels what runs, runs every completion, and ends the threads. Completions may still make any call meanwhile.
+  // Cancels what runs, runs every completion, and ends the threads. Completions may still make any
+  // call meanwhile.
   void Close();
   // Submits the job, under a new id. kCancelled once Close has begun.
-  Result<OperationId> Submit(std::string_view name, Job job, std::unique_ptr<Completion> completion);
+  Result<OperationId> Submit(std::string_view name, Job job,
+                             std::unique_ptr<Completion> completion);
   // Ends an operation that never got as far as the engine. kCancelled once Close has begun.
-  Result<OperationId> SubmitFailed(std::string_view name, std::unique_ptr<Operation> action, Error error,
-                                   std::unique_ptr<Completion> completion);
+  Result<OperationId> SubmitFailed(std::string_view name, std::unique_ptr<Operation> action,
+                                   Error error, std::unique_ptr<Completion> completion);
   void Cancel(OperationId id);
   bool Wait(OperationId id, Duration timeout);
-  // True inside of a completion of any dispatcher: two that waited for each other would wait for ever.
+  // True inside of a completion of any dispatcher: two that waited for each other would wait for
+  // ever.
   static bool InCompletion();
 
   void OnJobDone(JobOutcome outcome) override;
@@ -42,7 +46,8 @@ class NodeService::Dispatcher final : public JobListener {
   // With the mutex held.
   OperationId Register(std::string_view name, std::unique_ptr<Completion> completion);
   void Loop();
-  // Stores the updates, and those that could not be stored before. What cannot be stored now is tried again later.
+  // Stores the updates, and those that could not be stored before. What cannot be stored now is
+  // tried again later.
   void Keep(std::vector<StatusUpdate> updates);
   void End(std::vector<JobOutcome> outcomes);
 

@@ -9,9 +9,9 @@
 namespace ipmi {
 
 struct MenuItem {
-  std::string_view id;     // stable
+  std::string_view id;  // stable
   std::string_view label;
-  bool destructive;        // a host asks before it does this
+  bool destructive;  // a host asks before it does this
   bool needs_credentials;
 };
 

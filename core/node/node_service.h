@@ -1,5 +1,6 @@
-// The nodes of one open state, and the operations on them: finds the node, refuses tenants, unseals the credentials,
-// runs the action on the engine, stores the outcome as the node's status, and tells whoever asked.
+// The nodes of one open state, and the operations on them: finds the node, refuses tenants, unseals
+// the credentials, runs the action on the engine, stores the outcome as the node's status, and
+// tells whoever asked.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@ struct OperationOutcome {
   OperationId id = 0;
   std::optional<Error> error;  // nullopt: it succeeded
   Report report;
-  NodeMemory used;             // IPMI version and cipher suite of the session; kAuto if none was opened
+  NodeMemory used;  // IPMI version and cipher suite of the session; kAuto if none was opened
   uint32_t round_trips = 0;
   uint32_t retransmissions = 0;
   Duration latency = {};
@@ -47,19 +48,21 @@ class NodeService {
   // The node, if it is one that has IPMI: kNotFound, kNotHostNode.
   Result<NodeRecord> HostNode(std::string_view name);
 
-  // timeout: for the whole operation. On an error `completion` is destroyed without being run. kCancelled for a
-  // completion that asks while the service ends.
-  Result<OperationId> Submit(std::string_view name, std::unique_ptr<Action> action, Duration timeout,
-                             std::unique_ptr<Completion> completion);
+  // timeout: for the whole operation. On an error `completion` is destroyed without being run.
+  // kCancelled for a completion that asks while the service ends.
+  Result<OperationId> Submit(std::string_view name, std::unique_ptr<Action> action,
+                             Duration timeout, std::unique_ptr<Completion> completion);
   void Cancel(OperationId id);
-  // True once the operation has ended and its completion was run and destroyed; waits for it `timeout` at most.
+  // True once the operation has ended and its completion was run and destroyed; waits for it
+  // `timeout` at most.
   bool Wait(OperationId id, Duration timeout);
   // True inside of a completion, of this service or another.
   bool InCompletion() const;
 
  private:
   class Dispatcher;
-  NodeService(std::unique_ptr<Store> store, std::unique_ptr<Dispatcher> dispatcher, const Clock& clock);
+  NodeService(std::unique_ptr<Store> store, std::unique_ptr<Dispatcher> dispatcher,
+              const Clock& clock);
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<Dispatcher> dispatcher_;

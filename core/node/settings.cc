@@ -19,7 +19,8 @@ std::unexpected<Error> Invalid(std::string_view what) {
 
 Result<void> CheckNodeName(std::string_view name) {
   const bool plain = std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   });
   if (name.empty() || name.size() > kMaxName || !plain) {
     return Invalid("name: 1 to 128 letters, digits, '.', '_' and '-'");
@@ -29,7 +30,8 @@ Result<void> CheckNodeName(std::string_view name) {
 
 Result<void> CheckNode(const NodeRecord& node) {
   if (auto named = CheckNodeName(node.name); !named) return named;
-  if (node.kind == NodeKind::kHost && node.host.empty()) return Invalid("address: a host-level node needs the BMC's address");
+  if (node.kind == NodeKind::kHost && node.host.empty())
+    return Invalid("address: a host-level node needs the BMC's address");
   if (!node.web.empty()) {
     if (auto checked = CheckWebAddress(node.web); !checked) return checked;
   }
@@ -49,7 +51,9 @@ Result<void> CheckNode(const NodeRecord& node) {
 Result<void> CheckCredentials(const Credentials& credentials) {
   if (credentials.user.size() > kMaxUserName) return Invalid("user: IPMI takes at most 16 bytes");
   if (credentials.password.size() > kMaxPassword20) {
-    return Invalid("password: IPMI takes at most 20 bytes, and IPMI 1.5 at most 16; a longer one would be cut silently");
+    return Invalid(
+        "password: IPMI takes at most 20 bytes, and IPMI 1.5 at most 16; a longer one would be cut "
+        "silently");
   }
   const auto password = credentials.password.Reveal(SecretAccess());
   if (std::ranges::find(password, uint8_t{0}) != password.end()) {

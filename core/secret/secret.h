@@ -1,7 +1,7 @@
 // Secrets live here: move-only, wiped when they go, impossible to print by accident.
 //
-// The bytes are reached only through Reveal(SecretAccess()), so that every use of a secret in the tree
-// is found by searching for that word.
+// The bytes are reached only through Reveal(SecretAccess()), so that every use of a secret in the
+// tree is found by searching for that word.
 #pragma once
 
 #include <algorithm>

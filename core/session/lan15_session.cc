@@ -10,10 +10,13 @@ namespace {
 
 AuthenticationType TypeFor(Auth15 auth) {
   switch (auth) {
-    case Auth15::kStraight: return AuthenticationType::kStraight;
-    case Auth15::kNone: return AuthenticationType::kNone;
+    case Auth15::kStraight:
+      return AuthenticationType::kStraight;
+    case Auth15::kNone:
+      return AuthenticationType::kNone;
     case Auth15::kAuto:
-    case Auth15::kMd5: break;
+    case Auth15::kMd5:
+      break;
   }
   return AuthenticationType::kMd5;
 }
@@ -50,7 +53,8 @@ void Lan15Session::Start(Instant now, Outbox& outbox) {
       return;
     }
     // Far from the end of the numbers, so that it does not wrap within a session.
-    first_arriving_sequence_ = uint32_t{drawn[0]} | uint32_t{drawn[1]} << 8 | uint32_t{drawn[2]} << 16 | (drawn[3] & 0x7Fu) << 24;
+    first_arriving_sequence_ = uint32_t{drawn[0]} | uint32_t{drawn[1]} << 8 |
+                               uint32_t{drawn[2]} << 16 | (drawn[3] & 0x7Fu) << 24;
   } while (first_arriving_sequence_ < 2);
   sequence_ = drawn[4];
   state_ = State::kCapabilitiesSent;
@@ -61,12 +65,14 @@ SessionEvent Lan15Session::Proceed(Instant now, Outbox& outbox) {
   type_ = TypeFor(auth_);
   state_ = State::kChallengeSent;
   // An explicit choice is tried even where the BMC does not list it: some list wrongly.
-  if (auth_ == Auth15::kAuto && !capabilities_.Offers(type_)) return Over({.status = Status::kCipherRefused});
+  if (auth_ == Auth15::kAuto && !capabilities_.Offers(type_))
+    return Over({.status = Status::kCipherRefused});
   Send(MakeGetSessionChallenge(type_, std::span(user_).first(user_size_)), now, outbox);
   return SessionEvent::kNone;
 }
 
-SessionEvent Lan15Session::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) {
+SessionEvent Lan15Session::OnDatagram(std::span<const uint8_t> datagram, Instant now,
+                                      Outbox& outbox) {
   Packet15 packet;
   Drop drop = ReadPacket15(datagram, packet);
   if (drop != Drop::kNone) return Dropped(drop);
@@ -77,8 +83,10 @@ SessionEvent Lan15Session::OnDatagram(std::span<const uint8_t> datagram, Instant
   drop = ReadResponseMessage(packet.message, request_, sequence_, response_);
   // The answer to an earlier request is late, and breaks no rule.
   if (drop != Drop::kNone) return Dropped(drop == Drop::kWrongTag ? Drop::kUnexpected : drop);
-  // Some BMCs refuse Activate Session without an authentication code; a success is never taken without one.
-  if (state_ == State::kActivateSent && packet.type != type_ && response_.completion_code == kCompletedNormally) {
+  // Some BMCs refuse Activate Session without an authentication code; a success is never taken
+  // without one.
+  if (state_ == State::kActivateSent && packet.type != type_ &&
+      response_.completion_code == kCompletedNormally) {
     return Dropped(Drop::kNotAuthenticated);
   }
   CountAnswer(now);
@@ -91,12 +99,16 @@ Drop Lan15Session::CheckHeader(const Packet15& packet) {
     return packet.type == AuthenticationType::kNone ? Drop::kNone : Drop::kUnexpected;
   }
   if (state_ == State::kActivateSent) {
-    if (packet.session_id != challenge_.temporary_session_id && packet.session_id != 0) return Drop::kWrongSession;
+    if (packet.session_id != challenge_.temporary_session_id && packet.session_id != 0)
+      return Drop::kWrongSession;
     if (type_ == AuthenticationType::kNone) return Drop::kNone;
     if (packet.type == AuthenticationType::kNone) return Drop::kNone;  // a refusal; see OnDatagram
-    return packet.type == type_ && IsAuthentic15(tools_.crypto, password_, packet) ? Drop::kNone : Drop::kBadIntegrity;
+    return packet.type == type_ && IsAuthentic15(tools_.crypto, password_, packet)
+               ? Drop::kNone
+               : Drop::kBadIntegrity;
   }
-  const bool known_session = packet.session_id == session_id_ || (accept_zero_session_id_ && packet.session_id == 0);
+  const bool known_session =
+      packet.session_id == session_id_ || (accept_zero_session_id_ && packet.session_id == 0);
   if (!known_session) return Drop::kWrongSession;
   if (session_type_ == AuthenticationType::kNone) return Drop::kNone;
   if (packet.type != session_type_) return Drop::kNotAuthenticated;
@@ -122,14 +134,17 @@ SessionEvent Lan15Session::OnCapabilities(Instant now, Outbox& outbox) {
 
 SessionEvent Lan15Session::OnChallenge(Instant now, Outbox& outbox) {
   switch (response_.completion_code) {
-    case kCompletedNormally: break;
+    case kCompletedNormally:
+      break;
     case kChallengeInvalidUser:
     case kChallengeNullUserDisabled:
       return Over({.status = Status::kBadUser, .completion_code = response_.completion_code});
     case kInvalidDataField:  // this authentication type is not enabled
     case kParameterOutOfRange:
       return Over({.status = Status::kCipherRefused, .completion_code = response_.completion_code});
-    default: return Over({.status = Status::kCommandRefused, .completion_code = response_.completion_code});
+    default:
+      return Over(
+          {.status = Status::kCommandRefused, .completion_code = response_.completion_code});
   }
   const auto challenge = ReadSessionChallenge(response_.data);
   if (!challenge) return Over({.status = Status::kProtocolError});
@@ -153,20 +168,24 @@ SessionEvent Lan15Session::OnActivated(Instant now, Outbox& outbox) {
 
 SessionEvent Lan15Session::TakeActivation() {
   const uint8_t code = response_.completion_code;
-  // If Activate Session was repeated, the first may have opened the session whose second opening is refused here; but
-  // its id is not known then, and it ends by itself.
+  // If Activate Session was repeated, the first may have opened the session whose second opening is
+  // refused here; but its id is not known then, and it ends by itself.
   if (code != kCompletedNormally) may_be_open_ = false;
   switch (code) {
-    case kCompletedNormally: break;
+    case kCompletedNormally:
+      break;
     case kNodeBusy:
     case kActivateNoSlot:
     case kActivateNoSlotForUser:
-    case kActivateNoSlotForPrivilege: return Over({.status = Status::kBmcBusy, .completion_code = code});
+    case kActivateNoSlotForPrivilege:
+      return Over({.status = Status::kBmcBusy, .completion_code = code});
     case kActivatePrivilegeExceeded:
-    case kInsufficientPrivilege: return Over({.status = Status::kPrivilegeTooLow, .completion_code = code});
+    case kInsufficientPrivilege:
+      return Over({.status = Status::kPrivilegeTooLow, .completion_code = code});
     case 0x85:  // the temporary session id is gone: a repeated challenge took its place
       return Over({.status = Status::kProtocolError, .completion_code = code, .start_again = true});
-    default: return Over({.status = Status::kCommandRefused, .completion_code = code});
+    default:
+      return Over({.status = Status::kCommandRefused, .completion_code = code});
   }
   const auto activated = ReadActivatedSession(response_.data);
   if (!activated) return Over({.status = Status::kProtocolError});
@@ -174,8 +193,8 @@ SessionEvent Lan15Session::TakeActivation() {
   session_id_ = activated->session_id;
   next_sequence_ = activated->inbound_sequence == 0 ? 1 : activated->inbound_sequence;
   window_ = ReplayWindow(first_arriving_sequence_);
-  // §13.11.4: the rest of the session is authenticated in the same way, or not at all where the BMC disabled
-  // per-message authentication.
+  // §13.11.4: the rest of the session is authenticated in the same way, or not at all where the BMC
+  // disabled per-message authentication.
   if (activated->type != type_ && activated->type != AuthenticationType::kNone) {
     session_type_ = type_;
     return Over({.status = Status::kProtocolError});
@@ -202,8 +221,9 @@ SessionEvent Lan15Session::Over(SessionFailure failure) {
 
 void Lan15Session::Close(Instant now, Outbox& outbox) {
   if (closing_ || closed_) return;
-  // Until Activate Session is answered the session's id is not known, so that it cannot be closed. It is not asked
-  // for again: each time would count as a wrong password, if that is why there is no answer.
+  // Until Activate Session is answered the session's id is not known, so that it cannot be closed.
+  // It is not asked for again: each time would count as a wrong password, if that is why there is
+  // no answer.
   if (state_ == State::kActivateSent) {
     closing_ = last_wait_ = true;
     timer_.Wait(now + rtt_.Timeout());
@@ -223,13 +243,18 @@ Stage Lan15Session::stage() const {
   switch (state_) {
     case State::kIdle:
     case State::kCapabilitiesSent:
-    case State::kPaused: return Stage::kChannelAuthentication;
-    case State::kChallengeSent: return Stage::kSessionChallenge;
-    case State::kActivateSent: return Stage::kActivateSession;
+    case State::kPaused:
+      return Stage::kChannelAuthentication;
+    case State::kChallengeSent:
+      return Stage::kSessionChallenge;
+    case State::kActivateSent:
+      return Stage::kActivateSession;
     case State::kReady:
-    case State::kCommandSent: return Stage::kCommand;
+    case State::kCommandSent:
+      return Stage::kCommand;
     case State::kClosing:
-    case State::kOver: break;
+    case State::kOver:
+      break;
   }
   return Stage::kCloseSession;
 }
@@ -253,8 +278,8 @@ bool Lan15Session::Transmit(Outbox& outbox) {
   WriteRequestMessage(request_, sequence_, message);
   std::array<uint8_t, 160> packet_buffer;
   Writer packet(packet_buffer);
-  if (!message.ok() ||
-      !WritePacket15(tools_.crypto, type, password_, session_id, sequence, message.written(), packet)) {
+  if (!message.ok() || !WritePacket15(tools_.crypto, type, password_, session_id, sequence,
+                                      message.written(), packet)) {
     return false;
   }
   outbox.Send(packet.written());

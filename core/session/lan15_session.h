@@ -1,8 +1,8 @@
-// An IPMI 1.5 session (IPMI 2.0 §13.11.4, §22.16 f.): Get Channel Authentication Capabilities, Get Session
-// Challenge, Activate Session, commands, Close Session.
+// An IPMI 1.5 session (IPMI 2.0 §13.11.4, §22.16 f.): Get Channel Authentication Capabilities, Get
+// Session Challenge, Activate Session, commands, Close Session.
 //
-// Its first step also tells whether the BMC has IPMI 2.0; so it stops there with kCapabilities, and goes on
-// when Proceed is called.
+// Its first step also tells whether the BMC has IPMI 2.0; so it stops there with kCapabilities, and
+// goes on when Proceed is called.
 #pragma once
 
 #include <array>
@@ -40,11 +40,22 @@ class Lan15Session final : public Session {
 
   // After kCapabilities.
   const ChannelAuthenticationCapabilities& capabilities() const { return capabilities_; }
-  // After kCapabilities: goes on to the session. kFailed if the BMC does not offer the authentication type.
+  // After kCapabilities: goes on to the session. kFailed if the BMC does not offer the
+  // authentication type.
   SessionEvent Proceed(Instant now, Outbox& outbox);
 
  private:
-  enum class State : uint8_t { kIdle, kCapabilitiesSent, kPaused, kChallengeSent, kActivateSent, kReady, kCommandSent, kClosing, kOver };
+  enum class State : uint8_t {
+    kIdle,
+    kCapabilitiesSent,
+    kPaused,
+    kChallengeSent,
+    kActivateSent,
+    kReady,
+    kCommandSent,
+    kClosing,
+    kOver
+  };
   static constexpr size_t kStates = 9;
   using Handler = SessionEvent (Lan15Session::*)(Instant, Outbox&);
   using HandlerTable = std::array<Handler, kStates>;
@@ -73,7 +84,7 @@ class Lan15Session final : public Session {
   std::array<uint8_t, kMaxUserName> user_ = {};
   Password15 password_;
   ChannelAuthenticationCapabilities capabilities_;
-  AuthenticationType type_ = AuthenticationType::kNone;  // of Activate Session
+  AuthenticationType type_ = AuthenticationType::kNone;          // of Activate Session
   AuthenticationType session_type_ = AuthenticationType::kNone;  // of the packets after it
   SessionChallenge challenge_;
   uint32_t session_id_ = 0;

@@ -15,14 +15,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What `auto` tries, in this order. Suites without authentication or encryption are never tried unasked.
+// What `auto` tries, in this order. Suites without authentication or encryption are never tried
+// unasked.
 constexpr std::array<uint8_t, 2> kAutoSuites = {17, 3};
 
-// OpenBMC forgets a half-open session after 3 s: a set-up that takes longer begins anew before that.
+// OpenBMC forgets a half-open session after 3 s: a set-up that takes longer begins anew before
+// that.
 constexpr Duration kHalfOpenLife = 2500ms;
 constexpr uint8_t kMaxRestarts = 8;
 
-// So many copies of a command without an answer: on a network that loses a fifth, one exchange in five hundred.
+// So many copies of a command without an answer: on a network that loses a fifth, one exchange in
+// five hundred.
 constexpr int kDeadAfter = 6;
 
 constexpr Duration kFirstBusyWait = 100ms;
@@ -36,28 +39,35 @@ void Restate(Error& error, Status status) {
 }
 
 bool IsBusy(uint8_t completion_code) {
-  return completion_code == kNodeBusy || completion_code == kCommandTimeout || completion_code == kDuplicateRequest ||
-         completion_code == kInitializing;
+  return completion_code == kNodeBusy || completion_code == kCommandTimeout ||
+         completion_code == kDuplicateRequest || completion_code == kInitializing;
 }
 
 }  // namespace
 
-Link::Link(Tools& tools, RttEstimate& rtt, LinkParams params, Operation& operation, Instant deadline)
-    : tools_(tools), rtt_(rtt), params_(std::move(params)), operation_(operation), deadline_(deadline) {}
+Link::Link(Tools& tools, RttEstimate& rtt, LinkParams params, Operation& operation,
+           Instant deadline)
+    : tools_(tools),
+      rtt_(rtt),
+      params_(std::move(params)),
+      operation_(operation),
+      deadline_(deadline) {}
 
 Link::~Link() = default;
 
 bool Link::MayUse15() const {
   const NodeOptions& options = params_.options;
   if (options.lan == LanVersion::k15) return true;
-  // No silent downgrade: neither from a suite that was named, nor from what this node has used before.
+  // No silent downgrade: neither from a suite that was named, nor from what this node has used
+  // before.
   return options.lan == LanVersion::kAuto && options.cipher_suite == kCipherSuiteAuto &&
          params_.memory.lan != LanVersion::k20;
 }
 
 void Link::Start(Instant now, Outbox& outbox) {
   if (operation_.privilege() > params_.options.privilege) {
-    Finish(MakeError(Status::kPrivilegeTooLow, "(The node's privilege setting does not allow it.)"), now, outbox);
+    Finish(MakeError(Status::kPrivilegeTooLow, "(The node's privilege setting does not allow it.)"),
+           now, outbox);
     return;
   }
   ChooseSuites();
@@ -76,9 +86,11 @@ void Link::ChooseSuites() {
     suites_[0] = params_.options.cipher_suite;
     suite_count_ = 1;
   } else if (remembered != kAutoSuites.end()) {
-    // What worked, then only what is stronger: a BMC may get new firmware, but nobody is to talk us down.
+    // What worked, then only what is stronger: a BMC may get new firmware, but nobody is to talk us
+    // down.
     suite_count_ = static_cast<uint8_t>(remembered - kAutoSuites.begin() + 1);
-    std::rotate(suites_.begin(), suites_.begin() + suite_count_ - 1, suites_.begin() + suite_count_);
+    std::rotate(suites_.begin(), suites_.begin() + suite_count_ - 1,
+                suites_.begin() + suite_count_);
   }
 }
 
@@ -90,7 +102,8 @@ void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
     return;
   }
   // §13.20: looked up by privilege, the user is found only under the privilege that it has.
-  const Privilege privilege = options.lookup_by_privilege ? options.privilege : operation_.privilege();
+  const Privilege privilege =
+      options.lookup_by_privilege ? options.privilege : operation_.privilege();
   rmcp_plus_ = std::make_unique<RmcpPlusSession>(
       tools_, rtt_,
       RmcpPlusParams{.suite = *suite,
@@ -103,12 +116,13 @@ void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
 }
 
 void Link::StartLan15(Instant now, Outbox& outbox) {
-  lan15_ = std::make_unique<Lan15Session>(tools_, rtt_,
-                                          Lan15Params{.auth = params_.options.auth15,
-                                                      .privilege = operation_.privilege(),
-                                                      .accept_zero_session_id = params_.options.accept_zero_session_id,
-                                                      .user = params_.user.Reveal(SecretAccess()),
-                                                      .password = params_.password.Reveal(SecretAccess())});
+  lan15_ = std::make_unique<Lan15Session>(
+      tools_, rtt_,
+      Lan15Params{.auth = params_.options.auth15,
+                  .privilege = operation_.privilege(),
+                  .accept_zero_session_id = params_.options.accept_zero_session_id,
+                  .user = params_.user.Reveal(SecretAccess()),
+                  .password = params_.password.Reveal(SecretAccess())});
   lan15_->Start(now, outbox);
 }
 
@@ -129,7 +143,8 @@ void Link::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& ou
     }
   }
   // At most one of the two takes it: their headers differ.
-  for (Session* const session : {static_cast<Session*>(rmcp_plus_.get()), static_cast<Session*>(lan15_.get())}) {
+  for (Session* const session :
+       {static_cast<Session*>(rmcp_plus_.get()), static_cast<Session*>(lan15_.get())}) {
     if (session == nullptr) continue;
     const uint32_t dropped = session->drops();
     const SessionEvent event = session->OnDatagram(datagram, now, outbox);
@@ -144,18 +159,30 @@ void Link::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& ou
 
 void Link::Handle(Session& session, SessionEvent event, Instant now, Outbox& outbox) {
   switch (event) {
-    case SessionEvent::kCapabilities: OnCapabilities(now, outbox); break;
-    case SessionEvent::kEstablished: OnEstablished(session, now, outbox); break;
-    case SessionEvent::kResponse: OnResponse(now, outbox); break;
-    case SessionEvent::kAnswerLost: OnAnswerLost(now, outbox); break;
-    case SessionEvent::kFailed: OnFailed(session, now, outbox); break;
+    case SessionEvent::kCapabilities:
+      OnCapabilities(now, outbox);
+      break;
+    case SessionEvent::kEstablished:
+      OnEstablished(session, now, outbox);
+      break;
+    case SessionEvent::kResponse:
+      OnResponse(now, outbox);
+      break;
+    case SessionEvent::kAnswerLost:
+      OnAnswerLost(now, outbox);
+      break;
+    case SessionEvent::kFailed:
+      OnFailed(session, now, outbox);
+      break;
     case SessionEvent::kNone:
-    case SessionEvent::kClosed: break;
+    case SessionEvent::kClosed:
+      break;
   }
 }
 
 void Link::OnCapabilities(Instant now, Outbox& outbox) {
-  const bool may_use_20 = params_.options.lan == LanVersion::kAuto && lan15_->capabilities().supports_20;
+  const bool may_use_20 =
+      params_.options.lan == LanVersion::kAuto && lan15_->capabilities().supports_20;
   if (may_use_20) {
     // The BMC has IPMI 2.0: that is what is used.
     if (rmcp_plus_ == nullptr) {
@@ -173,8 +200,9 @@ void Link::OnCapabilities(Instant now, Outbox& outbox) {
   GiveUp(std::move(rmcp_plus_), now, outbox);
   constexpr size_t kMaxPassword = kMaxPassword15;
   if (params_.password.size() > kMaxPassword) {
-    Finish(MakeError(Status::kBadPassword, "(This BMC speaks IPMI 1.5, whose passwords have at most 16 bytes.)"), now,
-           outbox);
+    Finish(MakeError(Status::kBadPassword,
+                     "(This BMC speaks IPMI 1.5, whose passwords have at most 16 bytes.)"),
+           now, outbox);
     return;
   }
   Handle(*lan15_, lan15_->Proceed(now, outbox), now, outbox);
@@ -202,7 +230,8 @@ void Link::OnEstablished(Session& session, Instant now, Outbox& outbox) {
 void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
   const SessionFailure failure = session.failure();
   if (&session == lan15_.get()) {
-    if (rmcp_plus_ != nullptr) {  // it was only asked whether it has IPMI 2.0; Open Session will tell
+    if (rmcp_plus_ !=
+        nullptr) {  // it was only asked whether it has IPMI 2.0; Open Session will tell
       lan15_.reset();
       return;
     }
@@ -233,7 +262,8 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
     error = MakeError(Status::kBmcBusy);
     error.stage = failure.stage;
     error.rmcp_status = failure.rmcp_status;
-  } else if (failure.status == Status::kCipherRefused && params_.options.cipher_suite == kCipherSuiteAuto &&
+  } else if (failure.status == Status::kCipherRefused &&
+             params_.options.cipher_suite == kCipherSuiteAuto &&
              suite_count_ < kAutoSuites.size()) {
     error.message += " This node has used cipher suite " + std::to_string(suites_[0]) +
                      " before, so no weaker one is tried unasked.";
@@ -253,8 +283,12 @@ void Link::Take(Step step, Instant now, Outbox& outbox) {
       resume_ = true;
       wake_ = now + step.wait;
       break;
-    case Step::Kind::kDone: Finish(std::nullopt, now, outbox); break;
-    case Step::Kind::kFail: Finish(std::move(step.error), now, outbox); break;
+    case Step::Kind::kDone:
+      Finish(std::nullopt, now, outbox);
+      break;
+    case Step::Kind::kFail:
+      Finish(std::move(step.error), now, outbox);
+      break;
   }
 }
 
@@ -289,7 +323,8 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
   if (code != kCompletedNormally) {
     Error error = CommandRefused("Set Session Privilege Level", code);
     error.stage = Stage::kSetPrivilege;
-    if (code == kPrivilegeNotAvailable || code == kPrivilegeExceedsLimit || code == kInvalidDataField) {
+    if (code == kPrivilegeNotAvailable || code == kPrivilegeExceedsLimit ||
+        code == kInvalidDataField) {
       Restate(error, Status::kPrivilegeTooLow);
     }
     Finish(std::move(error), now, outbox);
@@ -299,10 +334,13 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
   SendCommand(now, outbox);
 }
 
-void Link::OnAnswerLost(Instant now, Outbox& outbox) { Take(operation_.OnAnswerLost(), now, outbox); }
+void Link::OnAnswerLost(Instant now, Outbox& outbox) {
+  Take(operation_.OnAnswerLost(), now, outbox);
+}
 
 void Link::RetryLater(Instant now) {
-  busy_wait_ = busy_wait_ == Duration{} ? kFirstBusyWait : std::min(2 * busy_wait_, kLongestBusyWait);
+  busy_wait_ =
+      busy_wait_ == Duration{} ? kFirstBusyWait : std::min(2 * busy_wait_, kLongestBusyWait);
   phase_ = Phase::kWaiting;
   resume_ = false;
   wake_ = now + busy_wait_;
@@ -310,7 +348,9 @@ void Link::RetryLater(Instant now) {
 
 void Link::Reestablish(Instant now, Outbox& outbox) {
   const bool was_20 = active_ == rmcp_plus_.get();
-  GiveUp(was_20 ? std::unique_ptr<Session>(std::move(rmcp_plus_)) : std::unique_ptr<Session>(std::move(lan15_)), now, outbox);
+  GiveUp(was_20 ? std::unique_ptr<Session>(std::move(rmcp_plus_))
+                : std::unique_ptr<Session>(std::move(lan15_)),
+         now, outbox);
   active_ = nullptr;
   again_ = true;
   level_ = Privilege::kUser;
@@ -346,8 +386,9 @@ void Link::OnDeadline(Instant now, Outbox& outbox) {
     return;
   }
   const bool may_repeat = raising_ || command_.repeatable;
-  if (phase_ == Phase::kRunning && may_repeat && restarts_ < kMaxRestarts && now >= active_->NextDeadline() &&
-      active_->transmissions() >= kDeadAfter && active_->last_drop() == Drop::kNone) {
+  if (phase_ == Phase::kRunning && may_repeat && restarts_ < kMaxRestarts &&
+      now >= active_->NextDeadline() && active_->transmissions() >= kDeadAfter &&
+      active_->last_drop() == Drop::kNone) {
     ++restarts_;
     Reestablish(now, outbox);
     return;
@@ -367,7 +408,8 @@ Instant Link::NextDeadline() const {
 }
 
 Instant Link::HalfOpenEnd() const {
-  if (phase_ != Phase::kConnecting || rmcp_plus_ == nullptr || !rmcp_plus_->is_half_open() || restarts_ >= kMaxRestarts) {
+  if (phase_ != Phase::kConnecting || rmcp_plus_ == nullptr || !rmcp_plus_->is_half_open() ||
+      restarts_ >= kMaxRestarts) {
     return kNever;
   }
   // A BMC may also be slow, or far: each time it is given longer.
@@ -376,7 +418,8 @@ Instant Link::HalfOpenEnd() const {
 
 Error Link::WhyExpired() {
   if (last_busy_code_ != 0) {
-    Error error = CommandRefused(raising_ ? "Set Session Privilege Level" : "command", last_busy_code_);
+    Error error =
+        CommandRefused(raising_ ? "Set Session Privilege Level" : "command", last_busy_code_);
     Restate(error, Status::kBmcBusy);
     return error;
   }
@@ -385,9 +428,12 @@ Error Link::WhyExpired() {
     return DescribeSilence(*active_, heard_, foreign_);
   }
   if (active_ != nullptr) return DescribeSilence(*active_, heard_, foreign_);
-  // On first contact the 1.5 probe may be heard while Open Session is not; what counts is what is missing.
-  const Session* const waiting = rmcp_plus_ != nullptr ? static_cast<Session*>(rmcp_plus_.get()) : lan15_.get();
-  return waiting == nullptr ? MakeError(Status::kNoAnswer) : DescribeSilence(*waiting, heard_, foreign_);
+  // On first contact the 1.5 probe may be heard while Open Session is not; what counts is what is
+  // missing.
+  const Session* const waiting =
+      rmcp_plus_ != nullptr ? static_cast<Session*>(rmcp_plus_.get()) : lan15_.get();
+  return waiting == nullptr ? MakeError(Status::kNoAnswer)
+                            : DescribeSilence(*waiting, heard_, foreign_);
 }
 
 void Link::OnUnreachable(int sys_errno, Instant now, Outbox& outbox) {
@@ -401,8 +447,9 @@ void Link::OnUnreachable(int sys_errno, Instant now, Outbox& outbox) {
 void Link::Cancel(Instant now, Outbox& outbox) {
   if (phase_ == Phase::kClosing) return;
   const bool was_sent = phase_ == Phase::kRunning && !raising_ && !command_.repeatable;
-  Finish(MakeError(Status::kCancelled, was_sent ? "(The command had been sent: it may have been carried out.)" : ""), now,
-         outbox);
+  Finish(MakeError(Status::kCancelled,
+                   was_sent ? "(The command had been sent: it may have been carried out.)" : ""),
+         now, outbox);
 }
 
 void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
@@ -413,7 +460,8 @@ void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
   params_.user = {};
   params_.password = {};
   params_.kg = {};
-  for (Session* const session : {static_cast<Session*>(rmcp_plus_.get()), static_cast<Session*>(lan15_.get())}) {
+  for (Session* const session :
+       {static_cast<Session*>(rmcp_plus_.get()), static_cast<Session*>(lan15_.get())}) {
     if (session == nullptr) continue;
     outcome_.round_trips += session->answers();
     outcome_.retransmissions += session->retransmissions();
@@ -423,14 +471,18 @@ void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
 
 bool Link::closed() const {
   const auto over = [](const auto& session) { return session->closed(); };
-  return phase_ == Phase::kClosing && std::ranges::all_of(leaving_, over) && (rmcp_plus_ == nullptr || rmcp_plus_->closed()) &&
-         (lan15_ == nullptr || lan15_->closed());
+  return phase_ == Phase::kClosing && std::ranges::all_of(leaving_, over) &&
+         (rmcp_plus_ == nullptr || rmcp_plus_->closed()) && (lan15_ == nullptr || lan15_->closed());
 }
 
 bool Link::Owns(uint32_t session_id) const {
-  const auto carries = [session_id](const auto& session) { return session->arriving_session_id() == session_id; };
-  return session_id != 0 && (std::ranges::any_of(leaving_, carries) || (rmcp_plus_ != nullptr && rmcp_plus_->arriving_session_id() == session_id) ||
-                             (lan15_ != nullptr && lan15_->arriving_session_id() == session_id));
+  const auto carries = [session_id](const auto& session) {
+    return session->arriving_session_id() == session_id;
+  };
+  return session_id != 0 &&
+         (std::ranges::any_of(leaving_, carries) ||
+          (rmcp_plus_ != nullptr && rmcp_plus_->arriving_session_id() == session_id) ||
+          (lan15_ != nullptr && lan15_->arriving_session_id() == session_id));
 }
 
 }  // namespace ipmi

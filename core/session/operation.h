@@ -1,4 +1,5 @@
-// What is to be done in a session: a sequence of commands, each chosen after the answer to the last.
+// What is to be done in a session: a sequence of commands, each chosen after the answer to the
+// last.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ struct Step {
   enum class Kind : uint8_t { kSend, kWait, kDone, kFail };
 
   Kind kind = Kind::kDone;
-  Request request = {};         // kSend
-  Duration wait = {};           // kWait: Resume is called after it
+  Request request = {};                       // kSend
+  Duration wait = {};                         // kWait: Resume is called after it
   std::optional<Error> error = std::nullopt;  // kFail
 
   static Step Send(const Request& request) { return {.kind = Kind::kSend, .request = request}; }
@@ -35,9 +36,11 @@ class Operation {
   virtual Privilege privilege() const = 0;
   // The session is there.
   virtual Step Begin() = 0;
-  // The answer to the last kSend. Busy answers have been retried already. `response` is valid during the call.
+  // The answer to the last kSend. Busy answers have been retried already. `response` is valid
+  // during the call.
   virtual Step OnResponse(const Response& response) = 0;
-  // The answer to a command that is not repeatable did not come; whether it was carried out is not known.
+  // The answer to a command that is not repeatable did not come; whether it was carried out is not
+  // known.
   virtual Step OnAnswerLost() = 0;
   // The wait is over.
   virtual Step Resume() { return Step::Done(); }

@@ -22,11 +22,13 @@ bool BreaksProtocol(Drop drop) {
     case Drop::kNotEncrypted:
     case Drop::kBadIntegrity:
     case Drop::kBadEncryption:
-    case Drop::kBadChecksum: return true;
+    case Drop::kBadChecksum:
+      return true;
     case Drop::kNone:
     case Drop::kNotRmcp:
     case Drop::kUnexpected:
-    case Drop::kReplayed: break;
+    case Drop::kReplayed:
+      break;
   }
   return false;
 }
@@ -63,7 +65,8 @@ Error DescribeSilence(const Session& session, bool heard, bool foreign) {
   const Stage stage = session.stage();
   Error error;
   if (BreaksProtocol(session.last_drop())) {
-    error = MakeError(Status::kProtocolError, Parenthesized(StageName(stage), DropReason(session.last_drop())));
+    error = MakeError(Status::kProtocolError,
+                      Parenthesized(StageName(stage), DropReason(session.last_drop())));
   } else if (!heard && foreign) {
     error = MakeError(Status::kNotIpmi);
   } else if (!heard) {
@@ -73,8 +76,9 @@ Error DescribeSilence(const Session& session, bool heard, bool foreign) {
     error = MakeError(Status::kBadPassword, "(Activate Session is not answered)");
   } else if (stage == Stage::kRakp1 || stage == Stage::kRakp3) {
     error.status = Status::kNoAnswer;
-    error.message = "The BMC stopped answering at " + std::string(StageName(stage)) +
-                    "; some BMCs do so for an unknown user or a wrong password: check both, then the network.";
+    error.message =
+        "The BMC stopped answering at " + std::string(StageName(stage)) +
+        "; some BMCs do so for an unknown user or a wrong password: check both, then the network.";
   } else {
     error.status = Status::kNoAnswer;
     error.message = "The BMC stopped answering at " + std::string(StageName(stage)) +

@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Before anything is measured: a BMC across a continent that is slow to hash still answers in this time.
+// Before anything is measured: a BMC across a continent that is slow to hash still answers in this
+// time.
 constexpr Duration kInitialTimeout = 300ms;
 constexpr Duration kShortestTimeout = 20ms;
 constexpr Duration kLongestTimeout = 2s;
@@ -18,7 +19,8 @@ constexpr int32_t kLongestSampleUs = 60'000'000;
 
 void RttEstimate::Sample(Duration round_trip) {
   const auto us = static_cast<int32_t>(
-      std::clamp<int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(round_trip).count(), 1, kLongestSampleUs));
+      std::clamp<int64_t>(std::chrono::duration_cast<std::chrono::microseconds>(round_trip).count(),
+                          1, kLongestSampleUs));
   if (smoothed_us_ == 0) {
     smoothed_us_ = us;
     variation_us_ = us / 2;
@@ -31,7 +33,8 @@ void RttEstimate::Sample(Duration round_trip) {
 
 Duration RttEstimate::Timeout() const {
   if (smoothed_us_ == 0) return kInitialTimeout;
-  const Duration timeout = std::chrono::microseconds(smoothed_us_) + 4 * std::chrono::microseconds(variation_us_);
+  const Duration timeout =
+      std::chrono::microseconds(smoothed_us_) + 4 * std::chrono::microseconds(variation_us_);
   return std::clamp(timeout, kShortestTimeout, kLongestTimeout);
 }
 

@@ -1,5 +1,5 @@
-// When to send again: a time-out that follows the measured round trip (as TCP's does, RFC 6298), doubled at
-// each further transmission.
+// When to send again: a time-out that follows the measured round trip (as TCP's does, RFC 6298),
+// doubled at each further transmission.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,8 @@ class RetransmitTimer {
  public:
   // The first transmission was made now. An answer is awaited for `timeout`.
   void Start(Instant now, Duration timeout);
-  // A further transmission was made now. The wait grows by `percent` of the last one, up to `ceiling`.
+  // A further transmission was made now. The wait grows by `percent` of the last one, up to
+  // `ceiling`.
   void Restart(Instant now, int percent, Duration ceiling);
   // Nothing was sent: only waits, without a further transmission or a measured round trip.
   void Wait(Instant until) {

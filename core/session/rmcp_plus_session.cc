@@ -31,7 +31,8 @@ constexpr RmcpPlusSession::HandlerTable RmcpPlusSession::MakeHandlers() {
   return table;
 }
 
-constinit const RmcpPlusSession::HandlerTable RmcpPlusSession::kHandlers = RmcpPlusSession::MakeHandlers();
+constinit const RmcpPlusSession::HandlerTable RmcpPlusSession::kHandlers =
+    RmcpPlusSession::MakeHandlers();
 
 RmcpPlusSession::RmcpPlusSession(Tools& tools, RttEstimate& rtt, const RmcpPlusParams& params)
     : Session(tools, rtt),
@@ -55,36 +56,51 @@ void RmcpPlusSession::Start(Instant now, Outbox& outbox) {
       CannotSend(now);
       return;
     }
-    exchange_.console_session_id = uint32_t{drawn[0]} | uint32_t{drawn[1]} << 8 | uint32_t{drawn[2]} << 16 | uint32_t{drawn[3]} << 24;
+    exchange_.console_session_id = uint32_t{drawn[0]} | uint32_t{drawn[1]} << 8 |
+                                   uint32_t{drawn[2]} << 16 | uint32_t{drawn[3]} << 24;
   } while (exchange_.console_session_id == 0);
   tag_ = drawn[4];
   state_ = State::kOpenSent;
   TransmitFirst(now, outbox);
 }
 
-SessionEvent RmcpPlusSession::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) {
+SessionEvent RmcpPlusSession::OnDatagram(std::span<const uint8_t> datagram, Instant now,
+                                         Outbox& outbox) {
   Packet20 packet;
   const Drop drop = ReadPacket20(datagram, packet);
   if (drop != Drop::kNone) return Dropped(drop);
   Event event = Event::kOther;
-  // Payloads of the set-up are plain and outside of a session; messages are only ever taken inside of one.
+  // Payloads of the set-up are plain and outside of a session; messages are only ever taken inside
+  // of one.
   const bool plain = !packet.authenticated && !packet.encrypted && packet.session_id == 0;
   switch (packet.type) {
-    case PayloadType::kOpenSessionResponse: event = plain ? Event::kOpenSessionResponse : Event::kOther; break;
-    case PayloadType::kRakp2: event = plain ? Event::kRakp2 : Event::kOther; break;
-    case PayloadType::kRakp4: event = plain ? Event::kRakp4 : Event::kOther; break;
-    case PayloadType::kIpmi: event = Event::kMessage; break;
+    case PayloadType::kOpenSessionResponse:
+      event = plain ? Event::kOpenSessionResponse : Event::kOther;
+      break;
+    case PayloadType::kRakp2:
+      event = plain ? Event::kRakp2 : Event::kOther;
+      break;
+    case PayloadType::kRakp4:
+      event = plain ? Event::kRakp4 : Event::kOther;
+      break;
+    case PayloadType::kIpmi:
+      event = Event::kMessage;
+      break;
     case PayloadType::kOpenSessionRequest:
     case PayloadType::kRakp1:
-    case PayloadType::kRakp3: break;
+    case PayloadType::kRakp3:
+      break;
   }
   const Handler handler = kHandlers[static_cast<size_t>(state_)][static_cast<size_t>(event)];
   return (this->*handler)(packet, now, outbox);
 }
 
-SessionEvent RmcpPlusSession::Unexpected(const Packet20&, Instant, Outbox&) { return Dropped(Drop::kUnexpected); }
+SessionEvent RmcpPlusSession::Unexpected(const Packet20&, Instant, Outbox&) {
+  return Dropped(Drop::kUnexpected);
+}
 
-SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Instant now, Outbox& outbox) {
+SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Instant now,
+                                                    Outbox& outbox) {
   OpenSessionResponse answer;
   const Drop drop = ReadOpenSessionResponse(packet.payload, answer);
   if (drop != Drop::kNone) return Dropped(drop);
@@ -93,8 +109,8 @@ SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Inst
     const bool names_us = answer.console_session_id == exchange_.console_session_id;
     if (!names_us && answer.console_session_id != 0) return Dropped(Drop::kWrongSession);
     if (!names_us && !unsigned_refusal_) {
-      // Some BMCs leave the session id out. The tag alone has 8 bits, which can be guessed: the question is asked
-      // once more, under another tag, and the refusal believed if it comes again.
+      // Some BMCs leave the session id out. The tag alone has 8 bits, which can be guessed: the
+      // question is asked once more, under another tag, and the refusal believed if it comes again.
       unsigned_refusal_ = true;
       ++tag_;
       TransmitFirst(now, outbox);
@@ -116,7 +132,8 @@ SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Inst
   if (answer.authentication != static_cast<uint8_t>(suite.authentication) ||
       answer.integrity != static_cast<uint8_t>(suite.integrity) ||
       answer.confidentiality != static_cast<uint8_t>(suite.confidentiality)) {
-    // Nothing tells the BMC: RAKP 3 may only follow RAKP 2 (§13.22), and pyghmi's fakebmc dies of one that does not.
+    // Nothing tells the BMC: RAKP 3 may only follow RAKP 2 (§13.22), and pyghmi's fakebmc dies of
+    // one that does not.
     const SessionEvent event = Failed({.status = Status::kCipherRefused, .suite_refused = true});
     state_ = State::kOver;
     return event;
@@ -133,9 +150,11 @@ SessionEvent RmcpPlusSession::OnRakp2(const Packet20& packet, Instant now, Outbo
   const Drop drop = ReadRakp2(packet.payload, answer);
   if (drop != Drop::kNone) return Dropped(drop);
   if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
-  if (answer.console_session_id != exchange_.console_session_id) return Dropped(Drop::kWrongSession);
+  if (answer.console_session_id != exchange_.console_session_id)
+    return Dropped(Drop::kWrongSession);
   const size_t code_size = DigestSize(HashOf(exchange_.algorithm));
-  // A code with bytes to spare comes from real BMCs (some Supermicro); one that is cut off proves too little.
+  // A code with bytes to spare comes from real BMCs (some Supermicro); one that is cut off proves
+  // too little.
   if (answer.status == 0 && answer.code.size() < code_size) return Dropped(Drop::kMalformed);
   rakp1_repeated_ = timer_.transmissions() > 1;
   CountAnswer(now);
@@ -148,7 +167,8 @@ SessionEvent RmcpPlusSession::OnRakp2(const Packet20& packet, Instant now, Outbo
   exchange_.bmc_guid = answer.bmc_guid;
   std::array<uint8_t, kMaxDigestSize> expected;
   const auto wanted = std::span(expected).first(code_size);
-  if (!Rakp2Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), wanted)) return CryptoFailed();
+  if (!Rakp2Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), wanted))
+    return CryptoFailed();
   if (!EqualInConstantTime(wanted, answer.code.first(code_size))) {
     const SessionEvent event = Failed({.status = Status::kBadPassword});
     (void)SendRakp3(static_cast<uint8_t>(RmcpStatus::kInvalidIntegrityCheck), outbox);
@@ -168,19 +188,23 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
   const Drop drop = ReadRakp4(packet.payload, answer);
   if (drop != Drop::kNone) return Dropped(drop);
   if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
-  if (answer.console_session_id != exchange_.console_session_id) return Dropped(Drop::kWrongSession);
+  if (answer.console_session_id != exchange_.console_session_id)
+    return Dropped(Drop::kWrongSession);
   if (answer.status != 0) {
     CountAnswer(now);
     SessionFailure failure = RefusedRakp(answer.status);
-    // A BMC that drew a new random number for a repeated RAKP 1 cannot match our code: that is nobody's password.
+    // A BMC that drew a new random number for a repeated RAKP 1 cannot match our code: that is
+    // nobody's password.
     if (failure.status == Status::kBadPassword && rakp1_repeated_) failure.start_again = true;
-    // If RAKP 3 was repeated, the first may have opened the session whose second opening is refused here.
+    // If RAKP 3 was repeated, the first may have opened the session whose second opening is refused
+    // here.
     may_be_open_ = timer_.transmissions() > 1;
     const SessionEvent event = Failed(failure);
     state_ = State::kOver;
     return event;
   }
-  // The length is that of the authentication algorithm, or from some BMCs that of the integrity algorithm.
+  // The length is that of the authentication algorithm, or from some BMCs that of the integrity
+  // algorithm.
   const size_t size = std::min(answer.check.size(), Rakp4CheckSize(exchange_.algorithm));
   if (size < kShortestCheck) return Dropped(Drop::kMalformed);
   CountAnswer(now);
@@ -188,8 +212,8 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
   const auto wanted = std::span(expected).first(size);
   if (!Rakp4Check(tools_.crypto, exchange_, sik_, wanted)) return CryptoFailed();
   if (!EqualInConstantTime(wanted, answer.check.first(size))) {
-    // The password is right, RAKP 2 has shown it; what differs is K_g. The BMC now has a session whose keys
-    // we do not know, so it cannot be closed from here.
+    // The password is right, RAKP 2 has shown it; what differs is K_g. The BMC now has a session
+    // whose keys we do not know, so it cannot be closed from here.
     const SessionEvent event = Failed({.status = Status::kBadKg});
     may_be_open_ = false;
     state_ = State::kOver;
@@ -208,7 +232,8 @@ SessionEvent RmcpPlusSession::OnMessage(const Packet20& packet, Instant now, Out
   std::span<const uint8_t> message;
   Drop drop = OpenSessionPacket20(tools_.crypto, protection_, packet, tools_.buffer, message);
   if (drop != Drop::kNone) return Dropped(drop);
-  // Without integrity codes anyone could move the window (§6.12.13); request sequence numbers must do then.
+  // Without integrity codes anyone could move the window (§6.12.13); request sequence numbers must
+  // do then.
   const bool authenticated = protection_.suite.integrity != IntegrityAlgorithm::kNone;
   if (authenticated && !window_.Accept(packet.sequence)) return Dropped(Drop::kReplayed);
   drop = ReadResponseMessage(message, request_, sequence_, response_);
@@ -238,13 +263,18 @@ void RmcpPlusSession::Close(Instant now, Outbox& outbox) {
 Stage RmcpPlusSession::stage() const {
   switch (state_) {
     case State::kIdle:
-    case State::kOpenSent: return Stage::kOpenSession;
-    case State::kRakp1Sent: return Stage::kRakp1;
-    case State::kRakp3Sent: return Stage::kRakp3;
+    case State::kOpenSent:
+      return Stage::kOpenSession;
+    case State::kRakp1Sent:
+      return Stage::kRakp1;
+    case State::kRakp3Sent:
+      return Stage::kRakp3;
     case State::kReady:
-    case State::kCommandSent: return Stage::kCommand;
+    case State::kCommandSent:
+      return Stage::kCommand;
     case State::kClosing:
-    case State::kOver: break;
+    case State::kOver:
+      break;
   }
   return Stage::kCloseSession;
 }
@@ -268,12 +298,17 @@ bool RmcpPlusSession::Transmit(Outbox& outbox) {
                   .user = exchange_.user},
                  payload);
       return SendPlain(PayloadType::kRakp1, payload, outbox);
-    case State::kRakp3Sent: return SendRakp3(0, outbox);
-    case State::kReady: state_ = State::kCommandSent; [[fallthrough]];
+    case State::kRakp3Sent:
+      return SendRakp3(0, outbox);
+    case State::kReady:
+      state_ = State::kCommandSent;
+      [[fallthrough]];
     case State::kCommandSent:
-    case State::kClosing: return SendCommand(outbox);
+    case State::kClosing:
+      return SendCommand(outbox);
     case State::kIdle:
-    case State::kOver: break;
+    case State::kOver:
+      break;
   }
   return true;
 }
@@ -290,10 +325,13 @@ bool RmcpPlusSession::SendPlain(PayloadType type, const Writer& payload, Outbox&
 bool RmcpPlusSession::SendRakp3(uint8_t status, Outbox& outbox) {
   std::array<uint8_t, kMaxDigestSize> code;
   auto sent = std::span(code).first(status == 0 ? DigestSize(HashOf(exchange_.algorithm)) : 0);
-  if (!sent.empty() && !Rakp3Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), sent)) return false;
+  if (!sent.empty() && !Rakp3Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), sent))
+    return false;
   std::array<uint8_t, kMaxSessionPayload> buffer;
   Writer payload(buffer);
-  WriteRakp3({.tag = tag_, .status = status, .bmc_session_id = exchange_.bmc_session_id, .code = sent}, payload);
+  WriteRakp3(
+      {.tag = tag_, .status = status, .bmc_session_id = exchange_.bmc_session_id, .code = sent},
+      payload);
   return SendPlain(PayloadType::kRakp3, payload, outbox);
 }
 
@@ -306,8 +344,9 @@ bool RmcpPlusSession::SendCommand(Outbox& outbox) {
   // §6.12.9: a suite without integrity codes counts all the same; 0 is never used inside a session.
   const uint32_t sequence = next_sequence_++;
   if (next_sequence_ == 0) next_sequence_ = 1;
-  if (!message.ok() || !WriteSessionPacket20(tools_.crypto, tools_.entropy, protection_, exchange_.bmc_session_id,
-                                             sequence, PayloadType::kIpmi, message.written(), packet)) {
+  if (!message.ok() ||
+      !WriteSessionPacket20(tools_.crypto, tools_.entropy, protection_, exchange_.bmc_session_id,
+                            sequence, PayloadType::kIpmi, message.written(), packet)) {
     return false;
   }
   outbox.Send(packet.written());
@@ -317,7 +356,8 @@ bool RmcpPlusSession::SendCommand(Outbox& outbox) {
 bool RmcpPlusSession::MakeKeys() {
   const auto& key = has_kg_ ? kg_ : password_;
   if (protection_.suite.integrity == IntegrityAlgorithm::kMd5_128) {
-    protection_.password = SecretArray<kMaxPassword20>::PaddedCopyOf(password_.Reveal(SecretAccess()));
+    protection_.password =
+        SecretArray<kMaxPassword20>::PaddedCopyOf(password_.Reveal(SecretAccess()));
   }
   return SessionIntegrityKey(tools_.crypto, exchange_, key.Reveal(SecretAccess()), sik_) &&
          DeriveSessionKeys(tools_.crypto, exchange_.algorithm, sik_, protection_.keys);

@@ -38,7 +38,16 @@ class RmcpPlusSession final : public Session {
   Instant half_open_since() const { return half_open_since_; }
 
  private:
-  enum class State : uint8_t { kIdle, kOpenSent, kRakp1Sent, kRakp3Sent, kReady, kCommandSent, kClosing, kOver };
+  enum class State : uint8_t {
+    kIdle,
+    kOpenSent,
+    kRakp1Sent,
+    kRakp3Sent,
+    kReady,
+    kCommandSent,
+    kClosing,
+    kOver
+  };
   static constexpr size_t kStates = 8;
   enum class Event : uint8_t { kOpenSessionResponse, kRakp2, kRakp4, kMessage, kOther };
   static constexpr size_t kEvents = 5;

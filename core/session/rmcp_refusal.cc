@@ -13,7 +13,9 @@ SessionFailure RefusedOpenSession(uint8_t rmcp_status) {
       failure.status = Status::kBmcBusy;
       failure.suite_refused = true;
       break;
-    case RmcpStatus::kInvalidRole: failure.status = Status::kPrivilegeTooLow; break;
+    case RmcpStatus::kInvalidRole:
+      failure.status = Status::kPrivilegeTooLow;
+      break;
     // Seen from real BMCs for a cipher suite that they do not offer, 0x0A and 0x12 among them.
     case RmcpStatus::kInvalidAuthenticationAlgorithm:
     case RmcpStatus::kInvalidIntegrityAlgorithm:
@@ -26,7 +28,8 @@ SessionFailure RefusedOpenSession(uint8_t rmcp_status) {
       failure.status = Status::kCipherRefused;
       failure.suite_refused = true;
       break;
-    default: break;
+    default:
+      break;
   }
   return failure;
 }
@@ -35,15 +38,26 @@ SessionFailure RefusedRakp(uint8_t rmcp_status) {
   SessionFailure failure{.status = Status::kProtocolError, .rmcp_status = rmcp_status};
   switch (static_cast<RmcpStatus>(rmcp_status)) {
     case RmcpStatus::kInsufficientResources:
-    case RmcpStatus::kInsufficientResourcesAtRole: failure.status = Status::kBmcBusy; break;
+    case RmcpStatus::kInsufficientResourcesAtRole:
+      failure.status = Status::kBmcBusy;
+      break;
     case RmcpStatus::kInvalidRole:
-    case RmcpStatus::kUnauthorizedRole: failure.status = Status::kPrivilegeTooLow; break;
+    case RmcpStatus::kUnauthorizedRole:
+      failure.status = Status::kPrivilegeTooLow;
+      break;
     case RmcpStatus::kInvalidNameLength:
-    case RmcpStatus::kUnauthorizedName: failure.status = Status::kBadUser; break;
-    case RmcpStatus::kInvalidIntegrityCheck: failure.status = Status::kBadPassword; break;
+    case RmcpStatus::kUnauthorizedName:
+      failure.status = Status::kBadUser;
+      break;
+    case RmcpStatus::kInvalidIntegrityCheck:
+      failure.status = Status::kBadPassword;
+      break;
     case RmcpStatus::kInvalidSessionId:
-    case RmcpStatus::kInactiveSessionId: failure.start_again = true; break;
-    default: break;
+    case RmcpStatus::kInactiveSessionId:
+      failure.start_again = true;
+      break;
+    default:
+      break;
   }
   return failure;
 }

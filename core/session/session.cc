@@ -7,13 +7,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Each wait is half as long again as the last. Doubling would save a BMC one packet in twelve on a network that loses
-// every fifth, and make its worst latencies twice as long.
+// Each wait is half as long again as the last. Doubling would save a BMC one packet in twelve on a
+// network that loses every fifth, and make its worst latencies twice as long.
 constexpr int kGrowth = 50;  // percent
 constexpr Duration kCeiling = 2s;
 
-// Closing is sent more often: nobody waits for it, and a session that is left open may block one of the few that a
-// BMC has.
+// Closing is sent more often: nobody waits for it, and a session that is left open may block one of
+// the few that a BMC has.
 constexpr Duration kCloseCeiling = 500ms;
 constexpr int kCloseTransmissions = 8;
 

@@ -1,9 +1,10 @@
-// One session with one BMC, without input or output of its own: datagrams and time come in, datagrams go out.
+// One session with one BMC, without input or output of its own: datagrams and time come in,
+// datagrams go out.
 //
 //   Start -> (datagrams, deadlines) -> kEstablished -> Send -> kResponse -> … -> Close -> kClosed
 //
-// A session retransmits for as long as it is asked; giving up is its owner's business. A datagram that is not
-// awaited, or fails any check, is counted and changes nothing.
+// A session retransmits for as long as it is asked; giving up is its owner's business. A datagram
+// that is not awaited, or fails any check, is counted and changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +23,8 @@ namespace ipmi {
 
 enum class SessionEvent : uint8_t {
   kNone,
-  kCapabilities,  // IPMI 1.5 only: the BMC told what it can do; the session waits to be told to go on
+  kCapabilities,  // IPMI 1.5 only: the BMC told what it can do; the session waits to be told to go
+                  // on
   kEstablished,   // commands can be sent
   kResponse,      // response() holds the answer until the next datagram is handed in
   kAnswerLost,    // the answer to a command that must not be sent twice did not come
@@ -48,15 +50,17 @@ class Session {
   Session& operator=(const Session&) = delete;
 
   virtual void Start(Instant now, Outbox& outbox) = 0;
-  virtual SessionEvent OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) = 0;
-  // Frees what the BMC holds for us: an open session is closed, with retransmissions until kClosed; one that is half
-  // open expires there within seconds. Any state.
+  virtual SessionEvent OnDatagram(std::span<const uint8_t> datagram, Instant now,
+                                  Outbox& outbox) = 0;
+  // Frees what the BMC holds for us: an open session is closed, with retransmissions until kClosed;
+  // one that is half open expires there within seconds. Any state.
   virtual void Close(Instant now, Outbox& outbox) = 0;
   virtual Stage stage() const = 0;
 
-  // Sends a command; only when established and no other command is out. longest_wait: bounds the wait for the answer to
-  // one that must not be sent twice.
-  void Send(const Request& request, Instant now, Outbox& outbox, Duration longest_wait = Duration::max());
+  // Sends a command; only when established and no other command is out. longest_wait: bounds the
+  // wait for the answer to one that must not be sent twice.
+  void Send(const Request& request, Instant now, Outbox& outbox,
+            Duration longest_wait = Duration::max());
   SessionEvent OnDeadline(Instant now, Outbox& outbox);
   Instant NextDeadline() const { return timer_.due(); }
 
@@ -75,8 +79,8 @@ class Session {
   virtual uint32_t arriving_session_id() const = 0;
 
  protected:
-  // Sends what the present state waits an answer for, anew each time: sequence numbers move on. False if cryptography
-  // or randomness failed on this machine.
+  // Sends what the present state waits an answer for, anew each time: sequence numbers move on.
+  // False if cryptography or randomness failed on this machine.
   [[nodiscard]] virtual bool Transmit(Outbox& outbox) = 0;
 
   void TransmitFirst(Instant now, Outbox& outbox, Duration longest_wait = Duration::max());
@@ -92,8 +96,8 @@ class Session {
   Tools& tools_;
   RttEstimate& rtt_;
   RetransmitTimer timer_;
-  Request request_;        // the command that is out, or was last
-  uint8_t sequence_ = 0;   // its request sequence number, 0 to 63
+  Request request_;       // the command that is out, or was last
+  uint8_t sequence_ = 0;  // its request sequence number, 0 to 63
   bool closing_ = false;
   bool last_wait_ = false;  // closing: nothing more is sent, but an answer may still be on its way
   bool closed_ = false;

@@ -160,7 +160,8 @@ NodeTable::NodeTable(const Database& database)
       next_(std::string(kSelect) + "WHERE name > ?1 ORDER BY name LIMIT 1"),
       store_outcome_(kStoreOutcome),
       forget_outcome_("DELETE FROM outcome WHERE node = ?1"),
-      forget_memory_("UPDATE outcome SET worked_cipher_suite = 255, worked_lan = 0 WHERE node = ?1") {}
+      forget_memory_(
+          "UPDATE outcome SET worked_cipher_suite = 255, worked_lan = 0 WHERE node = ?1") {}
 
 Result<void> NodeTable::Insert(const NodeRecord& node) {
   Query query(database_, insert_);

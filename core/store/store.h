@@ -24,8 +24,10 @@ struct CredentialChange {
   bool kg = false;
 };
 
-// Changes the node as it is stored now, and says which credentials change. An error leaves everything as it is.
-using NodeEdit = std::function<Result<CredentialChange>(NodeRecord& node, Credentials& credentials)>;
+// Changes the node as it is stored now, and says which credentials change. An error leaves
+// everything as it is.
+using NodeEdit =
+    std::function<Result<CredentialChange>(NodeRecord& node, Credentials& credentials)>;
 
 // One node's outcome, to be stored.
 struct StatusUpdate {
@@ -52,8 +54,9 @@ class Store {
 
   // Adds node and credentials together. kAlreadyExists. Of `node`, user_set … status are ignored.
   virtual Result<void> Add(const NodeRecord& node, const Credentials& credentials) = 0;
-  // Changes kind, host, port, web, options and credentials in one transaction. kNotFound. Another host or port is another
-  // BMC: memory and last status are forgotten. Another cipher suite or IPMI version forgets the memory.
+  // Changes kind, host, port, web, options and credentials in one transaction. kNotFound. Another
+  // host or port is another BMC: memory and last status are forgotten. Another cipher suite or IPMI
+  // version forgets the memory.
   virtual Result<void> Edit(std::string_view name, const NodeEdit& edit) = 0;
   virtual Result<void> Remove(std::string_view name) = 0;
   virtual Result<NodeRecord> Get(std::string_view name) = 0;
@@ -65,8 +68,9 @@ class Store {
   // kKeyMissing (sealed with another key).
   virtual Result<Credentials> LoadCredentials(std::string_view name) = 0;
 
-  // Stores outcomes, in one transaction. Nodes that are gone meanwhile are passed over. Waits for other processes only
-  // briefly, so that it is not what a deadline is missed for: kStorageError then, and it may be tried again.
+  // Stores outcomes, in one transaction. Nodes that are gone meanwhile are passed over. Waits for
+  // other processes only briefly, so that it is not what a deadline is missed for: kStorageError
+  // then, and it may be tried again.
   virtual Result<void> StoreStatus(std::span<const StatusUpdate> updates) = 0;
 };
 

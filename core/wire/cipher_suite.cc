@@ -33,10 +33,13 @@ const CipherSuite* FindCipherSuite(uint8_t id) {
 
 Hash HashOf(AuthenticationAlgorithm algorithm) {
   switch (algorithm) {
-    case A::kHmacMd5: return Hash::kMd5;
-    case A::kHmacSha256: return Hash::kSha256;
+    case A::kHmacMd5:
+      return Hash::kMd5;
+    case A::kHmacSha256:
+      return Hash::kSha256;
     case A::kHmacSha1:
-    case A::kNone: break;
+    case A::kNone:
+      break;
   }
   return Hash::kSha1;
 }
@@ -47,11 +50,14 @@ size_t Rakp4CheckSize(AuthenticationAlgorithm algorithm) {
 
 size_t IntegrityCodeSize(IntegrityAlgorithm algorithm) {
   switch (algorithm) {
-    case I::kNone: return 0;
-    case I::kHmacSha1_96: return 12;
+    case I::kNone:
+      return 0;
+    case I::kHmacSha1_96:
+      return 12;
     case I::kHmacMd5_128:
     case I::kMd5_128:
-    case I::kHmacSha256_128: break;
+    case I::kHmacSha256_128:
+      break;
   }
   return 16;
 }

@@ -9,9 +9,20 @@
 namespace ipmi {
 
 // Table 13-17.
-enum class AuthenticationAlgorithm : uint8_t { kNone = 0, kHmacSha1 = 1, kHmacMd5 = 2, kHmacSha256 = 3 };
+enum class AuthenticationAlgorithm : uint8_t {
+  kNone = 0,
+  kHmacSha1 = 1,
+  kHmacMd5 = 2,
+  kHmacSha256 = 3
+};
 // Table 13-18.
-enum class IntegrityAlgorithm : uint8_t { kNone = 0, kHmacSha1_96 = 1, kHmacMd5_128 = 2, kMd5_128 = 3, kHmacSha256_128 = 4 };
+enum class IntegrityAlgorithm : uint8_t {
+  kNone = 0,
+  kHmacSha1_96 = 1,
+  kHmacMd5_128 = 2,
+  kMd5_128 = 3,
+  kHmacSha256_128 = 4
+};
 // Table 13-19.
 enum class ConfidentialityAlgorithm : uint8_t { kNone = 0, kAesCbc128 = 1 };
 
@@ -22,8 +33,8 @@ struct CipherSuite {
   ConfidentialityAlgorithm confidentiality;
 };
 
-// The suite of this number; nullptr for suites that are not supported (0, which has no authentication at
-// all, and those with xRC4).
+// The suite of this number; nullptr for suites that are not supported (0, which has no
+// authentication at all, and those with xRC4).
 const CipherSuite* FindCipherSuite(uint8_t id);
 
 // The hash under the key exchange of a suite. Only for suites of FindCipherSuite.

@@ -1,5 +1,5 @@
-// Why an arriving packet was dropped. A dropped packet changes nothing but a counter; the reason is told
-// if the deadline passes with nothing better to say.
+// Why an arriving packet was dropped. A dropped packet changes nothing but a counter; the reason is
+// told if the deadline passes with nothing better to say.
 #pragma once
 
 #include <cstdint>
@@ -9,17 +9,17 @@ namespace ipmi {
 
 enum class Drop : uint8_t {
   kNone = 0,
-  kNotRmcp,            // not an RMCP packet of class IPMI
-  kMalformed,          // shorter than its fields, or lengths that do not fit
-  kUnexpected,         // not awaited in this state
-  kWrongTag,           // message tag or request sequence number of another request
-  kWrongSession,       // session id of another session
-  kNotAuthenticated,   // no integrity code although one was negotiated
-  kNotEncrypted,       // not encrypted although encryption was negotiated
-  kBadIntegrity,       // integrity code does not match
-  kBadEncryption,      // cannot be decrypted: length or padding
-  kReplayed,           // sequence number outside of the window, or seen before
-  kBadChecksum,        // checksum of the IPMI message
+  kNotRmcp,           // not an RMCP packet of class IPMI
+  kMalformed,         // shorter than its fields, or lengths that do not fit
+  kUnexpected,        // not awaited in this state
+  kWrongTag,          // message tag or request sequence number of another request
+  kWrongSession,      // session id of another session
+  kNotAuthenticated,  // no integrity code although one was negotiated
+  kNotEncrypted,      // not encrypted although encryption was negotiated
+  kBadIntegrity,      // integrity code does not match
+  kBadEncryption,     // cannot be decrypted: length or padding
+  kReplayed,          // sequence number outside of the window, or seen before
+  kBadChecksum,       // checksum of the IPMI message
 };
 
 inline constexpr uint8_t kDropCount = 12;

@@ -1,5 +1,5 @@
-// IPMI messages as they travel in LAN packets (IPMI 2.0 §13.8): addresses, network function, command,
-// data, and two checksums.
+// IPMI messages as they travel in LAN packets (IPMI 2.0 §13.8): addresses, network function,
+// command, data, and two checksums.
 #pragma once
 
 #include <array>
@@ -13,7 +13,14 @@
 namespace ipmi {
 
 // Network functions (table 5-1). An answer's is the request's plus one.
-enum class NetFn : uint8_t { kChassis = 0x00, kSensor = 0x04, kApp = 0x06, kStorage = 0x0A, kTransport = 0x0C, kGroup = 0x2C };
+enum class NetFn : uint8_t {
+  kChassis = 0x00,
+  kSensor = 0x04,
+  kApp = 0x06,
+  kStorage = 0x0A,
+  kTransport = 0x0C,
+  kGroup = 0x2C
+};
 
 inline constexpr size_t kMaxRequestData = 48;
 
@@ -41,7 +48,7 @@ struct Response {
 void WriteRequestMessage(const Request& request, uint8_t sequence, Writer& out);
 
 // Reads the answer to that request. kWrongTag for an answer to another one.
-[[nodiscard]] Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request, uint8_t sequence,
-                                       Response& response);
+[[nodiscard]] Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request,
+                                       uint8_t sequence, Response& response);
 
 }  // namespace ipmi

@@ -32,18 +32,21 @@ struct SessionKeys {
   SecretArray<16> k2;              // the encryption key
 };
 
-// Each writes out.size() bytes, at most the digest's length, and is false if the cryptography failed.
-// password and kg: padded with zeros to kMaxPassword20 (OpenSSL in FIPS mode refuses short keys; zeros change nothing).
-[[nodiscard]] bool Rakp2Code(Crypto& crypto, const KeyExchange& exchange, std::span<const uint8_t, kMaxPassword20> password,
+// Each writes out.size() bytes, at most the digest's length, and is false if the cryptography
+// failed. password and kg: padded with zeros to kMaxPassword20 (OpenSSL in FIPS mode refuses short
+// keys; zeros change nothing).
+[[nodiscard]] bool Rakp2Code(Crypto& crypto, const KeyExchange& exchange,
+                             std::span<const uint8_t, kMaxPassword20> password,
                              std::span<uint8_t> out);
-[[nodiscard]] bool Rakp3Code(Crypto& crypto, const KeyExchange& exchange, std::span<const uint8_t, kMaxPassword20> password,
+[[nodiscard]] bool Rakp3Code(Crypto& crypto, const KeyExchange& exchange,
+                             std::span<const uint8_t, kMaxPassword20> password,
                              std::span<uint8_t> out);
 // key: K_g, or the password where the BMC has no K_g.
 [[nodiscard]] bool SessionIntegrityKey(Crypto& crypto, const KeyExchange& exchange,
                                        std::span<const uint8_t, kMaxPassword20> key,
                                        SecretArray<kMaxDigestSize>& sik);
-[[nodiscard]] bool Rakp4Check(Crypto& crypto, const KeyExchange& exchange, const SecretArray<kMaxDigestSize>& sik,
-                              std::span<uint8_t> out);
+[[nodiscard]] bool Rakp4Check(Crypto& crypto, const KeyExchange& exchange,
+                              const SecretArray<kMaxDigestSize>& sik, std::span<uint8_t> out);
 [[nodiscard]] bool DeriveSessionKeys(Crypto& crypto, AuthenticationAlgorithm algorithm,
                                      const SecretArray<kMaxDigestSize>& sik, SessionKeys& keys);
 

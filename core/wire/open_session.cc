@@ -5,7 +5,8 @@
 namespace ipmi {
 namespace {
 
-// Algorithm payloads of the proposal and of the answer: type, two reserved bytes, length 8, algorithm, three reserved.
+// Algorithm payloads of the proposal and of the answer: type, two reserved bytes, length 8,
+// algorithm, three reserved.
 constexpr uint8_t kAuthenticationPayload = 0;
 constexpr uint8_t kIntegrityPayload = 1;
 constexpr uint8_t kConfidentialityPayload = 2;
@@ -46,7 +47,8 @@ Drop ReadOpenSessionResponse(std::span<const uint8_t> payload, OpenSessionRespon
   response.status = in.U8();
   if (!in.ok()) return Drop::kMalformed;
   if (response.status != 0) {
-    // On an error only 8 bytes are there, and from some BMCs fewer: the session id is then left at 0.
+    // On an error only 8 bytes are there, and from some BMCs fewer: the session id is then left at
+    // 0.
     in.Skip(2);
     response.console_session_id = in.U32();
     return Drop::kNone;

@@ -30,6 +30,7 @@ struct OpenSessionResponse {
   uint8_t confidentiality = 0;
 };
 
-[[nodiscard]] Drop ReadOpenSessionResponse(std::span<const uint8_t> payload, OpenSessionResponse& response);
+[[nodiscard]] Drop ReadOpenSessionResponse(std::span<const uint8_t> payload,
+                                           OpenSessionResponse& response);
 
 }  // namespace ipmi

@@ -20,8 +20,9 @@ using Password15 = SecretArray<kMaxPassword15>;
 
 // Writes a packet. False if the cryptography failed or `out` is too small.
 // sequence and session_id: 0 outside of a session.
-[[nodiscard]] bool WritePacket15(Crypto& crypto, AuthenticationType type, const Password15& password,
-                                 uint32_t session_id, uint32_t sequence, std::span<const uint8_t> message, Writer& out);
+[[nodiscard]] bool WritePacket15(Crypto& crypto, AuthenticationType type,
+                                 const Password15& password, uint32_t session_id, uint32_t sequence,
+                                 std::span<const uint8_t> message, Writer& out);
 
 // An arriving packet; the views point into it.
 struct Packet15 {
@@ -36,6 +37,7 @@ struct Packet15 {
 [[nodiscard]] Drop ReadPacket15(std::span<const uint8_t> datagram, Packet15& packet);
 
 // Checks the authentication code (§13.8.1 f.; straight: the password itself).
-[[nodiscard]] bool IsAuthentic15(Crypto& crypto, const Password15& password, const Packet15& packet);
+[[nodiscard]] bool IsAuthentic15(Crypto& crypto, const Password15& password,
+                                 const Packet15& packet);
 
 }  // namespace ipmi

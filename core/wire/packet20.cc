@@ -8,7 +8,8 @@
 namespace ipmi {
 namespace {
 
-constexpr uint8_t kRmcpPlusFormat = 0x06;  // table 13-11, in place of an IPMI 1.5 authentication type
+constexpr uint8_t kRmcpPlusFormat =
+    0x06;  // table 13-11, in place of an IPMI 1.5 authentication type
 constexpr uint8_t kEncryptedBit = 0x80;
 constexpr uint8_t kAuthenticatedBit = 0x40;
 constexpr uint8_t kTypeMask = 0x3F;
@@ -18,8 +19,12 @@ constexpr uint8_t kIntegrityPadByte = 0xFF;
 constexpr size_t kRmcpHeaderSize = 4;
 constexpr size_t kSessionHeaderSize = 12;
 
-bool IsAuthenticated(const CipherSuite& suite) { return suite.integrity != IntegrityAlgorithm::kNone; }
-bool IsEncrypted(const CipherSuite& suite) { return suite.confidentiality != ConfidentialityAlgorithm::kNone; }
+bool IsAuthenticated(const CipherSuite& suite) {
+  return suite.integrity != IntegrityAlgorithm::kNone;
+}
+bool IsEncrypted(const CipherSuite& suite) {
+  return suite.confidentiality != ConfidentialityAlgorithm::kNone;
+}
 
 // §13.28.4
 bool IntegrityCode(Crypto& crypto, const Protection20& protection, std::span<const uint8_t> covered,
@@ -45,11 +50,12 @@ bool WriteEncrypted(Crypto& crypto, Entropy& entropy, const Protection20& protec
   clear.Bytes(payload);
   for (size_t i = 1; i <= padding; ++i) clear.U8(static_cast<uint8_t>(i));
   clear.U8(static_cast<uint8_t>(padding));
-  return crypto.AesCbcEncrypt(protection.keys.k2.Reveal(SecretAccess()), iv.first<kAesBlockSize>(), body, body);
+  return crypto.AesCbcEncrypt(protection.keys.k2.Reveal(SecretAccess()), iv.first<kAesBlockSize>(),
+                              body, body);
 }
 
-Drop Decrypt(Crypto& crypto, const Protection20& protection, std::span<const uint8_t> sealed, PayloadBuffer& buffer,
-             std::span<const uint8_t>& payload) {
+Drop Decrypt(Crypto& crypto, const Protection20& protection, std::span<const uint8_t> sealed,
+             PayloadBuffer& buffer, std::span<const uint8_t>& payload) {
   Reader in(sealed);
   const auto iv = in.Bytes(kAesBlockSize);
   const auto body = in.Rest();
@@ -57,7 +63,8 @@ Drop Decrypt(Crypto& crypto, const Protection20& protection, std::span<const uin
     return Drop::kBadEncryption;
   }
   const auto clear = std::span(buffer).first(body.size());
-  if (!crypto.AesCbcDecrypt(protection.keys.k2.Reveal(SecretAccess()), iv.first<kAesBlockSize>(), body, clear)) {
+  if (!crypto.AesCbcDecrypt(protection.keys.k2.Reveal(SecretAccess()), iv.first<kAesBlockSize>(),
+                            body, clear)) {
     return Drop::kBadEncryption;
   }
   Reader text(clear);
@@ -82,12 +89,14 @@ void WritePlainPacket20(PayloadType type, std::span<const uint8_t> payload, Writ
   out.Bytes(payload);
 }
 
-bool WriteSessionPacket20(Crypto& crypto, Entropy& entropy, const Protection20& protection, uint32_t session_id,
-                          uint32_t sequence, PayloadType type, std::span<const uint8_t> payload, Writer& out) {
+bool WriteSessionPacket20(Crypto& crypto, Entropy& entropy, const Protection20& protection,
+                          uint32_t session_id, uint32_t sequence, PayloadType type,
+                          std::span<const uint8_t> payload, Writer& out) {
   const CipherSuite& suite = protection.suite;
   WriteRmcpHeader(out);
   out.U8(kRmcpPlusFormat);
-  out.U8(static_cast<uint8_t>(static_cast<uint8_t>(type) | (IsEncrypted(suite) ? kEncryptedBit : 0) |
+  out.U8(static_cast<uint8_t>(static_cast<uint8_t>(type) |
+                              (IsEncrypted(suite) ? kEncryptedBit : 0) |
                               (IsAuthenticated(suite) ? kAuthenticatedBit : 0)));
   out.U32(session_id);
   out.U32(sequence);
@@ -102,7 +111,8 @@ bool WriteSessionPacket20(Crypto& crypto, Entropy& entropy, const Protection20& 
   Writer(length).U16(static_cast<uint16_t>(out.size() - start));
   if (!IsAuthenticated(suite)) return true;
 
-  // The pad makes what is covered, from the session header to the next-header byte, a multiple of 4.
+  // The pad makes what is covered, from the session header to the next-header byte, a multiple
+  // of 4.
   const size_t padding = (4 - (out.size() - kRmcpHeaderSize + 2) % 4) % 4;
   out.Fill(padding, kIntegrityPadByte);
   out.U8(static_cast<uint8_t>(padding));
@@ -144,8 +154,10 @@ Drop OpenSessionPacket20(Crypto& crypto, const Protection20& protection, const P
     Reader all(packet.covered);
     const auto code = all.TakeBack(IntegrityCodeSize(suite.integrity));
     const auto covered = all.Rest();
-    // The payload must lie inside of what the code covers: header, payload, pad length, next header.
-    if (!all.ok() || covered.size() < kSessionHeaderSize + packet.payload.size() + 2) return Drop::kMalformed;
+    // The payload must lie inside of what the code covers: header, payload, pad length, next
+    // header.
+    if (!all.ok() || covered.size() < kSessionHeaderSize + packet.payload.size() + 2)
+      return Drop::kMalformed;
     std::array<uint8_t, kMaxDigestSize> expected;
     const auto wanted = std::span(expected).first(code.size());
     if (!IntegrityCode(crypto, protection, covered, wanted)) return Drop::kBadIntegrity;

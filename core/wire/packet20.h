@@ -1,5 +1,5 @@
-// RMCP+ packets (IPMI 2.0 §13.6): the session header, the payload, and inside a session the integrity code
-// and the encryption.
+// RMCP+ packets (IPMI 2.0 §13.6): the session header, the payload, and inside a session the
+// integrity code and the encryption.
 #pragma once
 
 #include <array>
@@ -20,7 +20,8 @@ namespace ipmi {
 // Larger than any IPMI packet; what is larger is dropped.
 inline constexpr size_t kMaxPacket = 1024;
 
-// A packet outside of a session: no integrity code, no encryption, session id and sequence number 0.
+// A packet outside of a session: no integrity code, no encryption, session id and sequence number
+// 0.
 void WritePlainPacket20(PayloadType type, std::span<const uint8_t> payload, Writer& out);
 
 // The protection of one session, as seen by one side.
@@ -31,8 +32,9 @@ struct Protection20 {
 };
 
 // Writes a packet inside a session. False if the cryptography failed or `out` is too small.
-[[nodiscard]] bool WriteSessionPacket20(Crypto& crypto, Entropy& entropy, const Protection20& protection,
-                                        uint32_t session_id, uint32_t sequence, PayloadType type,
+[[nodiscard]] bool WriteSessionPacket20(Crypto& crypto, Entropy& entropy,
+                                        const Protection20& protection, uint32_t session_id,
+                                        uint32_t sequence, PayloadType type,
                                         std::span<const uint8_t> payload, Writer& out);
 
 // The header of an arriving packet. `payload` and `trailer` are views into the packet.
@@ -51,9 +53,11 @@ struct Packet20 {
 
 using PayloadBuffer = std::array<uint8_t, kMaxPacket>;
 
-// Checks the integrity code, then decrypts the payload into `buffer`; `payload` receives a view of it, or of the
-// packet where the suite has no encryption. A packet that lacks what was negotiated is refused.
-[[nodiscard]] Drop OpenSessionPacket20(Crypto& crypto, const Protection20& protection, const Packet20& packet,
-                                       PayloadBuffer& buffer, std::span<const uint8_t>& payload);
+// Checks the integrity code, then decrypts the payload into `buffer`; `payload` receives a view of
+// it, or of the packet where the suite has no encryption. A packet that lacks what was negotiated
+// is refused.
+[[nodiscard]] Drop OpenSessionPacket20(Crypto& crypto, const Protection20& protection,
+                                       const Packet20& packet, PayloadBuffer& buffer,
+                                       std::span<const uint8_t>& payload);
 
 }  // namespace ipmi

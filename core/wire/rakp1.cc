@@ -4,7 +4,8 @@ namespace ipmi {
 
 uint8_t RakpRole(Privilege privilege, bool lookup_by_privilege) {
   constexpr uint8_t kNameOnly = 0x10;
-  return static_cast<uint8_t>(static_cast<uint8_t>(privilege) | (lookup_by_privilege ? 0 : kNameOnly));
+  return static_cast<uint8_t>(static_cast<uint8_t>(privilege) |
+                              (lookup_by_privilege ? 0 : kNameOnly));
 }
 
 void WriteRakp1(const Rakp1& message, Writer& out) {

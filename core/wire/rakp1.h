@@ -22,8 +22,8 @@ struct Rakp1 {
   std::span<const uint8_t> user;  // at most kMaxUserName bytes
 };
 
-// The role byte: the privilege asked for, and whether the user is looked up by name only (bit 4) or by
-// name and privilege.
+// The role byte: the privilege asked for, and whether the user is looked up by name only (bit 4) or
+// by name and privilege.
 uint8_t RakpRole(Privilege privilege, bool lookup_by_privilege);
 
 void WriteRakp1(const Rakp1& message, Writer& out);

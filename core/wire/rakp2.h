@@ -15,7 +15,8 @@ using Guid = std::array<uint8_t, kGuidSize>;
 
 struct Rakp2 {
   uint8_t tag = 0;
-  uint8_t status = 0;  // RMCP+ status code; the fields below the session id are read only if it is 0
+  uint8_t status =
+      0;  // RMCP+ status code; the fields below the session id are read only if it is 0
   uint32_t console_session_id = 0;
   RandomNumber bmc_random = {};
   Guid bmc_guid = {};

@@ -1,4 +1,5 @@
-// RAKP Message 3: the console proves that it knows the user's password, or gives up (IPMI 2.0 §13.22).
+// RAKP Message 3: the console proves that it knows the user's password, or gives up (IPMI 2.0
+// §13.22).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// RAKP Message 4: the BMC confirms the session with a check value under the session's own key (IPMI 2.0 §13.23).
+// RAKP Message 4: the BMC confirms the session with a check value under the session's own key
+// (IPMI 2.0 §13.23).
 #pragma once
 
 #include <cstdint>

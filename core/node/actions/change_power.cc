@@ -11,7 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kPollEvery = 500ms;
+// Often at first: a power cycle may keep the node off for a second only.
+constexpr Duration kFirstPolls = 250ms;
+constexpr Duration kFirstPollsLast = 3s;
+constexpr Duration kPolls = 1s;
 // A power cycle may be so short that no poll sees the node off; after this it counts if it is on.
 constexpr Duration kCycleSettles = 5s;
 
@@ -34,28 +37,31 @@ Step ChangePower::OnResponse(const Response& response) {
         error.message += " The node may be off: power it on instead.";
         return Step::Fail(std::move(error));
       }
-      if (response.completion_code != kCompletedNormally) return Refused(ActionName(action_), response.completion_code);
+      if (response.completion_code != kCompletedNormally)
+        return Refused(ActionName(action_), response.completion_code);
       if (wait_ == Duration{}) return Step::Done();
       phase_ = Phase::kWatching;
       return Resume();
     case Phase::kAfterLoss:
       (void)TakeChassisStatus(response);
       return Step::Fail(Lost());
-    case Phase::kWatching: break;
+    case Phase::kWatching:
+      break;
   }
   if (auto error = TakeChassisStatus(response)) return Step::Fail(*std::move(error));
   if (Reached()) return Step::Done();
   if (waited_ >= wait_) return Step::Fail(NotReached());
-  const Duration wait = std::min(kPollEvery, wait_ - waited_);
+  const Duration wait = std::min(waited_ < kFirstPollsLast ? kFirstPolls : kPolls, wait_ - waited_);
   waited_ += wait;
   return Step::Wait(wait);
 }
 
 Step ChangePower::Resume() {
   // The first look at a cycle or reset comes later: the node is on both before and after.
-  const bool comes_back = action_ == ChassisAction::kPowerCycle || action_ == ChassisAction::kHardReset;
+  const bool comes_back =
+      action_ == ChassisAction::kPowerCycle || action_ == ChassisAction::kHardReset;
   if (comes_back && waited_ == Duration{}) {
-    waited_ = std::min(kPollEvery, wait_);
+    waited_ = std::min(kFirstPolls, wait_);
     return Step::Wait(waited_);
   }
   return Step::Send(MakeGetChassisStatus());
@@ -71,20 +77,26 @@ bool ChangePower::Reached() {
   seen_off_ = seen_off_ || !on;
   switch (action_) {
     case ChassisAction::kPowerDown:
-    case ChassisAction::kSoftShutdown: return !on;
-    case ChassisAction::kPowerCycle: return on && (seen_off_ || waited_ >= std::min(kCycleSettles, wait_));
+    case ChassisAction::kSoftShutdown:
+      return !on;
+    case ChassisAction::kPowerCycle:
+      return on && (seen_off_ || waited_ >= std::min(kCycleSettles, wait_));
     case ChassisAction::kPowerUp:
     case ChassisAction::kHardReset:
-    case ChassisAction::kDiagnosticInterrupt: break;
+    case ChassisAction::kDiagnosticInterrupt:
+      break;
   }
   return on;
 }
 
 std::string_view ChangePower::PowerWords() const {
   switch (report_.power) {
-    case PowerState::kOn: return "on";
-    case PowerState::kOff: return "off";
-    case PowerState::kUnknown: break;
+    case PowerState::kOn:
+      return "on";
+    case PowerState::kOff:
+      return "off";
+    case PowerState::kUnknown:
+      break;
   }
   return "in a power state that could not be read";
 }
@@ -92,8 +104,9 @@ std::string_view ChangePower::PowerWords() const {
 Error ChangePower::NotReached() const {
   Error error = MakeError(Status::kTimedOut);
   error.stage = Stage::kCommand;
-  error.message = "The BMC accepted the " + std::string(ActionName(action_)) + ", but the node is still " +
-                  std::string(PowerWords()) + " at the end of the wait.";
+  error.message = "The BMC accepted the " + std::string(ActionName(action_)) +
+                  ", but the node is still " + std::string(PowerWords()) +
+                  " at the end of the wait.";
   return error;
 }
 
@@ -101,7 +114,8 @@ Error ChangePower::Lost() const {
   Error error = MakeError(Status::kOutcomeUnknown);
   error.stage = Stage::kCommand;
   error.message = "The " + std::string(ActionName(action_)) +
-                  " was sent once and its answer was lost: whether it was carried out is not known. The node is now " +
+                  " was sent once and its answer was lost: whether it was carried out is not "
+                  "known. The node is now " +
                   std::string(PowerWords()) + ".";
   return error;
 }

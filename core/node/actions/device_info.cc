@@ -23,16 +23,19 @@ Step DeviceInfo::OnResponse(const Response& response) {
     }
     case Phase::kGuid:
       // Not every BMC has a GUID or lists its suites: what it does not tell stays empty.
-      if (const auto guid = ReadSystemGuid(response.data); answered && guid) report_.guid = GuidText(*guid);
+      if (const auto guid = ReadSystemGuid(response.data); answered && guid)
+        report_.guid = GuidText(*guid);
       phase_ = Phase::kCipherSuites;
       return Step::Send(MakeGetChannelCipherSuites(list_index_));
-    case Phase::kCipherSuites: break;
+    case Phase::kCipherSuites:
+      break;
   }
   if (answered && suites_.Add(response.data) && list_index_ < kMaxCipherSuiteListIndex) {
     return Step::Send(MakeGetChannelCipherSuites(++list_index_));
   }
   const auto suites = suites_.Suites();
-  report_.cipher_suite_count = static_cast<uint8_t>(std::min(suites.size(), report_.cipher_suites.size()));
+  report_.cipher_suite_count =
+      static_cast<uint8_t>(std::min(suites.size(), report_.cipher_suites.size()));
   std::ranges::copy(suites.first(report_.cipher_suite_count), report_.cipher_suites.begin());
   return Step::Done();
 }

@@ -10,8 +10,8 @@ constexpr uint8_t kTypeMask = 0x0F;
 
 }  // namespace
 
-Request MakeActivateSession(AuthenticationType type, Privilege privilege, const SessionChallenge& challenge,
-                            uint32_t outbound_sequence) {
+Request MakeActivateSession(AuthenticationType type, Privilege privilege,
+                            const SessionChallenge& challenge, uint32_t outbound_sequence) {
   Request request{.net_fn = NetFn::kApp, .command = kActivateSession};
   Writer out(request.data_bytes);
   out.U8(static_cast<uint8_t>(type));

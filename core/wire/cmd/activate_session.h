@@ -18,8 +18,8 @@ inline constexpr uint8_t kActivateNoSlotForPrivilege = 0x83;
 inline constexpr uint8_t kActivatePrivilegeExceeded = 0x86;
 
 // outbound_sequence: the number that the BMC's first packet to us shall carry; not 0.
-Request MakeActivateSession(AuthenticationType type, Privilege privilege, const SessionChallenge& challenge,
-                            uint32_t outbound_sequence);
+Request MakeActivateSession(AuthenticationType type, Privilege privilege,
+                            const SessionChallenge& challenge, uint32_t outbound_sequence);
 
 struct ActivatedSession {
   AuthenticationType type = AuthenticationType::kNone;  // for the rest of the session

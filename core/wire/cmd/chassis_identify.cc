@@ -9,13 +9,15 @@ constexpr uint8_t kForceOn = 0x01;
 }  // namespace
 
 Request MakeChassisIdentify(uint8_t seconds) {
-  Request request{.net_fn = NetFn::kChassis, .command = kChassisIdentify, .privilege = Privilege::kOperator};
+  Request request{
+      .net_fn = NetFn::kChassis, .command = kChassisIdentify, .privilege = Privilege::kOperator};
   request.SetData({seconds});
   return request;
 }
 
 Request MakeChassisIdentifyForced() {
-  Request request{.net_fn = NetFn::kChassis, .command = kChassisIdentify, .privilege = Privilege::kOperator};
+  Request request{
+      .net_fn = NetFn::kChassis, .command = kChassisIdentify, .privilege = Privilege::kOperator};
   request.SetData({0, kForceOn});
   return request;
 }

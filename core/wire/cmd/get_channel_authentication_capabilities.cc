@@ -13,11 +13,13 @@ constexpr uint8_t kWith20 = 0x80;
 
 Request MakeGetChannelAuthenticationCapabilities(Privilege privilege, bool with_20) {
   Request request{.net_fn = NetFn::kApp, .command = kGetChannelAuthenticationCapabilities};
-  request.SetData({static_cast<uint8_t>(kThisChannel | (with_20 ? kWith20 : 0)), static_cast<uint8_t>(privilege)});
+  request.SetData({static_cast<uint8_t>(kThisChannel | (with_20 ? kWith20 : 0)),
+                   static_cast<uint8_t>(privilege)});
   return request;
 }
 
-std::optional<ChannelAuthenticationCapabilities> ReadChannelAuthenticationCapabilities(std::span<const uint8_t> data) {
+std::optional<ChannelAuthenticationCapabilities> ReadChannelAuthenticationCapabilities(
+    std::span<const uint8_t> data) {
   Reader in(data);
   ChannelAuthenticationCapabilities capabilities;
   in.Skip(1);  // channel number

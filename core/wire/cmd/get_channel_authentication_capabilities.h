@@ -25,6 +25,7 @@ struct ChannelAuthenticationCapabilities {
   }
 };
 
-std::optional<ChannelAuthenticationCapabilities> ReadChannelAuthenticationCapabilities(std::span<const uint8_t> data);
+std::optional<ChannelAuthenticationCapabilities> ReadChannelAuthenticationCapabilities(
+    std::span<const uint8_t> data);
 
 }  // namespace ipmi

@@ -14,7 +14,8 @@ constexpr uint8_t kPayloadIpmi = 0x00;
 constexpr uint8_t kListByCipherSuite = 0x80;
 constexpr size_t kPiece = 16;
 
-// Table 22-18: a record starts with one of these; algorithm bytes follow, their two top bits never both set.
+// Table 22-18: a record starts with one of these; algorithm bytes follow, their two top bits never
+// both set.
 constexpr uint8_t kStandardSuite = 0xC0;
 constexpr uint8_t kOemSuite = 0xC1;
 bool StartsRecord(uint8_t byte) { return byte == kStandardSuite || byte == kOemSuite; }
@@ -23,7 +24,8 @@ bool StartsRecord(uint8_t byte) { return byte == kStandardSuite || byte == kOemS
 
 Request MakeGetChannelCipherSuites(uint8_t index) {
   Request request{.net_fn = NetFn::kApp, .command = kGetChannelCipherSuites};
-  request.SetData({kThisChannel, kPayloadIpmi, static_cast<uint8_t>(kListByCipherSuite | (index & kMaxCipherSuiteListIndex))});
+  request.SetData({kThisChannel, kPayloadIpmi,
+                   static_cast<uint8_t>(kListByCipherSuite | (index & kMaxCipherSuiteListIndex))});
   return request;
 }
 

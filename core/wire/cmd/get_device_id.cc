@@ -25,7 +25,8 @@ std::optional<DeviceId> ReadDeviceId(std::span<const uint8_t> data) {
   id.device_revision = in.U8() & 0x0F;
   id.firmware_major = in.U8() & 0x7F;  // bit 7: device is updating its firmware
   id.firmware_minor = FromBcd(in.U8());
-  const uint8_t version = in.U8();  // BCD with the major number in the low nibble: 0x02 is 2.0, 0x51 is 1.5
+  const uint8_t version =
+      in.U8();  // BCD with the major number in the low nibble: 0x02 is 2.0, 0x51 is 1.5
   id.ipmi_major = version & 0x0F;
   id.ipmi_minor = static_cast<uint8_t>(version >> 4);
   id.device_support = in.U8();

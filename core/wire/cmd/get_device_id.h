@@ -18,8 +18,8 @@ struct DeviceId {
   uint8_t firmware_minor = 0;  // decoded from BCD
   uint8_t ipmi_major = 0;
   uint8_t ipmi_minor = 0;
-  uint8_t device_support = 0;     // additional device support, byte 7
-  uint32_t manufacturer_id = 0;   // IANA enterprise number, 20 bits
+  uint8_t device_support = 0;    // additional device support, byte 7
+  uint32_t manufacturer_id = 0;  // IANA enterprise number, 20 bits
   uint16_t product_id = 0;
 };
 

@@ -24,7 +24,8 @@ std::optional<Guid> ReadSystemGuid(std::span<const uint8_t> data) {
 
 std::string GuidText(const Guid& guid) {
   // SMBIOS sends the first three fields least significant byte first.
-  static constexpr std::array<int8_t, 20> kOrder = {3, 2, 1, 0, -1, 5, 4, -1, 7, 6, -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
+  static constexpr std::array<int8_t, 20> kOrder = {3,  2, 1, 0,  -1, 5,  4,  -1, 7,  6,
+                                                    -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
   std::string text;
   for (const int8_t index : kOrder) {
     std::array<char, 4> digits;

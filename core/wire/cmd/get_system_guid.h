@@ -15,8 +15,8 @@ Request MakeGetSystemGuid();
 
 std::optional<Guid> ReadSystemGuid(std::span<const uint8_t> data);
 
-// "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", in the byte order of SMBIOS, which is what BMCs send and operating
-// systems show, although §20.8 lays the fields out otherwise.
+// "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx", in the byte order of SMBIOS, which is what BMCs send and
+// operating systems show, although §20.8 lays the fields out otherwise.
 std::string GuidText(const Guid& guid);
 
 }  // namespace ipmi

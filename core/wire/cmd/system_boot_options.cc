@@ -20,7 +20,9 @@ constexpr uint8_t kDeviceShift = 2;
 constexpr uint8_t kDeviceMask = 0x0F;
 
 Request MakeSet(std::initializer_list<uint8_t> data) {
-  Request request{.net_fn = NetFn::kChassis, .command = kSetSystemBootOptions, .privilege = Privilege::kOperator};
+  Request request{.net_fn = NetFn::kChassis,
+                  .command = kSetSystemBootOptions,
+                  .privilege = Privilege::kOperator};
   request.SetData(data);
   return request;
 }
@@ -37,13 +39,17 @@ Request MakeSetBootInfoAcknowledge() {
 }
 
 Request MakeSetBootFlags(const BootFlags& flags) {
-  const auto first = static_cast<uint8_t>((flags.valid ? kValidBit : 0) | (flags.persistent ? kPersistentBit : 0) |
-                                          (flags.efi ? kEfiBit : 0));
-  return MakeSet({kBootFlagsParameter, first, static_cast<uint8_t>((flags.device & kDeviceMask) << kDeviceShift), 0, 0, 0});
+  const auto first =
+      static_cast<uint8_t>((flags.valid ? kValidBit : 0) | (flags.persistent ? kPersistentBit : 0) |
+                           (flags.efi ? kEfiBit : 0));
+  return MakeSet({kBootFlagsParameter, first,
+                  static_cast<uint8_t>((flags.device & kDeviceMask) << kDeviceShift), 0, 0, 0});
 }
 
 Request MakeGetBootFlags() {
-  Request request{.net_fn = NetFn::kChassis, .command = kGetSystemBootOptions, .privilege = Privilege::kOperator};
+  Request request{.net_fn = NetFn::kChassis,
+                  .command = kGetSystemBootOptions,
+                  .privilege = Privilege::kOperator};
   request.SetData({kBootFlagsParameter, 0, 0});
   return request;
 }

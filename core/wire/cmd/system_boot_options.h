@@ -1,5 +1,5 @@
-// Set and Get System Boot Options (IPMI 2.0 §28.12, §28.13), for the parameters that choose the boot device
-// (table 28-14).
+// Set and Get System Boot Options (IPMI 2.0 §28.12, §28.13), for the parameters that choose the
+// boot device (table 28-14).
 #pragma once
 
 #include <cstdint>

@@ -26,7 +26,8 @@ Outcome FiresEachTimerOnceAndNeverEarly() {
   std::deque<Alarm> alarms(1000);
   for (auto& alarm : alarms) {
     // From a millisecond to a month.
-    alarm.due = kStart + std::chrono::microseconds(1 + (random() % (uint64_t{1} << (10 + random() % 32))));
+    alarm.due =
+        kStart + std::chrono::microseconds(1 + (random() % (uint64_t{1} << (10 + random() % 32))));
     wheel.Schedule(alarm, alarm.due);
   }
   Instant now = kStart;
@@ -42,7 +43,8 @@ Outcome FiresEachTimerOnceAndNeverEarly() {
       ++fired;
     });
     // Nothing that is due by more than a tick is left.
-    EXPECT(std::ranges::none_of(alarms, [&](const Alarm& a) { return a.fired == 0 && a.due + 1ms < now; }));
+    EXPECT(std::ranges::none_of(alarms,
+                                [&](const Alarm& a) { return a.fired == 0 && a.due + 1ms < now; }));
   }
   EXPECT(!early && fired == alarms.size());
   EXPECT(std::ranges::all_of(alarms, [](const Alarm& a) { return a.fired == 1; }));
@@ -50,7 +52,8 @@ Outcome FiresEachTimerOnceAndNeverEarly() {
 }
 
 Outcome FiresWithinATickHoweverFarTheClockJumps() {
-  for (const Duration due : {Duration(1ns), Duration(1ms), Duration(63ms), Duration(64ms), Duration(65ms), Duration(4096ms), Duration(1h), Duration(1000h)}) {
+  for (const Duration due : {Duration(1ns), Duration(1ms), Duration(63ms), Duration(64ms),
+                             Duration(65ms), Duration(4096ms), Duration(1h), Duration(1000h)}) {
     TimerWheel wheel(kStart);
     Alarm alarm;
     wheel.Schedule(alarm, kStart + due);

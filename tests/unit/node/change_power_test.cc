@@ -20,7 +20,8 @@ const Bytes kOff = Hex("20 10 40");
 Response Answer(const Bytes& data, uint8_t completion_code = 0) { return {completion_code, data}; }
 
 bool AsksForStatus(const Step& step) {
-  return step.kind == Kind::kSend && step.request.net_fn == NetFn::kChassis && step.request.command == 1;
+  return step.kind == Kind::kSend && step.request.net_fn == NetFn::kChassis &&
+         step.request.command == 1;
 }
 
 Outcome IsDoneWhenAcceptedIfNobodyWaits() {
@@ -62,7 +63,8 @@ Outcome SaysThatTheStateWasNotReached() {
   return kPassed;
 }
 
-// The node is on before a cycle and after it: being on proves nothing until it was off, or time has passed.
+// The node is on before a cycle and after it: being on proves nothing until it was off, or time has
+// passed.
 Outcome ACycleIsNotDoneBecauseTheNodeIsStillOn() {
   ChangePower cycle(ChassisAction::kPowerCycle, 60s);
   (void)cycle.Begin();

@@ -36,8 +36,9 @@ Outcome ReadsBmcAddresses() {
   EXPECT(Parses("[::1]", "::1", 623));
   EXPECT(Parses("::ffff:10.0.0.7", "::ffff:10.0.0.7", 623));
   for (const std::string_view bad :
-       {"", ":623", "bmc:", "bmc:0", "bmc:65536", "bmc:6x", "bmc:-1", "bm c", "bmc/x", "user@bmc", "[::1", "[::1]x", "[::1]:",
-        "[bmc]", "fe80::1%", "fe80::g", "bmc\n", "http://bmc", "[]", "%eth0::1"}) {
+       {"",         ":623",    "bmc:",     "bmc:0",      "bmc:65536", "bmc:6x",  "bmc:-1",
+        "bm c",     "bmc/x",   "user@bmc", "[::1",       "[::1]x",    "[::1]:",  "[bmc]",
+        "fe80::1%", "fe80::g", "bmc\n",    "http://bmc", "[]",        "%eth0::1"}) {
     const auto address = ParseBmcAddress(bad);
     EXPECT(!address && address.error().status == Status::kInvalidArgument);
   }
@@ -48,8 +49,10 @@ Outcome ReadsBmcAddresses() {
 Outcome OpensWebPagesOnly() {
   EXPECT(CheckWebAddress("https://bmc7/"));
   EXPECT(CheckWebAddress("HTTP://10.0.0.7:8080/login?x=1"));
-  for (const std::string_view bad : {"", "bmc7", "ftp://x", "javascript:alert(1)", "file:///etc/passwd", "https://", "http://a b",
-                                     "https://x/\"", "https://x/<", "https://x/\n", "https://x/\x7f", " https://x"}) {
+  for (const std::string_view bad :
+       {"", "bmc7", "ftp://x", "javascript:alert(1)", "file:///etc/passwd", "https://",
+        "http://a b", "https://x/\"", "https://x/<", "https://x/\n", "https://x/\x7f",
+        " https://x"}) {
     EXPECT(!CheckWebAddress(bad));
   }
   EXPECT(!CheckWebAddress("https://" + std::string(1016, 'a')));
@@ -66,8 +69,9 @@ Outcome MakesTheWebAddressOfTheHost() {
 Outcome ChecksNames() {
   EXPECT(CheckNodeName("rack1-n07.A_b"));
   EXPECT(CheckNodeName(std::string(128, 'n')));
-  for (const std::string& bad : {std::string(), std::string(129, 'n'), std::string("a b"), std::string("a/b"),
-                                 std::string("\xc3\xa4"), std::string("a\0b", 3), std::string("a\n")}) {
+  for (const std::string& bad :
+       {std::string(), std::string(129, 'n'), std::string("a b"), std::string("a/b"),
+        std::string("\xc3\xa4"), std::string("a\0b", 3), std::string("a\n")}) {
     EXPECT(!CheckNodeName(bad));
   }
   return kPassed;
@@ -97,7 +101,8 @@ Outcome RefusesSettingsThatDoNotGoTogether() {
 
 Outcome RefusesCredentialsThatIpmiWouldCut() {
   const auto check = [](size_t user, size_t password, size_t kg) {
-    Credentials c{SecretBuffer::OfSize(user), SecretBuffer::OfSize(password), SecretBuffer::OfSize(kg)};
+    Credentials c{SecretBuffer::OfSize(user), SecretBuffer::OfSize(password),
+                  SecretBuffer::OfSize(kg)};
     for (uint8_t& b : c.password.RevealMutable(SecretAccess())) b = 'x';
     return CheckCredentials(c).has_value();
   };
@@ -124,7 +129,8 @@ Outcome TheMenuSaysWhatIsDestructiveAndWhatIsMissing() {
   const auto menu = IpmiMenu();
   NodeRecord node = HostNode();
   for (const auto& item : menu) {
-    const bool asks = item.id == "power-off" || item.id == "power-cycle" || item.id == "reset" || item.id == "soft-shutdown";
+    const bool asks = item.id == "power-off" || item.id == "power-cycle" || item.id == "reset" ||
+                      item.id == "soft-shutdown";
     EXPECT(item.destructive == asks);
     EXPECT(WhyDisabled(item, node).empty() == (item.id == "connect"));
   }
@@ -138,10 +144,13 @@ Outcome EveryStatusHasAWordAndASentence() {
   for (int32_t i = 0; i < kStatusCount; ++i) {
     const auto status = static_cast<Status>(i);
     EXPECT(StatusWord(status) != "unknown" && !StatusSentence(status).empty());
-    for (int32_t other = 0; other < i; ++other) EXPECT(StatusWord(status) != StatusWord(static_cast<Status>(other)));
+    for (int32_t other = 0; other < i; ++other)
+      EXPECT(StatusWord(status) != StatusWord(static_cast<Status>(other)));
   }
-  EXPECT(StatusWord(static_cast<Status>(kStatusCount)) == "unknown" && StatusWord(static_cast<Status>(-1)) == "unknown");
-  EXPECT(StageName(Stage::kRakp1) == "RAKP 1" && StageName(static_cast<Stage>(kStageCount)).empty());
+  EXPECT(StatusWord(static_cast<Status>(kStatusCount)) == "unknown" &&
+         StatusWord(static_cast<Status>(-1)) == "unknown");
+  EXPECT(StageName(Stage::kRakp1) == "RAKP 1" &&
+         StageName(static_cast<Stage>(kStageCount)).empty());
   return kPassed;
 }
 

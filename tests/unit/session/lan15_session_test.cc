@@ -29,7 +29,10 @@ constexpr uint32_t kSessionId = 0x02020202;
 struct Conversation {
   explicit Conversation(Auth15 auth = Auth15::kMd5, bool accept_zero = false)
       : session(shared.tools, rtt,
-                {.auth = auth, .accept_zero_session_id = accept_zero, .user = kUser, .password = kPassword}) {
+                {.auth = auth,
+                 .accept_zero_session_id = accept_zero,
+                 .user = kUser,
+                 .password = kPassword}) {
     session.Start(now, mail);
   }
 
@@ -39,7 +42,8 @@ struct Conversation {
   ReceivedCommand Sent() { return ScriptedBmc::OpenPlain15(mail.sent.back()); }
 
   // An answer to it in the session, authenticated as `type`.
-  Bytes Answer(uint8_t completion_code, const Bytes& data, AuthenticationType type, uint32_t id, uint32_t sequence) {
+  Bytes Answer(uint8_t completion_code, const Bytes& data, AuthenticationType type, uint32_t id,
+               uint32_t sequence) {
     const Bytes plain = ScriptedBmc::AnswerPlain15(Sent(), completion_code, data);
     Packet15 packet;
     (void)ReadPacket15(plain, packet);
@@ -49,17 +53,20 @@ struct Conversation {
     return {out.written().begin(), out.written().end()};
   }
 
-  // Up to the point where Activate Session is out. `capabilities`: the BMC's answer to the first question.
+  // Up to the point where Activate Session is out. `capabilities`: the BMC's answer to the first
+  // question.
   void Activate(std::string_view capabilities = "01 16 00 00 00000000") {
     (void)Give(ScriptedBmc::AnswerPlain15(Sent(), 0, Hex(capabilities)));
     (void)session.Proceed(now, mail);
-    (void)Give(ScriptedBmc::AnswerPlain15(Sent(), 0, Hex("01010101 000102030405060708090a0b0c0d0e0f")));
+    (void)Give(
+        ScriptedBmc::AnswerPlain15(Sent(), 0, Hex("01010101 000102030405060708090a0b0c0d0e0f")));
     const ReceivedCommand activate = Sent();
-    if (activate.data.size() == 22) std::copy_n(activate.data.begin() + 18, 4, first_sequence.begin());
+    if (activate.data.size() == 22)
+      std::copy_n(activate.data.begin() + 18, 4, first_sequence.begin());
   }
   uint32_t FirstSequence() const {
-    return first_sequence[0] | uint32_t{first_sequence[1]} << 8 | uint32_t{first_sequence[2]} << 16 |
-           uint32_t{first_sequence[3]} << 24;
+    return first_sequence[0] | uint32_t{first_sequence[1]} << 8 |
+           uint32_t{first_sequence[2]} << 16 | uint32_t{first_sequence[3]} << 24;
   }
   SessionEvent Establish(AuthenticationType type, std::string_view session_type = "02") {
     Activate();
@@ -84,8 +91,10 @@ Outcome OpensAndRunsACommandWithMd5() {
   c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
   Packet15 sent;
   EXPECT(ReadPacket15(c.mail.sent.back(), sent) == Drop::kNone);
-  EXPECT(sent.session_id == kSessionId && sent.sequence == 5 && IsAuthentic15(c.shared.crypto, c.password, sent));
-  EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, c.FirstSequence())) == SessionEvent::kResponse);
+  EXPECT(sent.session_id == kSessionId && sent.sequence == 5 &&
+         IsAuthentic15(c.shared.crypto, c.password, sent));
+  EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, c.FirstSequence())) ==
+         SessionEvent::kResponse);
   EXPECT(testing::Same(c.session.response().data, kPowerOn) && c.session.answers() == 4);
   c.session.Close(c.now, c.mail);
   EXPECT(testing::Same(c.Sent().data, Hex("02020202")));
@@ -95,7 +104,8 @@ Outcome OpensAndRunsACommandWithMd5() {
 
 Outcome WaitsForAWordAfterTheCapabilities() {
   Conversation c;
-  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 96 00 03 00000000"))) == SessionEvent::kCapabilities);
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 96 00 03 00000000"))) ==
+         SessionEvent::kCapabilities);
   EXPECT(c.session.capabilities().supports_20 && c.mail.sent.size() == 1);
   EXPECT(c.session.NextDeadline() == kNever);
   return kPassed;
@@ -106,7 +116,8 @@ Outcome AsksAgainWithoutThe20BitIfItIsRefused() {
   EXPECT(testing::Same(c.Sent().data, Hex("8e 02")));
   EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0xCC, {})) == SessionEvent::kNone);
   EXPECT(testing::Same(c.Sent().data, Hex("0e 02")));
-  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 16 00 00 00000000"))) == SessionEvent::kCapabilities);
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 16 00 00 00000000"))) ==
+         SessionEvent::kCapabilities);
   return kPassed;
 }
 
@@ -114,7 +125,8 @@ Outcome NeverTakesAnUnauthenticatedActivation() {
   Conversation c;
   c.Activate();
   const Bytes data = Hex("02 02020202 05000000 04");
-  EXPECT(c.Give(c.Answer(0, data, AuthenticationType::kNone, kTemporaryId, 0)) == SessionEvent::kNone);
+  EXPECT(c.Give(c.Answer(0, data, AuthenticationType::kNone, kTemporaryId, 0)) ==
+         SessionEvent::kNone);
   EXPECT(c.session.last_drop() == Drop::kNotAuthenticated);
   Bytes forged = c.Answer(0, data, kMd5, kTemporaryId, 0);
   ++forged[20];
@@ -128,16 +140,18 @@ Outcome SaysWhatARefusalMeans() {
     uint8_t code;
     Status status;
   };
-  for (const Case& k : {Case{0x81, Status::kBadUser}, Case{0x82, Status::kBadUser}, Case{0xCC, Status::kCipherRefused},
-                        Case{0xC1, Status::kCommandRefused}}) {
+  for (const Case& k : {Case{0x81, Status::kBadUser}, Case{0x82, Status::kBadUser},
+                        Case{0xCC, Status::kCipherRefused}, Case{0xC1, Status::kCommandRefused}}) {
     Conversation c;
     (void)c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 16 00 00 00000000")));
     (void)c.session.Proceed(c.now, c.mail);
     EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), k.code, {})) == SessionEvent::kFailed);
-    EXPECT(c.session.failure().status == k.status && c.session.failure().stage == Stage::kSessionChallenge);
+    EXPECT(c.session.failure().status == k.status &&
+           c.session.failure().stage == Stage::kSessionChallenge);
   }
-  for (const Case& k : {Case{0x81, Status::kBmcBusy}, Case{0x83, Status::kBmcBusy}, Case{0x86, Status::kPrivilegeTooLow},
-                        Case{0xCC, Status::kCommandRefused}}) {
+  for (const Case& k :
+       {Case{0x81, Status::kBmcBusy}, Case{0x83, Status::kBmcBusy},
+        Case{0x86, Status::kPrivilegeTooLow}, Case{0xCC, Status::kCommandRefused}}) {
     for (const auto type : {kMd5, AuthenticationType::kNone}) {
       Conversation c;
       c.Activate();
@@ -153,8 +167,10 @@ Outcome SendsWithoutCodesWherePerMessageAuthenticationIsOff() {
   EXPECT(c.Establish(kMd5, "00") == SessionEvent::kEstablished);
   c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
   Packet15 sent;
-  EXPECT(ReadPacket15(c.mail.sent.back(), sent) == Drop::kNone && sent.type == AuthenticationType::kNone);
-  EXPECT(c.Give(c.Answer(0, kPowerOn, AuthenticationType::kNone, kSessionId, 1)) == SessionEvent::kResponse);
+  EXPECT(ReadPacket15(c.mail.sent.back(), sent) == Drop::kNone &&
+         sent.type == AuthenticationType::kNone);
+  EXPECT(c.Give(c.Answer(0, kPowerOn, AuthenticationType::kNone, kSessionId, 1)) ==
+         SessionEvent::kResponse);
   return kPassed;
 }
 
@@ -173,8 +189,10 @@ Outcome DropsWhatIsNotOfTheSession() {
   const auto dropped = [&](const Bytes& datagram, Drop reason) {
     return c.Give(datagram) == SessionEvent::kNone && c.session.last_drop() == reason;
   };
-  EXPECT(dropped(c.Answer(0, kPowerOn, AuthenticationType::kNone, kSessionId, first), Drop::kNotAuthenticated));
-  EXPECT(dropped(c.Answer(0, kPowerOn, AuthenticationType::kStraight, kSessionId, first), Drop::kNotAuthenticated));
+  EXPECT(dropped(c.Answer(0, kPowerOn, AuthenticationType::kNone, kSessionId, first),
+                 Drop::kNotAuthenticated));
+  EXPECT(dropped(c.Answer(0, kPowerOn, AuthenticationType::kStraight, kSessionId, first),
+                 Drop::kNotAuthenticated));
   EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kSessionId + 1, first), Drop::kWrongSession));
   EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, 0, first), Drop::kWrongSession));
   Bytes forged = c.Answer(0, kPowerOn, kMd5, kSessionId, first);
@@ -190,7 +208,8 @@ Outcome TakesASequenceThatStartsOneOff() {
     Conversation c;
     EXPECT(c.Establish(kMd5) == SessionEvent::kEstablished);
     c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
-    EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, c.FirstSequence() + off)) == SessionEvent::kResponse);
+    EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, c.FirstSequence() + off)) ==
+           SessionEvent::kResponse);
   }
   return kPassed;
 }
@@ -200,7 +219,8 @@ Outcome TakesSessionIdZeroOnlyIfAskedTo() {
     Conversation c(Auth15::kMd5, asked);
     EXPECT(c.Establish(kMd5) == SessionEvent::kEstablished);
     c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
-    EXPECT((c.Give(c.Answer(0, kPowerOn, kMd5, 0, c.FirstSequence())) == SessionEvent::kResponse) == asked);
+    EXPECT((c.Give(c.Answer(0, kPowerOn, kMd5, 0, c.FirstSequence())) == SessionEvent::kResponse) ==
+           asked);
   }
   return kPassed;
 }

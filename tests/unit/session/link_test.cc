@@ -1,4 +1,5 @@
-// The conversation with a BMC: which session is opened, what is done when it is refused, how it ends.
+// The conversation with a BMC: which session is opened, what is done when it is refused, how it
+// ends.
 #include "core/session/link.h"
 
 #include <algorithm>
@@ -24,7 +25,8 @@ const Bytes kPowerOn = Hex("21 10 40");
 constexpr NodeMemory kKnown17 = {.cipher_suite = 17, .lan = LanVersion::k20};
 
 SecretBuffer Text(std::string_view text) {
-  return SecretBuffer::CopyOf(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+  return SecretBuffer::CopyOf(
+      std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
 }
 
 // Sends one command and takes whatever answer comes.
@@ -50,17 +52,24 @@ class OneCommand final : public Operation {
 };
 
 Request Reset() {
-  Request request{.net_fn = NetFn::kChassis, .command = 2, .privilege = Privilege::kOperator, .repeatable = false};
+  Request request{.net_fn = NetFn::kChassis,
+                  .command = 2,
+                  .privilege = Privilege::kOperator,
+                  .repeatable = false};
   request.SetData({3});
   return request;
 }
 
 struct Talk {
-  explicit Talk(NodeMemory memory = kKnown17, NodeOptions options = {}, Request request = MakeGetChassisStatus(),
-                std::string_view password = "secret")
+  explicit Talk(NodeMemory memory = kKnown17, NodeOptions options = {},
+                Request request = MakeGetChassisStatus(), std::string_view password = "secret")
       : operation(request),
         link(shared.tools, rtt,
-             {.options = options, .memory = memory, .user = Text("admin"), .password = Text(password), .kg = {}},
+             {.options = options,
+              .memory = memory,
+              .user = Text("admin"),
+              .password = Text(password),
+              .kg = {}},
              operation, now + 10s) {
     link.Start(now, mail);
   }
@@ -78,7 +87,9 @@ struct Talk {
   void Starve() {
     for (int i = 0; i < 1000 && !link.done(); ++i) Step();
   }
-  Status status() const { return link.outcome().error ? link.outcome().error->status : Status::kOk; }
+  Status status() const {
+    return link.outcome().error ? link.outcome().error->status : Status::kOk;
+  }
 
   TestTools shared;
   RttEstimate rtt;
@@ -141,7 +152,8 @@ Outcome StraightAndNoneAreNeverUsedUnasked() {
   Talk t(NodeMemory{});
   const ReceivedCommand probe = ScriptedBmc::OpenPlain15(t.mail.Take());
   (void)t.mail.Take();
-  t.Give(ScriptedBmc::AnswerPlain15(probe, 0, Hex("01 11 00 00 00000000")));  // none and straight are offered
+  t.Give(ScriptedBmc::AnswerPlain15(probe, 0,
+                                    Hex("01 11 00 00 00000000")));  // none and straight are offered
   EXPECT(t.link.done() && t.status() == Status::kCipherRefused);
   EXPECT(t.mail.left() == 0);
   return kPassed;
@@ -193,7 +205,8 @@ Outcome DoesNotRememberWhatAPassingTroubleLedTo() {
   t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x01));
   t.bmc.suite = *FindCipherSuite(3);
   t.Run();
-  EXPECT(t.status() == Status::kOk && t.link.outcome().used.cipher_suite == 3 && !t.link.outcome().lasting);
+  EXPECT(t.status() == Status::kOk && t.link.outcome().used.cipher_suite == 3 &&
+         !t.link.outcome().lasting);
   return kPassed;
 }
 
@@ -212,7 +225,8 @@ Outcome SaysThatACancelledResetHadBeenSent() {
   Talk t(kKnown17, {}, Reset());
   for (int i = 0; i < 4; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
   t.link.Cancel(t.now, t.mail);
-  EXPECT(t.status() == Status::kCancelled && t.link.outcome().error->message.contains("had been sent"));
+  EXPECT(t.status() == Status::kCancelled &&
+         t.link.outcome().error->message.contains("had been sent"));
   return kPassed;
 }
 
@@ -222,7 +236,8 @@ Outcome NeverFallsBackTo15FromARefusal() {
   t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x11));
   t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x11));
   EXPECT(t.link.done() && t.status() == Status::kCipherRefused);
-  t.Give(ScriptedBmc::AnswerPlain15(ScriptedBmc::OpenPlain15(probe), 0, Hex("01 14 00 00 00000000")));
+  t.Give(
+      ScriptedBmc::AnswerPlain15(ScriptedBmc::OpenPlain15(probe), 0, Hex("01 14 00 00 00000000")));
   EXPECT(t.mail.left() == 0);
   return kPassed;
 }
@@ -249,12 +264,14 @@ Outcome RaisesThePrivilegeForWhatNeedsIt() {
 
 Outcome SaysThatThePrivilegeIsTooLow() {
   Talk limited(kKnown17, {.privilege = Privilege::kUser}, Reset());
-  EXPECT(limited.link.done() && limited.status() == Status::kPrivilegeTooLow && limited.mail.sent.empty());
+  EXPECT(limited.link.done() && limited.status() == Status::kPrivilegeTooLow &&
+         limited.mail.sent.empty());
   for (const int code : {0x80, 0x81, 0xD4}) {
     Talk t(kKnown17, {}, Reset());
     for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
     t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), static_cast<uint8_t>(code), {}));
-    EXPECT(t.status() == Status::kPrivilegeTooLow && t.link.outcome().error->stage == Stage::kSetPrivilege);
+    EXPECT(t.status() == Status::kPrivilegeTooLow &&
+           t.link.outcome().error->stage == Stage::kSetPrivilege);
   }
   return kPassed;
 }
@@ -292,7 +309,8 @@ Outcome RetriesABusyBmcWithinTheDeadline() {
       always.Step();
     }
   }
-  EXPECT(always.status() == Status::kBmcBusy && always.link.outcome().error->completion_code == 0xC0);
+  EXPECT(always.status() == Status::kBmcBusy &&
+         always.link.outcome().error->completion_code == 0xC0);
   EXPECT(always.now == begin + 10s);
   return kPassed;
 }
@@ -305,7 +323,8 @@ Outcome EndsAtTheDeadlineWhereverItStands() {
     t.Starve();
     EXPECT(t.link.done() && t.status() == Status::kNoAnswer);
     EXPECT(t.now == begin + 10s);
-    // A session that the BMC seems to have forgotten is begun anew, so the last stage is Open Session in any case.
+    // A session that the BMC seems to have forgotten is begun anew, so the last stage is Open
+    // Session in any case.
     EXPECT(t.link.outcome().error->stage == Stage::kOpenSession);
   }
   return kPassed;

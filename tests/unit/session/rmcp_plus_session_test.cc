@@ -1,4 +1,5 @@
-// The invariants of an RMCP+ session: what it takes, what it drops, and that no failure reads as success.
+// The invariants of an RMCP+ session: what it takes, what it drops, and that no failure reads as
+// success.
 #include "core/session/rmcp_plus_session.h"
 
 #include <algorithm>
@@ -51,7 +52,8 @@ struct Conversation {
     }
     return SessionEvent::kNone;
   }
-  // Up to the state in which the session waits for the answer to this kind of datagram, which is returned.
+  // Up to the state in which the session waits for the answer to this kind of datagram, which is
+  // returned.
   Bytes RunUntil(PayloadType type) {
     for (int i = 0; i < 8; ++i) {
       const Bytes datagram = mail.Take();
@@ -94,7 +96,8 @@ Outcome OpensWithKg() {
 Outcome TellsAWrongKgFromAWrongPassword() {
   Conversation kg(17, kPassword, Hex("01"));
   EXPECT(kg.Run() == SessionEvent::kFailed);
-  EXPECT(kg.session.failure().status == Status::kBadKg && kg.session.failure().stage == Stage::kRakp3);
+  EXPECT(kg.session.failure().status == Status::kBadKg &&
+         kg.session.failure().stage == Stage::kRakp3);
   Conversation password(17, Hex("77726f6e67"));
   EXPECT(password.Run() == SessionEvent::kFailed);
   EXPECT(password.session.failure().status == Status::kBadPassword);
@@ -113,8 +116,8 @@ Outcome TellsTheBmcThatItGivesUpAfterRakp2() {
   return kPassed;
 }
 
-// Each way to alter an answer of the set-up is tried on each answer: the session drops it, keeps its state, and
-// takes the right answer afterwards.
+// Each way to alter an answer of the set-up is tried on each answer: the session drops it, keeps
+// its state, and takes the right answer afterwards.
 Outcome DropsWhatIsNotItsAnswerBeforeTouchingState() {
   struct Alteration {
     const char* name;
@@ -126,13 +129,18 @@ Outcome DropsWhatIsNotItsAnswerBeforeTouchingState() {
       {"inside of a session", [](Bytes& b) { b[6] = 1; }},
       {"authenticated bit", [](Bytes& b) { b[5] |= 0x40; }},
       {"length beyond the datagram", [](Bytes& b) { b[14] = 0xFF; }},
-      {"cut off", [](Bytes& b) { b.resize(21); b[14] = 5; }},
+      {"cut off",
+       [](Bytes& b) {
+         b.resize(21);
+         b[14] = 5;
+       }},
       {"not RMCP", [](Bytes& b) { b[0] = 'H'; }},
       {"IPMI 1.5", [](Bytes& b) { b[4] = 0; }},
       {"another payload", [](Bytes& b) { b[5] ^= 0x20; }},
       {"empty", [](Bytes& b) { b.clear(); }},
   };
-  for (const auto type : {PayloadType::kOpenSessionRequest, PayloadType::kRakp1, PayloadType::kRakp3}) {
+  for (const auto type :
+       {PayloadType::kOpenSessionRequest, PayloadType::kRakp1, PayloadType::kRakp3}) {
     for (const auto& alteration : kAlterations) {
       Conversation c;
       const Bytes datagram = c.RunUntil(type);
@@ -185,26 +193,32 @@ Outcome SaysWhatARefusalMeans() {
     Status status;
     bool suite_refused;
   };
-  for (const Case& k : {Case{0x01, Status::kBmcBusy, true}, Case{0x04, Status::kCipherRefused, true},
-                        Case{0x05, Status::kCipherRefused, true}, Case{0x0A, Status::kCipherRefused, true},
-                        Case{0x10, Status::kCipherRefused, true}, Case{0x11, Status::kCipherRefused, true},
-                        Case{0x12, Status::kCipherRefused, true}, Case{0x09, Status::kPrivilegeTooLow, false},
-                        Case{0x77, Status::kProtocolError, false}}) {
+  for (const Case& k :
+       {Case{0x01, Status::kBmcBusy, true}, Case{0x04, Status::kCipherRefused, true},
+        Case{0x05, Status::kCipherRefused, true}, Case{0x0A, Status::kCipherRefused, true},
+        Case{0x10, Status::kCipherRefused, true}, Case{0x11, Status::kCipherRefused, true},
+        Case{0x12, Status::kCipherRefused, true}, Case{0x09, Status::kPrivilegeTooLow, false},
+        Case{0x77, Status::kProtocolError, false}}) {
     Conversation c;
     EXPECT(c.Give(c.bmc.OpenSessionResponse(c.mail.Take(), k.code)) == SessionEvent::kFailed);
-    EXPECT(c.session.failure().status == k.status && c.session.failure().suite_refused == k.suite_refused);
-    EXPECT(c.session.failure().rmcp_status == k.code && c.session.failure().stage == Stage::kOpenSession);
+    EXPECT(c.session.failure().status == k.status &&
+           c.session.failure().suite_refused == k.suite_refused);
+    EXPECT(c.session.failure().rmcp_status == k.code &&
+           c.session.failure().stage == Stage::kOpenSession);
   }
-  for (const Case& k : {Case{0x0D, Status::kBadUser, false}, Case{0x0A, Status::kPrivilegeTooLow, false},
-                        Case{0x01, Status::kBmcBusy, false}, Case{0x0F, Status::kBadPassword, false}}) {
+  for (const Case& k :
+       {Case{0x0D, Status::kBadUser, false}, Case{0x0A, Status::kPrivilegeTooLow, false},
+        Case{0x01, Status::kBmcBusy, false}, Case{0x0F, Status::kBadPassword, false}}) {
     Conversation two;
     const Bytes rakp1 = two.RunUntil(PayloadType::kRakp1);
     EXPECT(two.Give(two.bmc.Rakp2(rakp1, k.code)) == SessionEvent::kFailed);
-    EXPECT(two.session.failure().status == k.status && two.session.failure().stage == Stage::kRakp1);
+    EXPECT(two.session.failure().status == k.status &&
+           two.session.failure().stage == Stage::kRakp1);
     Conversation four;
     const Bytes rakp3 = four.RunUntil(PayloadType::kRakp3);
     EXPECT(four.Give(four.bmc.Rakp4(rakp3, k.code)) == SessionEvent::kFailed);
-    EXPECT(four.session.failure().status == k.status && four.session.failure().stage == Stage::kRakp3);
+    EXPECT(four.session.failure().status == k.status &&
+           four.session.failure().stage == Stage::kRakp3);
     EXPECT(!four.session.may_be_open());
   }
   return kPassed;
@@ -222,7 +236,8 @@ Outcome TakesARakp2CodeWithAByteToSpareButNoneThatIsCutOff() {
   answer.pop_back();
   --answer[14];
   EXPECT(shorter.Give(answer) == SessionEvent::kNone);
-  EXPECT(shorter.session.last_drop() == Drop::kMalformed && shorter.session.stage() == Stage::kRakp1);
+  EXPECT(shorter.session.last_drop() == Drop::kMalformed &&
+         shorter.session.stage() == Stage::kRakp1);
   return kPassed;
 }
 
@@ -238,7 +253,8 @@ Outcome TakesARakp4CheckOfTheIntegrityAlgorithmsLength() {
 }
 
 // Sends a command and hands its answer, altered by `alter`, to the session.
-Outcome DropsAnswer(int suite, Drop reason, const std::function<Bytes(Conversation&, const Bytes&)>& forge) {
+Outcome DropsAnswer(int suite, Drop reason,
+                    const std::function<Bytes(Conversation&, const Bytes&)>& forge) {
   Conversation c(suite);
   EXPECT(c.Run() == SessionEvent::kEstablished);
   c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
@@ -261,7 +277,8 @@ Outcome RefusesAnswerWithoutIntegrityOnceNegotiated() {
 Outcome RefusesAnswerWithoutEncryptionOnceNegotiated() {
   return DropsAnswer(17, Drop::kNotEncrypted, [](Conversation& c, const Bytes&) {
     c.bmc.protection.suite = SuiteOf(16);
-    const Bytes forged = c.bmc.Answer({.net_fn = 0, .command = 1, .sequence = 1, .data = {}}, 0, kPowerOn);
+    const Bytes forged =
+        c.bmc.Answer({.net_fn = 0, .command = 1, .sequence = 1, .data = {}}, 0, kPowerOn);
     c.bmc.protection.suite = SuiteOf(17);
     return forged;
   });
@@ -305,7 +322,8 @@ Outcome RefusesReplays() {
     c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
     const Bytes first = c.bmc.Respond(c.mail.Take(), kPowerOn);
     EXPECT(c.Give(first) == SessionEvent::kResponse);
-    // 64 commands later the same request sequence number is out again: only the window tells the old answer.
+    // 64 commands later the same request sequence number is out again: only the window tells the
+    // old answer.
     for (int i = 0; i < 63; ++i) {
       c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
       EXPECT(c.Run() == SessionEvent::kResponse);
@@ -399,7 +417,8 @@ Outcome DoesNotStartWithoutRandomness() {
   shared.entropy.exhausted = true;
   RttEstimate rtt;
   Mailbox mail;
-  RmcpPlusSession session(shared.tools, rtt, {.suite = SuiteOf(17), .user = kUser, .password = kPassword, .kg = {}});
+  RmcpPlusSession session(shared.tools, rtt,
+                          {.suite = SuiteOf(17), .user = kUser, .password = kPassword, .kg = {}});
   session.Start(Instant{1s}, mail);
   EXPECT(mail.sent.empty() && session.NextDeadline() == Instant{1s});
   EXPECT(session.OnDeadline(Instant{1s}, mail) == SessionEvent::kFailed);
@@ -407,7 +426,8 @@ Outcome DoesNotStartWithoutRandomness() {
   return kPassed;
 }
 
-// The tag has 8 bits: a refusal that does not name the session is believed only when it comes again for another tag.
+// The tag has 8 bits: a refusal that does not name the session is believed only when it comes again
+// for another tag.
 Outcome AsksTwiceBeforeItBelievesARefusalThatDoesNotNameItsSession() {
   Conversation c;
   const auto unnamed = [&] {

@@ -13,7 +13,8 @@ Bytes ToBytes(std::span<const uint8_t> span) { return {span.begin(), span.end()}
 
 template <size_t N>
 std::span<const uint8_t> Text(const std::string& text, SecretArray<N>& out) {
-  out = SecretArray<N>::PaddedCopyOf(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
+  out = SecretArray<N>::PaddedCopyOf(
+      std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
   return out.Reveal(SecretAccess());
 }
 
@@ -26,7 +27,8 @@ Bytes Plain(PayloadType type, std::span<const uint8_t> payload) {
 
 std::span<const uint8_t> PayloadOf(const Bytes& datagram) {
   Packet20 packet;
-  return ReadPacket20(datagram, packet) == Drop::kNone ? packet.payload : std::span<const uint8_t>{};
+  return ReadPacket20(datagram, packet) == Drop::kNone ? packet.payload
+                                                       : std::span<const uint8_t>{};
 }
 
 ReceivedCommand ReadCommand(std::span<const uint8_t> message) {
@@ -52,7 +54,8 @@ uint8_t Checksum(std::span<const uint8_t> bytes) {
 Bytes WriteAnswer(const ReceivedCommand& command, uint8_t completion_code, const Bytes& data) {
   Bytes message = {0x81, static_cast<uint8_t>((command.net_fn | 1) << 2)};
   message.push_back(Checksum(message));
-  Bytes rest = {0x20, static_cast<uint8_t>(command.sequence << 2), command.command, completion_code};
+  Bytes rest = {0x20, static_cast<uint8_t>(command.sequence << 2), command.command,
+                completion_code};
   rest.insert(rest.end(), data.begin(), data.end());
   rest.push_back(Checksum(rest));
   message.insert(message.end(), rest.begin(), rest.end());
@@ -63,7 +66,8 @@ Bytes WriteAnswer(const ReceivedCommand& command, uint8_t completion_code, const
 
 PayloadType ScriptedBmc::TypeOf(const Bytes& datagram) {
   Packet20 packet;
-  return ReadPacket20(datagram, packet) == Drop::kNone ? packet.type : static_cast<PayloadType>(0x3F);
+  return ReadPacket20(datagram, packet) == Drop::kNone ? packet.type
+                                                       : static_cast<PayloadType>(0x3F);
 }
 
 Bytes ScriptedBmc::OpenSessionResponse(const Bytes& datagram, uint8_t status) {
@@ -84,8 +88,9 @@ Bytes ScriptedBmc::OpenSessionResponse(const Bytes& datagram, uint8_t status) {
   if (status == 0) {
     out.U32(session_id);
     uint8_t type = 0;
-    for (const uint8_t algorithm : {static_cast<uint8_t>(suite.authentication), static_cast<uint8_t>(suite.integrity),
-                                    static_cast<uint8_t>(suite.confidentiality)}) {
+    for (const uint8_t algorithm :
+         {static_cast<uint8_t>(suite.authentication), static_cast<uint8_t>(suite.integrity),
+          static_cast<uint8_t>(suite.confidentiality)}) {
       out.U8(type++);
       out.U16(0);
       out.U8(8);
@@ -131,7 +136,8 @@ Bytes ScriptedBmc::Rakp4(const Bytes& datagram, uint8_t status) {
   Text(password_, password);
   Text(kg_, kg);
   SecretArray<kMaxDigestSize> sik;
-  (void)SessionIntegrityKey(tools_.crypto, exchange, (kg_.empty() ? password : kg).Reveal(SecretAccess()), sik);
+  (void)SessionIntegrityKey(tools_.crypto, exchange,
+                            (kg_.empty() ? password : kg).Reveal(SecretAccess()), sik);
   protection.suite = suite;
   protection.password = SecretArray<kMaxPassword20>::PaddedCopyOf(password.Reveal(SecretAccess()));
   (void)DeriveSessionKeys(tools_.crypto, exchange.algorithm, sik, protection.keys);
@@ -142,7 +148,8 @@ Bytes ScriptedBmc::Rakp4(const Bytes& datagram, uint8_t status) {
   out.U8(status);
   out.U16(0);
   out.U32(exchange.console_session_id);
-  if (status == 0) (void)Rakp4Check(tools_.crypto, exchange, sik, out.Grow(Rakp4CheckSize(exchange.algorithm)));
+  if (status == 0)
+    (void)Rakp4Check(tools_.crypto, exchange, sik, out.Grow(Rakp4CheckSize(exchange.algorithm)));
   return Plain(PayloadType::kRakp4, out.written());
 }
 
@@ -150,26 +157,35 @@ ReceivedCommand ScriptedBmc::Open(const Bytes& datagram) {
   Packet20 packet;
   PayloadBuffer buffer;
   std::span<const uint8_t> message;
-  const bool opened = ReadPacket20(datagram, packet) == Drop::kNone &&
-                      OpenSessionPacket20(tools_.crypto, protection, packet, buffer, message) == Drop::kNone;
-  return opened && packet.session_id == session_id ? ReadCommand(message) : ReceivedCommand{.net_fn = 0xFF, .data = {}};
+  const bool opened =
+      ReadPacket20(datagram, packet) == Drop::kNone &&
+      OpenSessionPacket20(tools_.crypto, protection, packet, buffer, message) == Drop::kNone;
+  return opened && packet.session_id == session_id ? ReadCommand(message)
+                                                   : ReceivedCommand{.net_fn = 0xFF, .data = {}};
 }
 
-Bytes ScriptedBmc::Answer(const ReceivedCommand& command, uint8_t completion_code, const Bytes& data) {
+Bytes ScriptedBmc::Answer(const ReceivedCommand& command, uint8_t completion_code,
+                          const Bytes& data) {
   std::array<uint8_t, 512> buffer;
   Writer out(buffer);
-  (void)WriteSessionPacket20(tools_.crypto, tools_.entropy, protection, exchange.console_session_id, next_sequence++,
-                             PayloadType::kIpmi, WriteAnswer(command, completion_code, data), out);
+  (void)WriteSessionPacket20(tools_.crypto, tools_.entropy, protection, exchange.console_session_id,
+                             next_sequence++, PayloadType::kIpmi,
+                             WriteAnswer(command, completion_code, data), out);
   return ToBytes(out.written());
 }
 
 Bytes ScriptedBmc::Respond(const Bytes& datagram, const Bytes& data) {
   switch (TypeOf(datagram)) {
-    case PayloadType::kOpenSessionRequest: return OpenSessionResponse(datagram);
-    case PayloadType::kRakp1: return Rakp2(datagram);
-    case PayloadType::kRakp3: return Rakp4(datagram);
-    case PayloadType::kIpmi: return Answer(Open(datagram), 0, data);
-    default: return {};
+    case PayloadType::kOpenSessionRequest:
+      return OpenSessionResponse(datagram);
+    case PayloadType::kRakp1:
+      return Rakp2(datagram);
+    case PayloadType::kRakp3:
+      return Rakp4(datagram);
+    case PayloadType::kIpmi:
+      return Answer(Open(datagram), 0, data);
+    default:
+      return {};
   }
 }
 
@@ -179,7 +195,8 @@ ReceivedCommand ScriptedBmc::OpenPlain15(const Bytes& datagram) {
   return ReadCommand(packet.message);
 }
 
-Bytes ScriptedBmc::AnswerPlain15(const ReceivedCommand& command, uint8_t completion_code, const Bytes& data) {
+Bytes ScriptedBmc::AnswerPlain15(const ReceivedCommand& command, uint8_t completion_code,
+                                 const Bytes& data) {
   Crypto crypto;
   std::array<uint8_t, 256> buffer;
   Writer out(buffer);

@@ -1,6 +1,6 @@
-// A BMC for unit tests: it answers one datagram at a time, when and how the test wants. The client's own packet
-// code serves here from the other side; that the two sides do not share a mistake is shown elsewhere, against
-// BMCs and clients of other projects.
+// A BMC for unit tests: it answers one datagram at a time, when and how the test wants. The
+// client's own packet code serves here from the other side; that the two sides do not share a
+// mistake is shown elsewhere, against BMCs and clients of other projects.
 #pragma once
 
 #include <string>
@@ -18,7 +18,9 @@ namespace ipmi::testing {
 // Keeps what a session sends.
 class Mailbox final : public Outbox {
  public:
-  void Send(std::span<const uint8_t> datagram) override { sent.emplace_back(datagram.begin(), datagram.end()); }
+  void Send(std::span<const uint8_t> datagram) override {
+    sent.emplace_back(datagram.begin(), datagram.end());
+  }
   // The oldest datagram that was not taken yet; empty if there is none.
   Bytes Take() {
     if (taken == sent.size()) return {};
@@ -61,12 +63,14 @@ class ScriptedBmc {
   // The command in a datagram of the session; net_fn 0xFF if it cannot be opened.
   ReceivedCommand Open(const Bytes& datagram);
   Bytes Answer(const ReceivedCommand& command, uint8_t completion_code, const Bytes& data);
-  // Whatever the datagram asks: sets the session up, then answers each command normally with `data`.
+  // Whatever the datagram asks: sets the session up, then answers each command normally with
+  // `data`.
   Bytes Respond(const Bytes& datagram, const Bytes& data);
 
   // IPMI 1.5, before a session is there.
   static ReceivedCommand OpenPlain15(const Bytes& datagram);
-  static Bytes AnswerPlain15(const ReceivedCommand& command, uint8_t completion_code, const Bytes& data);
+  static Bytes AnswerPlain15(const ReceivedCommand& command, uint8_t completion_code,
+                             const Bytes& data);
 
   CipherSuite suite = *FindCipherSuite(17);  // what Open Session is answered with
   uint32_t session_id = 0x0B0B0B0B;

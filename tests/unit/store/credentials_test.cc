@@ -194,8 +194,8 @@ Outcome NoFileEverHoldsASecretInClear() {
   EXPECT(AnyFileHolds(state.path, name));   // so the search finds what is there
   EXPECT(NamesIn(state.path).size() == 4);  // database, key, and both log files
   EXPECT(!leak(state));
-  EXPECT(
-      EditTo(*state.store, MakeNode(name), MakeCredentials(secrets[3], secrets[4], secrets[5]), kAll));
+  EXPECT(EditTo(*state.store, MakeNode(name), MakeCredentials(secrets[3], secrets[4], secrets[5]),
+                kAll));
   EXPECT(!leak(state));
   EXPECT(Holds(state.store->LoadCredentials(name), secrets[3], secrets[4], secrets[5]));
   EXPECT(!leak(state));

@@ -67,12 +67,14 @@ StatusUpdate MakeUpdate(std::string_view name, int64_t at_unix_ms) {
   return update;
 }
 
-Result<void> EditTo(Store& store, const NodeRecord& node, const Credentials& credentials, CredentialChange change) {
-  return store.Edit(node.name, [&](NodeRecord& stored, Credentials& out) -> Result<CredentialChange> {
-    stored = node;
-    out = {credentials.user.Clone(), credentials.password.Clone(), credentials.kg.Clone()};
-    return change;
-  });
+Result<void> EditTo(Store& store, const NodeRecord& node, const Credentials& credentials,
+                    CredentialChange change) {
+  return store.Edit(
+      node.name, [&](NodeRecord& stored, Credentials& out) -> Result<CredentialChange> {
+        stored = node;
+        out = {credentials.user.Clone(), credentials.password.Clone(), credentials.kg.Clone()};
+        return change;
+      });
 }
 
 std::vector<std::string> Names(Store& store) {

@@ -46,7 +46,8 @@ NodeRecord MakeNode(std::string_view name, std::string_view host = "192.0.2.1");
 StatusUpdate MakeUpdate(std::string_view name, int64_t at_unix_ms);
 
 // Edits the node to be as `node` says.
-Result<void> EditTo(Store& store, const NodeRecord& node, const Credentials& credentials, CredentialChange change);
+Result<void> EditTo(Store& store, const NodeRecord& node, const Credentials& credentials,
+                    CredentialChange change);
 
 // The names that Next goes through; "?" at the end if it failed.
 std::vector<std::string> Names(Store& store);

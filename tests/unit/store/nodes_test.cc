@@ -94,8 +94,9 @@ Outcome KnowsNoOtherNames() {
     EXPECT(Is(state.store->Get(name), Status::kNotFound));
     EXPECT(Is(state.store->LoadCredentials(name), Status::kNotFound));
     EXPECT(Is(state.store->Remove(name), Status::kNotFound));
-    EXPECT(Is(EditTo(*state.store, MakeNode(name), MakeCredentials("u", "p", "k"), {true, true, true}),
-              Status::kNotFound));
+    EXPECT(
+        Is(EditTo(*state.store, MakeNode(name), MakeCredentials("u", "p", "k"), {true, true, true}),
+           Status::kNotFound));
   }
   EXPECT(Names(*state.store) == std::vector<std::string>{"node"});
   return kPassed;
@@ -185,7 +186,8 @@ Outcome EditForgetsWhatIsKnownOfAnotherBmcAndNoMore() {
     EXPECT(EditTo(*state.store, node, {}, {}));
     EXPECT(state.store->StoreStatus({&update, 1}));
     c.change(node);
-    EXPECT(EditTo(*state.store, node, MakeCredentials("u", "p", ""), {.user = true, .password = true}));
+    EXPECT(EditTo(*state.store, node, MakeCredentials("u", "p", ""),
+                  {.user = true, .password = true}));
     const NodeRecord now = state.store->Get("n").value_or(NodeRecord{});
     EXPECT(now.status == (c.kept == Kept::kNothing ? NodeStatus{} : update.status));
     EXPECT(now.memory == (c.kept == Kept::kAll ? update.memory : NodeMemory{}));

@@ -50,7 +50,8 @@ Outcome RakpRoleHasBit4ForNameOnlyLookUp() {
   return kPassed;
 }
 
-// §13.31, §13.32 with HMAC-SHA1: the keys follow from K_g, the codes of the exchange from the password.
+// §13.31, §13.32 with HMAC-SHA1: the keys follow from K_g, the codes of the exchange from the
+// password.
 Outcome KgChangesTheSessionKeysButNotTheRakpCodes() {
   KeyExchange exchange;
   Crypto crypto;

@@ -53,8 +53,9 @@ bool IsCommand(const Request& request, NetFn net_fn, uint8_t command, std::strin
 
 // The bytes that every client sends first, as they stand in captures of ipmitool and FreeIPMI.
 Outcome WritesAMessageWithItsChecksums() {
-  EXPECT(Same(MessageOf(MakeGetChannelAuthenticationCapabilities(Privilege::kAdministrator, true), 0),
-              Hex("20 18 c8 81 00 38 8e 04 b5")));
+  EXPECT(
+      Same(MessageOf(MakeGetChannelAuthenticationCapabilities(Privilege::kAdministrator, true), 0),
+           Hex("20 18 c8 81 00 38 8e 04 b5")));
   EXPECT(Same(MessageOf(MakeGetChassisStatus(), 2), Hex("20 00 e0 81 08 01 76")));
   return kPassed;
 }
@@ -73,7 +74,8 @@ Outcome ReadsTheAnswerToItsOwnRequestOnly() {
     EXPECT(ReadResponseMessage(altered, request, 2, response) == Drop::kBadChecksum);
   }
   for (size_t size = 0; size < 8; ++size) {
-    EXPECT(ReadResponseMessage(std::span(answer).first(size), request, 2, response) == Drop::kMalformed);
+    EXPECT(ReadResponseMessage(std::span(answer).first(size), request, 2, response) ==
+           Drop::kMalformed);
   }
   return kPassed;
 }
@@ -81,22 +83,24 @@ Outcome ReadsTheAnswerToItsOwnRequestOnly() {
 Outcome MakesTheCommandsOfTheSpecification() {
   EXPECT(IsCommand(MakeGetDeviceId(), NetFn::kApp, 0x01, ""));
   EXPECT(IsCommand(MakeGetSystemGuid(), NetFn::kApp, 0x37, ""));
-  EXPECT(IsCommand(MakeGetChannelAuthenticationCapabilities(Privilege::kUser, false), NetFn::kApp, 0x38, "0e02"));
+  EXPECT(IsCommand(MakeGetChannelAuthenticationCapabilities(Privilege::kUser, false), NetFn::kApp,
+                   0x38, "0e02"));
   EXPECT(IsCommand(MakeGetChannelCipherSuites(2), NetFn::kApp, 0x54, "0e0082"));
-  EXPECT(IsCommand(MakeGetSessionChallenge(AuthenticationType::kMd5, Hex("61646d696e")), NetFn::kApp, 0x39,
-                   "02 61646d696e 0000000000000000000000"));
+  EXPECT(IsCommand(MakeGetSessionChallenge(AuthenticationType::kMd5, Hex("61646d696e")),
+                   NetFn::kApp, 0x39, "02 61646d696e 0000000000000000000000"));
   SessionChallenge challenge;
   challenge.challenge.fill(0xAB);
-  EXPECT(IsCommand(MakeActivateSession(AuthenticationType::kMd5, Privilege::kOperator, challenge, 0x01020304),
-                   NetFn::kApp, 0x3A, "02 03 abababababababababababababababab 04030201"));
+  EXPECT(IsCommand(
+      MakeActivateSession(AuthenticationType::kMd5, Privilege::kOperator, challenge, 0x01020304),
+      NetFn::kApp, 0x3A, "02 03 abababababababababababababababab 04030201"));
   EXPECT(IsCommand(MakeSetSessionPrivilegeLevel(Privilege::kOperator), NetFn::kApp, 0x3B, "03"));
   EXPECT(IsCommand(MakeCloseSession(0x01020304), NetFn::kApp, 0x3C, "04030201"));
   EXPECT(IsCommand(MakeGetChassisStatus(), NetFn::kChassis, 0x01, ""));
   EXPECT(IsCommand(MakeChassisControl(ChassisAction::kSoftShutdown), NetFn::kChassis, 0x02, "05"));
   EXPECT(IsCommand(MakeChassisIdentify(15), NetFn::kChassis, 0x04, "0f"));
   EXPECT(IsCommand(MakeChassisIdentifyForced(), NetFn::kChassis, 0x04, "0001"));
-  EXPECT(IsCommand(MakeSetBootFlags({.persistent = true, .efi = true, .device = 1}), NetFn::kChassis, 0x08,
-                   "05 e0 04 000000"));
+  EXPECT(IsCommand(MakeSetBootFlags({.persistent = true, .efi = true, .device = 1}),
+                   NetFn::kChassis, 0x08, "05 e0 04 000000"));
   EXPECT(IsCommand(MakeGetBootFlags(), NetFn::kChassis, 0x09, "050000"));
   return kPassed;
 }
@@ -120,7 +124,8 @@ Outcome ReadsDeviceId() {
   EXPECT(id->firmware_major == 3 && id->firmware_minor == 88);
   EXPECT(id->ipmi_major == 2 && id->ipmi_minor == 0);
   EXPECT(id->manufacturer_id == 10876 && id->product_id == 2097 && id->device_support == 0xBF);
-  EXPECT(ReadDeviceId(Hex("20 81 83 09 51 bf 7c2a00 3108"))->ipmi_minor == 5);  // 1.5, updating its firmware
+  EXPECT(ReadDeviceId(Hex("20 81 83 09 51 bf 7c2a00 3108"))->ipmi_minor ==
+         5);  // 1.5, updating its firmware
   EXPECT(!ReadDeviceId(Hex("20 01 03 88 02 bf 7c2a00 31")));
   return kPassed;
 }
@@ -129,8 +134,8 @@ Outcome ReadsChassisStatus() {
   const auto on = ReadChassisStatus(Hex("21 10 40 54"));
   EXPECT(on && on->power_on && on->identify_known && !on->identify_on && !on->power_fault);
   const auto off = ReadChassisStatus(Hex("08 00 7d"));
-  EXPECT(off && !off->power_on && off->power_fault && off->intrusion && off->drive_fault && off->cooling_fault &&
-         off->identify_on);
+  EXPECT(off && !off->power_on && off->power_fault && off->intrusion && off->drive_fault &&
+         off->cooling_fault && off->identify_on);
   EXPECT(!ReadChassisStatus(Hex("21 10")));
   return kPassed;
 }
@@ -141,7 +146,8 @@ Outcome ReadsChannelAuthenticationCapabilities() {
   EXPECT(both->Offers(AuthenticationType::kStraight) && !both->Offers(AuthenticationType::kNone));
   EXPECT(both->per_message_authentication && !both->kg_set);
   const auto old = ReadChannelAuthenticationCapabilities(Hex("01 14 18 00"));
-  EXPECT(old && !old->supports_20 && !old->per_message_authentication && !old->user_level_authentication);
+  EXPECT(old && !old->supports_20 && !old->per_message_authentication &&
+         !old->user_level_authentication);
   // The 2.0 bit counts only where the answer says that it has the 2.0 part.
   EXPECT(!ReadChannelAuthenticationCapabilities(Hex("01 16 00 03 00000000"))->supports_20);
   EXPECT(ReadChannelAuthenticationCapabilities(Hex("01 96 20 03"))->kg_set);
@@ -182,10 +188,12 @@ Outcome ReadsGuidInSmbiosOrder() {
 
 Outcome ReadsSessionChallengeAndActivation() {
   const auto challenge = ReadSessionChallenge(Hex("04030201 000102030405060708090a0b0c0d0e0f"));
-  EXPECT(challenge && challenge->temporary_session_id == 0x01020304 && challenge->challenge[15] == 0x0F);
+  EXPECT(challenge && challenge->temporary_session_id == 0x01020304 &&
+         challenge->challenge[15] == 0x0F);
   EXPECT(!ReadSessionChallenge(Hex("04030201 0001")));
   const auto activated = ReadActivatedSession(Hex("02 04030201 08070605 04"));
-  EXPECT(activated && activated->session_id == 0x01020304 && activated->inbound_sequence == 0x05060708);
+  EXPECT(activated && activated->session_id == 0x01020304 &&
+         activated->inbound_sequence == 0x05060708);
   EXPECT(activated->type == AuthenticationType::kMd5);
   EXPECT(!ReadActivatedSession(Hex("02 0403")));
   return kPassed;
@@ -193,27 +201,30 @@ Outcome ReadsSessionChallengeAndActivation() {
 
 // §13.17: three algorithm payloads of 8 bytes each.
 Outcome WritesOpenSessionAndRakp() {
-  EXPECT(Same(PayloadOf<OpenSessionRequest>(WriteOpenSessionRequest,
-                                            {.tag = 0x5A,
-                                             .privilege = Privilege::kOperator,
-                                             .console_session_id = 0xA0A2A3A4,
-                                             .suite = *FindCipherSuite(17)}),
-              Hex("5a 03 0000 a4a3a2a0 00000008 03000000 01000008 04000000 02000008 01000000")));
+  EXPECT(Same(
+      PayloadOf<OpenSessionRequest>(WriteOpenSessionRequest, {.tag = 0x5A,
+                                                              .privilege = Privilege::kOperator,
+                                                              .console_session_id = 0xA0A2A3A4,
+                                                              .suite = *FindCipherSuite(17)}),
+      Hex("5a 03 0000 a4a3a2a0 00000008 03000000 01000008 04000000 02000008 01000000")));
   Rakp1 rakp1{.tag = 1, .bmc_session_id = 2, .role = 0x14, .user = {}};
   const Bytes user = Hex("61646d696e");
   rakp1.user = user;
   EXPECT(Same(PayloadOf<Rakp1>(WriteRakp1, rakp1),
               Hex("01 000000 02000000 00000000000000000000000000000000 14 0000 05 61646d696e")));
-  EXPECT(Same(PayloadOf<Rakp3>(WriteRakp3, {.tag = 3, .status = 0x0F, .bmc_session_id = 2, .code = {}}),
-              Hex("03 0f 0000 02000000")));
+  EXPECT(Same(
+      PayloadOf<Rakp3>(WriteRakp3, {.tag = 3, .status = 0x0F, .bmc_session_id = 2, .code = {}}),
+      Hex("03 0f 0000 02000000")));
   return kPassed;
 }
 
 Outcome ReadsOpenSessionResponse() {
-  const Bytes whole = Hex("5a 00 0300 a4a3a2a0 0d0c0b0a 00000008 03000000 01000008 04000000 02000008 01000000");
+  const Bytes whole =
+      Hex("5a 00 0300 a4a3a2a0 0d0c0b0a 00000008 03000000 01000008 04000000 02000008 01000000");
   OpenSessionResponse response;
   EXPECT(ReadOpenSessionResponse(whole, response) == Drop::kNone);
-  EXPECT(response.tag == 0x5A && response.console_session_id == 0xA0A2A3A4 && response.bmc_session_id == 0x0A0B0C0D);
+  EXPECT(response.tag == 0x5A && response.console_session_id == 0xA0A2A3A4 &&
+         response.bmc_session_id == 0x0A0B0C0D);
   EXPECT(response.authentication == 3 && response.integrity == 4 && response.confidentiality == 1);
   for (size_t size = 0; size < whole.size(); ++size) {
     EXPECT(ReadOpenSessionResponse(std::span(whole).first(size), response) == Drop::kMalformed);
@@ -247,10 +258,12 @@ Outcome NamesCodesInWords() {
   EXPECT(CompletionCodeText(0xC1).starts_with("invalid command"));
   EXPECT(CompletionCodeText(0xC1).ends_with("(0xC1)"));
   EXPECT(CompletionCodeText(0xFF) == "unspecified error (0xFF)");
-  EXPECT(CompletionCodeText(0xD6).contains("disabled") && CompletionCodeText(0xD7) == "unspecified error (0xD7)");
+  EXPECT(CompletionCodeText(0xD6).contains("disabled") &&
+         CompletionCodeText(0xD7) == "unspecified error (0xD7)");
   EXPECT(RmcpStatusText(0x0D) == "unauthorized name");
   EXPECT(RmcpStatusText(0x13).contains("not in the specification"));
-  for (int status = 0; status < 256; ++status) EXPECT(!RmcpStatusText(static_cast<uint8_t>(status)).empty());
+  for (int status = 0; status < 256; ++status)
+    EXPECT(!RmcpStatusText(static_cast<uint8_t>(status)).empty());
   return kPassed;
 }
 

@@ -37,7 +37,9 @@ struct Sealer {
   Bytes Seal(const Bytes& payload) {
     std::array<uint8_t, 512> buffer;
     Writer out(buffer);
-    if (!WriteSessionPacket20(crypto, entropy, protection, kSessionId, 7, PayloadType::kIpmi, payload, out)) return {};
+    if (!WriteSessionPacket20(crypto, entropy, protection, kSessionId, 7, PayloadType::kIpmi,
+                              payload, out))
+      return {};
     const auto written = out.written();
     return {written.begin(), written.end()};
   }
@@ -96,8 +98,9 @@ Outcome RefusesEveryAlterationOfAnAuthenticatedPacket() {
       }
     }
     for (size_t size = 0; size < datagram.size(); ++size) {
-      EXPECT(sealer.Open(Bytes(datagram.begin(), datagram.begin() + static_cast<std::ptrdiff_t>(size)), opened) !=
-             Drop::kNone);
+      EXPECT(
+          sealer.Open(Bytes(datagram.begin(), datagram.begin() + static_cast<std::ptrdiff_t>(size)),
+                      opened) != Drop::kNone);
     }
   }
   return kPassed;
@@ -142,8 +145,8 @@ Outcome RefusesBrokenEncryption() {
   };
   Bytes good(16, 0);
   EXPECT(open(encrypted(good)) == Drop::kNone);
-  EXPECT(open(Bytes(15, 0)) == Drop::kBadEncryption);  // shorter than an initialization vector
-  EXPECT(open(Bytes(16, 0)) == Drop::kBadEncryption);  // nothing behind it
+  EXPECT(open(Bytes(15, 0)) == Drop::kBadEncryption);       // shorter than an initialization vector
+  EXPECT(open(Bytes(16, 0)) == Drop::kBadEncryption);       // nothing behind it
   EXPECT(open(Bytes(16 + 15, 0)) == Drop::kBadEncryption);  // not a multiple of 16
   Bytes pad_too_long(16, 0);
   pad_too_long[15] = 17;
@@ -173,7 +176,8 @@ Outcome TellsWhatIsNotRmcp() {
   EXPECT(ReadPacket20(bytes, packet20) == Drop::kNotRmcp);
   EXPECT(ReadPacket15(bytes, packet15) == Drop::kNotRmcp);
   EXPECT(ReadPacket20({}, packet20) == Drop::kNotRmcp);
-  EXPECT(ReadPacket20(Hex("0600ff06 000011be 40 00 0010"), packet20) == Drop::kNotRmcp);  // ASF pong
+  EXPECT(ReadPacket20(Hex("0600ff06 000011be 40 00 0010"), packet20) ==
+         Drop::kNotRmcp);  // ASF pong
   EXPECT(ReadPacket20(Hex("0600ff07"), packet20) == Drop::kMalformed);
   EXPECT(PeekSessionId(bytes) == 0);
   EXPECT(PeekSessionId(Hex("0600ff07 06 00 01 02")) == 0);
@@ -215,7 +219,7 @@ Outcome AuthenticatesIpmi15() {
 Outcome ReplayWindowTakesEachNumberOnce() {
   ReplayWindow window(100);
   EXPECT(!window.Accept(0));
-  EXPECT(window.Accept(99));   // a 1.5 BMC that starts one too low
+  EXPECT(window.Accept(99));  // a 1.5 BMC that starts one too low
   EXPECT(window.Accept(100));
   EXPECT(!window.Accept(100));
   EXPECT(window.Accept(103));  // packets between were lost
