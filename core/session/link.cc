@@ -15,10 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What `auto` tries, in this order. Suites without authentication or encryption are never tried
-// unasked.
-constexpr std::array<uint8_t, 2> kAutoSuites = {17, 3};
-
 // OpenBMC forgets a half-open session after 3 s: a set-up that takes longer begins anew before
 // that.
 constexpr Duration kHalfOpenLife = 2500ms;
@@ -30,13 +26,6 @@ constexpr int kDeadAfter = 6;
 
 constexpr Duration kFirstBusyWait = 100ms;
 constexpr Duration kLongestBusyWait = 1s;
-
-// The same refusal under another status: its sentence, with the detail in parentheses kept.
-void Restate(Error& error, Status status) {
-  const std::string detail = error.message.substr(error.message.find('('));
-  error.status = status;
-  error.message = std::string(StatusSentence(status)) + ' ' + detail;
-}
 
 bool IsBusy(uint8_t completion_code) {
   return completion_code == kNodeBusy || completion_code == kCommandTimeout ||
@@ -51,7 +40,8 @@ Link::Link(Tools& tools, RttEstimate& rtt, LinkParams params, Operation& operati
       rtt_(rtt),
       params_(std::move(params)),
       operation_(operation),
-      deadline_(deadline) {}
+      deadline_(deadline),
+      suite_(params_.options, params_.memory) {}
 
 Link::~Link() = default;
 
@@ -70,7 +60,6 @@ void Link::Start(Instant now, Outbox& outbox) {
            now, outbox);
     return;
   }
-  ChooseSuites();
   const bool only_15 = params_.options.lan == LanVersion::k15;
   const bool was_15 = MayUse15() && params_.memory.lan == LanVersion::k15;
   // First contact: both at once, so that a BMC without IPMI 2.0 costs no time-out.
@@ -78,25 +67,9 @@ void Link::Start(Instant now, Outbox& outbox) {
   if (!only_15 && !was_15 && phase_ == Phase::kConnecting) StartRmcpPlus(now, outbox);
 }
 
-void Link::ChooseSuites() {
-  suites_ = kAutoSuites;
-  suite_count_ = kAutoSuites.size();
-  const auto remembered = std::ranges::find(kAutoSuites, params_.memory.cipher_suite);
-  if (params_.options.cipher_suite != kCipherSuiteAuto) {
-    suites_[0] = params_.options.cipher_suite;
-    suite_count_ = 1;
-  } else if (remembered != kAutoSuites.end()) {
-    // What worked, then only what is stronger: a BMC may get new firmware, but nobody is to talk us
-    // down.
-    suite_count_ = static_cast<uint8_t>(remembered - kAutoSuites.begin() + 1);
-    std::rotate(suites_.begin(), suites_.begin() + suite_count_ - 1,
-                suites_.begin() + suite_count_);
-  }
-}
-
 void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
   const NodeOptions& options = params_.options;
-  const CipherSuite* const suite = FindCipherSuite(suites_[suite_index_]);
+  const CipherSuite* const suite = FindCipherSuite(suite_.present());
   if (suite == nullptr) {
     Finish(MakeError(Status::kUnsupported, "(cipher suite)"), now, outbox);
     return;
@@ -214,7 +187,7 @@ void Link::OnEstablished(Session& session, Instant now, Outbox& outbox) {
     lan15_.reset();
     outcome_.used = {.cipher_suite = rmcp_plus_->cipher_suite(), .lan = LanVersion::k20};
     // A BMC that had no free session a moment ago may well offer the better suite next time.
-    outcome_.lasting = !busy_suite_;
+    outcome_.lasting = suite_.lasting();
   } else {
     outcome_.used = {.lan = LanVersion::k15};
   }
@@ -248,27 +221,12 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
     StartRmcpPlus(now, outbox);
     return;
   }
-  if (failure.suite_refused) {
-    busy_suite_ = busy_suite_ || failure.status == Status::kBmcBusy;
-    if (suite_index_ + 1u < suite_count_) {
-      ++suite_index_;
-      GiveUp(std::move(rmcp_plus_), now, outbox);
-      StartRmcpPlus(now, outbox);
-      return;
-    }
+  if (failure.suite_refused && suite_.Refused(failure)) {
+    GiveUp(std::move(rmcp_plus_), now, outbox);
+    StartRmcpPlus(now, outbox);
+    return;
   }
-  Error error = DescribeFailure(failure);
-  if (failure.suite_refused && busy_suite_ && failure.status != Status::kBmcBusy) {
-    error = MakeError(Status::kBmcBusy);
-    error.stage = failure.stage;
-    error.rmcp_status = failure.rmcp_status;
-  } else if (failure.status == Status::kCipherRefused &&
-             params_.options.cipher_suite == kCipherSuiteAuto &&
-             suite_count_ < kAutoSuites.size()) {
-    error.message += " This node has used cipher suite " + std::to_string(suites_[0]) +
-                     " before, so no weaker one is tried unasked.";
-  }
-  Finish(std::move(error), now, outbox);
+  Finish(failure.suite_refused ? suite_.Describe(failure) : DescribeFailure(failure), now, outbox);
 }
 
 void Link::Take(Step step, Instant now, Outbox& outbox) {

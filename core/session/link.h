@@ -8,7 +8,6 @@
 // the BMC, as far as can be known; the link can go.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,6 +21,7 @@
 #include "core/session/lan15_session.h"
 #include "core/session/operation.h"
 #include "core/session/rmcp_plus_session.h"
+#include "core/session/suite_choice.h"
 
 namespace ipmi {
 
@@ -65,8 +65,6 @@ class Link {
  private:
   enum class Phase : uint8_t { kConnecting, kRunning, kWaiting, kClosing };
 
-  // The cipher suites that may be used, in this order.
-  void ChooseSuites();
   void StartRmcpPlus(Instant now, Outbox& outbox);
   void StartLan15(Instant now, Outbox& outbox);
   bool MayUse15() const;
@@ -102,13 +100,10 @@ class Link {
   std::unique_ptr<Lan15Session> lan15_;
   Session* active_ = nullptr;                      // the one that was established
   std::vector<std::unique_ptr<Session>> leaving_;  // given up, still closing
-  std::array<uint8_t, 2> suites_ = {};
-  uint8_t suite_count_ = 0;
-  uint8_t suite_index_ = 0;
+  SuiteChoice suite_;
   uint8_t restarts_ = 0;
-  bool busy_suite_ = false;  // one of the refusals said that no session is free
-  bool foreign_ = false;     // something arrived that is not RMCP
-  bool heard_ = false;       // something valid arrived
+  bool foreign_ = false;  // something arrived that is not RMCP
+  bool heard_ = false;    // something valid arrived
 
   Request command_;                     // the operation's command
   Privilege level_ = Privilege::kUser;  // of the session, now

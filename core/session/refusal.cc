@@ -45,6 +45,12 @@ Error CommandRefused(std::string_view command, uint8_t completion_code) {
   return error;
 }
 
+void Restate(Error& error, Status status) {
+  const std::string detail = error.message.substr(error.message.find('('));
+  error.status = status;
+  error.message = std::string(StatusSentence(status)) + ' ' + detail;
+}
+
 Error DescribeFailure(const SessionFailure& failure) {
   std::string detail;
   if (failure.rmcp_status != 0) {

@@ -11,6 +11,9 @@ namespace ipmi {
 // A command was answered with another completion code than 0. `command`: its name for people.
 Error CommandRefused(std::string_view command, uint8_t completion_code);
 
+// The same refusal under another status: its sentence, with the detail in parentheses kept.
+void Restate(Error& error, Status status);
+
 // A session could not be set up.
 Error DescribeFailure(const SessionFailure& failure);
 
