@@ -26,7 +26,7 @@ enum class SessionEvent : uint8_t {
   kCapabilities,  // IPMI 1.5 only: the BMC told what it can do; the session waits to be told to go
                   // on
   kEstablished,   // commands can be sent
-  kResponse,      // response() holds the answer until the next datagram is handed in
+  kResponse,      // response() is a view of the answer: as long as the datagram lives, until the next
   kAnswerLost,    // the answer to a command that must not be sent twice did not come
   kFailed,        // failure() says why; the session is over
   kClosed,        // the session is over

@@ -36,7 +36,10 @@ struct Conversation {
     session.Start(now, mail);
   }
 
-  SessionEvent Give(const Bytes& datagram) { return session.OnDatagram(datagram, now, mail); }
+  SessionEvent Give(const Bytes& datagram) {
+    given = datagram;  // an answer may be a view into it
+    return session.OnDatagram(given, now, mail);
+  }
 
   // The last datagram that was sent, as the BMC reads it.
   ReceivedCommand Sent() { return ScriptedBmc::OpenPlain15(mail.sent.back()); }
@@ -77,6 +80,7 @@ struct Conversation {
   TestTools shared;
   RttEstimate rtt;
   Mailbox mail;
+  Bytes given;
   Password15 password = Password15::PaddedCopyOf(kPassword);
   std::array<uint8_t, 4> first_sequence = {};
   Instant now{1s};

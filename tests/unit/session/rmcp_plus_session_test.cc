@@ -41,7 +41,10 @@ struct Conversation {
     session.Start(now, mail);
   }
 
-  SessionEvent Give(const Bytes& datagram) { return session.OnDatagram(datagram, now, mail); }
+  SessionEvent Give(const Bytes& datagram) {
+    given = datagram;  // an answer may be a view into it
+    return session.OnDatagram(given, now, mail);
+  }
   // Answers everything the session sends, rightly, until it says something.
   SessionEvent Run() {
     for (int i = 0; i < 8; ++i) {
@@ -66,6 +69,7 @@ struct Conversation {
   TestTools shared;
   RttEstimate rtt;
   Mailbox mail;
+  Bytes given;
   ScriptedBmc bmc;
   Instant now{1s};
   RmcpPlusSession session;

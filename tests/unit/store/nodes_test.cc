@@ -157,6 +157,24 @@ Outcome EditReplacesWhatTheNodeIs() {
   return kPassed;
 }
 
+Outcome EditRenamesNothing() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a", "of a"), {}));
+  EXPECT(state.store->Add(MakeNode("b", "of b"), {}));
+  for (const char* const name : {"b", "c", ""}) {
+    EXPECT(state.store->Edit("a", [&](NodeRecord& node, Credentials&) -> Result<CredentialChange> {
+      node.name = name;
+      node.host += '+';
+      return CredentialChange{};
+    }));
+  }
+  const auto a = state.store->Get("a");
+  const auto b = state.store->Get("b");
+  EXPECT(a && a->host == "of a+++" && b && b->host == "of b");
+  EXPECT((Names(*state.store) == std::vector<std::string>{"a", "b"}));
+  return kPassed;
+}
+
 Outcome EditForgetsWhatIsKnownOfAnotherBmcAndNoMore() {
   enum class Kept { kNothing, kStatus, kAll };
   struct Case {
@@ -228,6 +246,7 @@ int main() {
       UNIT_TEST(GoesThroughTheNodesInByteOrder),
       UNIT_TEST(GoesOnWhileNodesAreRemovedAndAdded),
       UNIT_TEST(EditReplacesWhatTheNodeIs),
+      UNIT_TEST(EditRenamesNothing),
       UNIT_TEST(EditForgetsWhatIsKnownOfAnotherBmcAndNoMore),
       UNIT_TEST(RemoveLeavesNothingForTheNextOfThatName),
   };
