@@ -36,8 +36,9 @@ struct StatusUpdate {
   NodeMemory memory;  // kCipherSuiteAuto / kAuto keep the stored value
 };
 
-// Thread-safe. Every call can end with kStorageError. A Store does not outlive a fork: the child
-// opens its own.
+// Thread-safe. Every call can end with kStorageError. A process that has a Store open must not fork a
+// child that uses a state before it runs another program: SQLite takes the parent's locks for the
+// child's (sqlite.org/howtocorrupt.html §2.6).
 class Store {
  public:
   // Makes folder (0700), database (0600) and key file (0600). kAlreadyExists if a state is there:

@@ -154,28 +154,43 @@ Outcome ProcessesShareOneStateWithoutLosingAnything() {
 }
 
 // To open looks at the files of a state. Were the database opened for that, closing it again would
-// drop the locks that the first store holds, and the other process would take itself for the last
-// one, and remove the log under the first.
+// drop the locks that the first store holds; then the visitor would take itself for the last one,
+// and remove the log under the first.
 Outcome TwoStoresOfOneProcessDoNotDisturbEachOther() {
-  State state;
-  EXPECT(state.store && state.store->Add(MakeNode("before"), {}));
-  EXPECT(Store::Open(state.path));
-  EXPECT(Is(Store::Init(state.path), Status::kAlreadyExists));
-  const auto ended = RunProcesses(1, [&](int) {
-    // This copy is not to be closed: it belongs to the process that opened it.
-    (void)state.store.release();
-    const auto store = Store::Open(state.path);
-    return store && (*store)->Get("before") && (*store)->Add(MakeNode("between"), {}) ? kDone : 2;
-  });
-  EXPECT(ended == std::vector<int>{kDone});
-  EXPECT(ModeOf(state.Database() + "-wal") == 0600);
-  EXPECT(state.store->Add(MakeNode("after"), {}));
-  const auto seen = RunProcesses(1, [&](int) {
-    (void)state.store.release();
-    const auto store = Store::Open(state.path);
-    return store && Names(**store).size() == 3 ? kDone : 2;
-  });
-  EXPECT(seen == std::vector<int>{kDone});
+  const ScratchFolder folder;
+  EXPECT(Store::Init(folder.path()));
+  int to_visitor[2];
+  int to_holder[2];
+  EXPECT(pipe(to_visitor) == 0 && pipe(to_holder) == 0);
+  const auto tell = [](const int(&ends)[2]) { return write(ends[1], "", 1) == 1; };
+  const auto wait = [](const int(&ends)[2]) {
+    char unused = 0;
+    return read(ends[0], &unused, 1) == 1;
+  };
+  const auto hold = [&] {
+    const auto first = Store::Open(folder.path());
+    if (!first || !(*first)->Add(MakeNode("before"), {})) return 2;
+    if (!Store::Open(folder.path()) || !Is(Store::Init(folder.path()), Status::kAlreadyExists)) {
+      return 3;
+    }
+    if (!tell(to_visitor) || !wait(to_holder)) return 4;
+    if (ModeOf(folder.File("nodeipmi.db-wal")) != 0600) return 5;
+    return (*first)->Get("between") && (*first)->Add(MakeNode("after"), {}) ? kDone : 6;
+  };
+  const auto visit = [&] {
+    if (!wait(to_visitor)) return 7;
+    {
+      const auto store = Store::Open(folder.path());
+      if (!store || !(*store)->Get("before") || !(*store)->Add(MakeNode("between"), {})) return 8;
+    }
+    return tell(to_holder) ? kDone : 9;
+  };
+  const auto ended = RunProcesses(2, [&](int process) { return process == 0 ? hold() : visit(); });
+  for (const int end : {to_visitor[0], to_visitor[1], to_holder[0], to_holder[1]}) close(end);
+  EXPECT(ended == std::vector<int>(2, kDone));
+  const auto store = Store::Open(folder.path());
+  EXPECT(store);
+  EXPECT((Names(**store) == std::vector<std::string>{"after", "before", "between"}));
   return kPassed;
 }
 
@@ -186,6 +201,7 @@ Outcome AKilledProcessLeavesOnlyWholeNodes() {
   for (int round = 0; round < 10; ++round) {
     int progress[2];
     EXPECT(pipe(progress) == 0);
+    state.store.reset();  // an open one must not be carried through a fork
     const pid_t writer = fork();
     if (writer == 0) {
       const auto store = Store::Open(state.path);
@@ -208,6 +224,8 @@ Outcome AKilledProcessLeavesOnlyWholeNodes() {
     waitpid(writer, &ended, 0);
     close(progress[0]);
     EXPECT(WIFSIGNALED(ended));
+    state.Reopen();
+    EXPECT(state.store);
     const auto names = Names(*state.store);
     EXPECT(std::ranges::count(names, std::to_string(round) + "-" + std::to_string(4 + round)) == 1);
     for (const std::string& name : names)
