@@ -88,6 +88,11 @@ Result RunNodeAdd(const Call& call) {
   nodeipmi_error error = EmptyError();
   if (nodeipmi_node_add(state->get(), name.c_str(), &values, &error) != NODEIPMI_OK)
     return LibraryFailure(error, name);
+  const uint32_t credentials = values.set & (NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD);
+  if (credentials == NODEIPMI_SET_USER) {
+    PrintWarning("no password is stored for " + name + "; set it with: nodeipmi node edit " + name +
+                 " --password-file FILE");
+  }
   return ShowChanged(state->get(), call, "added");
 }
 

@@ -30,13 +30,15 @@ constexpr std::array<StatusText, kStatusCount> kStatusTexts = {{
      "Something answers at this address, but it does not speak IPMI; check the address and the "
      "port."},
     {"cipher_refused",
-     "The BMC refuses the cipher suite or authentication type; choose another for this node."},
+     "The BMC refuses the cipher suite or authentication type; choose another for this node "
+     "(--cipher, --auth)."},
     {"bad_user", "The BMC does not know this user; check the IPMI user of this node."},
     {"bad_password",
      "The BMC refuses the password; check the IPMI user and password of this node."},
     {"bad_kg",
-     "The BMC's key K_g is not the one stored for this node; check it on the BMC and set it "
-     "again."},
+     "The BMC's key K_g is not the one stored for this node, or it wants one and none is stored; "
+     "check it on the BMC and "
+     "set it again (--kg-file)."},
     {"privilege_too_low",
      "The IPMI user's privilege is too low for this; use an administrator-level account."},
     {"bmc_busy", "The BMC is busy or has no free session; try again in a minute."},

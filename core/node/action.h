@@ -16,6 +16,7 @@ namespace ipmi {
 // Filled as far as it is known.
 struct Report {
   PowerState power = PowerState::kUnknown;
+  bool power_may_differ = false;  // from what was known before: a power action was sent
   std::optional<ChassisStatus> chassis;
   std::optional<BootFlags> boot;
   std::optional<DeviceId> device;

@@ -177,9 +177,15 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
   for (size_t i = 0; i < outcomes.size(); ++i) {
     if (!IsAttempt(outcomes[i])) continue;
     const auto& action = static_cast<const Action&>(*outcomes[i].operation);
+    const Report& report = action.report();
+    // Identify, boot device and info say nothing of the power, and a success that does not leaves
+    // it as it was known.
+    const bool keep_power =
+        report.power == PowerState::kUnknown && !report.power_may_differ && !outcomes[i].link.error;
     updates.push_back({.name = pending[i].name,
-                       .status = StatusOf(outcomes[i], action.report().power, unix_ms),
-                       .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory()});
+                       .status = StatusOf(outcomes[i], report.power, unix_ms),
+                       .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory(),
+                       .keep_power = keep_power});
   }
   Keep(std::move(updates));
   for (size_t i = 0; i < outcomes.size(); ++i) {

@@ -56,8 +56,12 @@ bool Link::MayUse15() const {
 
 void Link::Start(Instant now, Outbox& outbox) {
   if (operation_.privilege() > params_.options.privilege) {
-    Finish(MakeError(Status::kPrivilegeTooLow, "(The node's privilege setting does not allow it.)"),
-           now, outbox);
+    Error error;
+    error.status = Status::kPrivilegeTooLow;
+    error.message =
+        "The privilege set for this node is too low for this; raise it in the node's settings "
+        "(--privilege).";
+    Finish(std::move(error), now, outbox);
     return;
   }
   const bool only_15 = params_.options.lan == LanVersion::k15;

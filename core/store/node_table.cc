@@ -44,7 +44,7 @@ constexpr const char* kStoreOutcome =
     "?5,"
     " message = ?6, attempted_unix_ms = ?7,"
     " last_connected_unix_ms = CASE ?8 WHEN 0 THEN last_connected_unix_ms ELSE ?8 END,"
-    " power = ?9, round_trips = ?10, latency_us = ?11,"
+    " power = CASE ?14 WHEN 1 THEN power ELSE ?9 END, round_trips = ?10, latency_us = ?11,"
     " worked_cipher_suite = CASE ?12 WHEN 255 THEN worked_cipher_suite ELSE ?12 END,"
     " worked_lan = CASE ?13 WHEN 0 THEN worked_lan ELSE ?13 END";
 static_assert(kCipherSuiteAuto == 255 && static_cast<int>(LanVersion::kAuto) == 0);
@@ -63,7 +63,8 @@ Query& BindOutcome(Query& query, const StatusUpdate& update) {
       .Bind(status.round_trips)
       .Bind(status.latency_us)
       .Bind(update.memory.cipher_suite)
-      .Bind(static_cast<int64_t>(update.memory.lan));
+      .Bind(static_cast<int64_t>(update.memory.lan))
+      .Bind(update.keep_power);
 }
 
 constexpr const char* kSelect =

@@ -32,8 +32,9 @@ using NodeEdit =
 // One node's outcome, to be stored.
 struct StatusUpdate {
   std::string name;
-  NodeStatus status;  // last_connected_unix_ms of 0 keeps the stored value
-  NodeMemory memory;  // kCipherSuiteAuto / kAuto keep the stored value
+  NodeStatus status;        // last_connected_unix_ms of 0 keeps the stored value
+  NodeMemory memory;        // kCipherSuiteAuto / kAuto keep the stored value
+  bool keep_power = false;  // status.power is passed over: the stored value still holds
 };
 
 // Thread-safe. Every call can end with kStorageError. A process that has a Store open must not fork a

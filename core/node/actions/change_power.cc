@@ -26,7 +26,10 @@ std::string_view ActionName(ChassisAction action) {
 
 }  // namespace
 
-Step ChangePower::Begin() { return Step::Send(MakeChassisControl(action_)); }
+Step ChangePower::Begin() {
+  report_.power_may_differ = true;
+  return Step::Send(MakeChassisControl(action_));
+}
 
 Step ChangePower::OnResponse(const Response& response) {
   switch (phase_) {

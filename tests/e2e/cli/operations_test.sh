@@ -56,6 +56,19 @@ test_a_state_not_reached_in_time_is_said() {
   err_has 'a: '
 }
 
+test_what_does_not_read_the_power_leaves_it_as_it_was_known() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 test a
+  for command in 'identify a' 'info a' 'bootdev a pxe'; do
+    cli 0 $command
+    cli_json 0 'n["power"] == "on" and n["code"] == "ok"' status a
+  done
+  # What may have changed it leaves it unknown until somebody looks.
+  cli 0 power a off
+  cli_json 0 'n["power"] == "unknown"' status a
+}
+
 test_identify() {
   bmcsim b
   add_node a "$address"
