@@ -22,7 +22,8 @@
  *   the library's whose tail is not zero) and NODEIPMI_INTERNAL (no memory, no thread). What it reads from the
  *   state can fail with NODEIPMI_STORAGE_ERROR.
  * Threads. Every call may be made from any thread at any time, except that nodeipmi_close must be the handle's last.
- *   A handle does not work in a child made by fork; open the state anew there. No signal is delivered to the library's
+ *   A handle does not work in a child made by fork, nor may a child open a state that its parent had open at the fork:
+ *   SQLite would take the locks of the one for the other. Let it exec first. No signal is delivered to the library's
  *   own threads.
  * Structs. Set struct_size to sizeof the struct before the call. An input is accepted if it is at least as large as
  *   in the first release and anything the library does not know is zero. Of an output, the library writes the smaller
