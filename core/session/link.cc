@@ -59,7 +59,7 @@ void Link::Start(Instant now, Outbox& outbox) {
     Error error;
     error.status = Status::kPrivilegeTooLow;
     error.message =
-        "The privilege set for this node is too low for this; raise it in the node's settings "
+        "The node's privilege setting is too low for this; raise it in the node's settings "
         "(--privilege).";
     Finish(std::move(error), now, outbox);
     return;
