@@ -12,10 +12,6 @@ namespace ipmi {
 
 enum class SetInProgress : uint8_t { kComplete = 0, kInProgress = 1, kCommitWrite = 2 };
 
-// Completion codes of its own.
-inline constexpr uint8_t kBootParameterUnsupported = 0x80;
-inline constexpr uint8_t kBootSetInProgress = 0x81;
-
 struct BootFlags {
   bool valid = true;
   bool persistent = false;
