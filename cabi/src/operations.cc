@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "cabi/src/owed_free.h"
 #include "cabi/src/thunk.h"
 #include "core/node/actions/boot_device.h"
 #include "core/node/actions/change_power.h"
 #include "core/node/actions/device_info.h"
 #include "core/node/actions/identify.h"
 #include "core/node/actions/read_power.h"
+#include "core/node/attempt.h"
 
 namespace ipmi::cabi {
 namespace {
@@ -32,9 +34,7 @@ nodeipmi_outcome ToStruct(const OperationOutcome& outcome) {
   out.cipher_suite = outcome.used.cipher_suite;
   out.round_trips = outcome.round_trips;
   out.retransmissions = outcome.retransmissions;
-  out.latency_us = static_cast<uint32_t>(std::clamp<int64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0,
-      UINT32_MAX));
+  out.latency_us = Microseconds(outcome.latency);
   if (outcome.report.chassis) out.chassis = ChassisBits(*outcome.report.chassis);
   if (const auto& boot = outcome.report.boot) {
     out.boot_device = boot->device;
@@ -77,25 +77,6 @@ void Call(const nodeipmi_info_completion& completion, const OperationOutcome& ou
   const nodeipmi_device_info info = ToInfoStruct(outcome);
   completion.callback(completion.user_data, outcome.id, &error, &found, &info);
 }
-
-// Owes the caller one call of `free`, from the moment the thunk is entered.
-template <typename C>
-class OwedFree {
- public:
-  explicit OwedFree(const C& completion) : completion_(completion) {}
-  ~OwedFree() {
-    if (owed_ && completion_.free != nullptr) completion_.free(completion_.user_data);
-  }
-  OwedFree(OwedFree&& other) noexcept
-      : completion_(other.completion_), owed_(std::exchange(other.owed_, false)) {}
-  OwedFree& operator=(OwedFree&&) = delete;
-
-  const C& completion() const { return completion_; }
-
- private:
-  C completion_;
-  bool owed_ = true;
-};
 
 // A caller's callback.
 template <typename C>
@@ -154,7 +135,7 @@ nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms,
     NODEIPMI_TRY(NotNull(name, "name"));
     NODEIPMI_TRY(CheckSize(outcome, "outcome"));
     NODEIPMI_TRY(CheckSize(info, "info"));
-    if (state->service->InCompletion()) return Fail(Status::kRecursive);
+    if (NodeService::InCallback()) return Fail(Status::kRecursive);
     const auto timeout = ReadTimeout(timeout_ms);
     if (!timeout) return std::unexpected(timeout.error());
     Result<Order> order = make_order();
@@ -228,6 +209,7 @@ Result<Order> BootDeviceSetOrder(uint32_t device, uint32_t flags) {
 }  // namespace ipmi::cabi
 
 using ipmi::Fail;
+using ipmi::NodeService;
 using ipmi::Result;
 using ipmi::Status;
 using namespace ipmi::cabi;
@@ -324,7 +306,7 @@ nodeipmi_status nodeipmi_op_wait(nodeipmi* state, nodeipmi_op op, uint32_t timeo
                                  nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
-    if (state->service->InCompletion()) return Fail(Status::kRecursive);
+    if (NodeService::InCallback()) return Fail(Status::kRecursive);
     const auto timeout = timeout_ms == UINT32_MAX
                              ? ipmi::Duration::max()
                              : ipmi::Duration(std::chrono::milliseconds(timeout_ms));

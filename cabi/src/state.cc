@@ -1,5 +1,8 @@
 // The state: making, opening, closing.
+#include <algorithm>
+
 #include "cabi/src/thunk.h"
+#include "core/node/engine_group.h"
 #include "core/node/state_location.h"
 
 namespace ipmi::cabi {
@@ -38,10 +41,12 @@ nodeipmi_status nodeipmi_open(const nodeipmi_open_options* options, nodeipmi** s
       if (!given) return std::unexpected(given.error());
       read = *given;
     }
-    if (read.reserved != 0) return InvalidStruct("options.reserved", "not 0");
+    if (read.engine_threads > ipmi::EngineGroup::kMost)
+      return InvalidStruct("options.engine_threads", "more than 64");
     const auto folder = Folder(read.state_dir);
     if (!folder) return std::unexpected(folder.error());
-    auto service = ipmi::NodeService::Open(*folder, ipmi::SystemClock());
+    auto service =
+        ipmi::NodeService::Open(*folder, std::max(read.engine_threads, 1u), ipmi::SystemClock());
     if (!service) return std::unexpected(std::move(service.error()));
     auto handle = std::make_unique<nodeipmi>();
     handle->service = std::move(*service);
@@ -52,7 +57,7 @@ nodeipmi_status nodeipmi_open(const nodeipmi_open_options* options, nodeipmi** s
 
 nodeipmi_status nodeipmi_close(nodeipmi* state) {
   if (state == nullptr) return NODEIPMI_OK;
-  if (state->service->InCompletion()) return NODEIPMI_RECURSIVE;
+  if (ipmi::NodeService::InCallback()) return NODEIPMI_RECURSIVE;
   delete state;
   return NODEIPMI_OK;
 }

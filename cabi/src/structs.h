@@ -36,6 +36,13 @@ inline constexpr uint32_t kFirstSize<nodeipmi_outcome> = 48;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_device_info> = 116;
 
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_monitor_options> = 16;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_change> = 728;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_monitor_stats> = 1240;
+
 inline std::unexpected<Error> InvalidStruct(const char* name, const char* why) {
   return Fail(Status::kInvalidArgument, std::string("(") + name + ": " + why + ")");
 }

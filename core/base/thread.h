@@ -1,4 +1,5 @@
-// Threads of the library: no signal of the host's is delivered to them.
+// Threads of the library: no signal of the host's is delivered to them, and each has a name, which
+// `ps` and debuggers show.
 #pragma once
 
 #include <pthread.h>
@@ -9,9 +10,9 @@
 
 namespace ipmi {
 
-// Throws std::system_error if the system has no thread left.
+// name: 15 characters at most. Throws std::system_error if the system has no thread left.
 template <typename... Args>
-std::thread StartThread(Args&&... args) {
+std::thread StartThread(const char* name, Args&&... args) {
   struct BlockedSignals {
     BlockedSignals() {
       sigset_t all;
@@ -22,7 +23,9 @@ std::thread StartThread(Args&&... args) {
     sigset_t before;
   };
   const BlockedSignals blocked;  // a thread begins with its maker's mask
-  return std::thread(std::forward<Args>(args)...);
+  std::thread thread(std::forward<Args>(args)...);
+  (void)pthread_setname_np(thread.native_handle(), name);
+  return thread;
 }
 
 }  // namespace ipmi

@@ -1,5 +1,8 @@
 // Runs operations on many BMCs from one thread: queue, demultiplexing, timers, name resolution. One
 // operation at a time on each BMC; what is left to close is closed meanwhile.
+//
+// A job is an operation that somebody waits for. A watch is an operation that is repeated for as
+// long as it stands, in a session that is kept. Jobs overtake watches.
 #pragma once
 
 #include <cstdint>
@@ -13,12 +16,19 @@
 
 namespace ipmi {
 
-// An operation to be run on the BMC at host and port.
-struct Job {
-  uint64_t id = 0;
+// How to reach and to talk to a BMC.
+struct Target {
   std::string host;
   uint16_t port = kIpmiPort;
-  LinkParams link;
+  NodeOptions options;
+  NodeMemory memory;
+  std::unique_ptr<const LoginSource> login;
+};
+
+// An operation to be run once.
+struct Job {
+  uint64_t id = 0;
+  Target target;
   std::unique_ptr<Operation> operation;
   Instant submitted = {};
   Instant deadline = kNever;
@@ -38,7 +48,39 @@ class JobListener {
   virtual void OnJobDone(JobOutcome outcome) = 0;
 };
 
-// Submit and Cancel are thread-safe.
+// What a poll came to.
+struct PollOutcome {
+  uint64_t id;                 // of the watch
+  const Operation& operation;  // these two last during the call
+  const LinkOutcome& link;
+  Duration latency;
+  bool kept;         // the session stands, for the next poll
+  bool provisional;  // a failure that the next poll, which comes soon, confirms or not
+};
+
+class WatchListener {
+ public:
+  virtual ~WatchListener() = default;
+  // Both on the engine's thread; must not block. Lives until OnUnwatched was called for each watch.
+  virtual void OnPolled(const PollOutcome& outcome) = 0;
+  // Nothing is told of this watch any more, and its session is closed.
+  virtual void OnUnwatched(uint64_t id) = 0;
+};
+
+// An operation to be repeated.
+struct Watch {
+  uint64_t id = 0;
+  WatchListener* listener = nullptr;
+  Target target;
+  std::unique_ptr<Operation> operation;
+  Duration first = {};  // from now to the first poll
+  Duration interval = {};
+  Duration timeout = {};  // of each poll
+  bool was_ok = false;    // when the BMC was last asked, it answered
+  bool keep = true;       // the session, from one poll to the next
+};
+
+// Submit and the like are thread-safe.
 class Engine {
  public:
   static Result<std::unique_ptr<Engine>> Start(const Clock& clock, JobListener& listener);
@@ -50,12 +92,17 @@ class Engine {
   // Harmless for a job that is done.
   void Cancel(uint64_t id);
 
+  void StartWatch(Watch watch);
+  // OnUnwatched tells when it has ended, kCloseBound later at most. Harmless for an id that is not
+  // known.
+  void EndWatch(uint64_t id);
+
  private:
   class Worker;
   explicit Engine(std::unique_ptr<Worker> worker);
   std::unique_ptr<Worker> worker_;
 };
 
-inline constexpr Duration kCloseBound = std::chrono::seconds(2);
+inline constexpr Duration kCloseBound = std::chrono::milliseconds(1500);
 
 }  // namespace ipmi

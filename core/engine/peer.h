@@ -1,11 +1,13 @@
-// One BMC as the engine sees it, and one operation on it.
+// One BMC as the engine sees it, and what is done with it.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <vector>
 
+#include "core/engine/admission.h"
 #include "core/engine/engine.h"
+#include "core/engine/intrusive_list.h"
+#include "core/engine/pace.h"
 #include "core/engine/timer_wheel.h"
 #include "core/io/endpoint.h"
 #include "core/session/link.h"
@@ -15,24 +17,69 @@ namespace ipmi {
 
 struct Peer;
 
-// A job on its way: resolving, waiting for its turn, running, or closing.
-struct Run : Timer {
-  explicit Run(Job started) : job(std::move(started)) {}
+// The lists that a conversation can be in.
+struct OfPeer;       // all at one peer
+struct WaitingTurn;  // for its turn at its peer
+struct WaitingRoom;  // for room among those that are asked at the same time; it has the turn
 
-  Job job;
+// A job or a watch, on its way: its name is looked up, it waits for its turn, for room, it asks the
+// BMC.
+struct Conversation : Timer,
+                      AdmissionSlot,
+                      ListPlace<OfPeer>,
+                      ListPlace<WaitingTurn>,
+                      ListPlace<WaitingRoom> {
+  enum class Kind : uint8_t { kJob, kWatch };
+
+  explicit Conversation(Kind its_kind) : kind(its_kind) {}
+
+  bool Queued() const {
+    return ListPlace<WaitingTurn>::listed() || ListPlace<WaitingRoom>::listed();
+  }
+  void LeaveQueues() {
+    ListPlace<WaitingTurn>::Leave();
+    ListPlace<WaitingRoom>::Leave();
+  }
+
+  const Kind kind;
+  bool asking = false;              // the operation runs
   std::vector<Endpoint> endpoints;  // of the host name; the first that is not unreachable is used
   size_t endpoint = 0;
   Peer* peer = nullptr;      // once the name is resolved
-  std::optional<Link> link;  // once it is its turn
-  bool told = false;         // the listener has the outcome
+  std::optional<Link> link;  // once it had its turn
+  Instant began = {};        // the operation
 };
 
-struct Peer {
+struct JobRun : Conversation {
+  explicit JobRun(Job started) : Conversation(Kind::kJob), job(std::move(started)) {}
+
+  Job job;
+  bool told = false;  // the listener has the outcome
+};
+
+struct WatchRun : Conversation {
+  explicit WatchRun(Watch started)
+      : Conversation(Kind::kWatch),
+        watch(std::move(started)),
+        pace(watch.interval, watch.keep, watch.was_ok) {}
+
+  Watch watch;
+  Pace pace;
+  Instant next_poll = kNever;  // kNever while a poll is on its way
+  Instant give_up = kNever;    // when the look-up of the name, or the closing, has taken too long
+  bool resolve = false;        // the name is to be looked up before the next poll
+  bool ending = false;
+};
+
+struct ReadyPeers;
+
+struct Peer : ListPlace<ReadyPeers> {
   Endpoint endpoint;
   RttEstimate rtt;
-  Run* active = nullptr;
-  std::deque<Run*> waiting;
-  std::vector<Run*> closing;
+  Conversation* active = nullptr;  // whose turn it is
+  List<Conversation, WaitingTurn> jobs;
+  List<Conversation, WaitingTurn> polls;
+  List<Conversation, OfPeer> all;
 };
 
 }  // namespace ipmi

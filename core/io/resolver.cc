@@ -130,7 +130,7 @@ void Resolver::Resolve(std::string host, uint16_t port, Instant deadline, Answer
     const bool all_busy = shared_->idle <= static_cast<int>(shared_->questions.size());
     if (all_busy && shared_->threads.size() < kMaxThreads) {
       try {
-        shared_->threads.push_back(StartThread(&Shared::Run, shared_));
+        shared_->threads.push_back(StartThread("ipmi-resolver", &Shared::Run, shared_));
       } catch (const std::system_error& no_thread) {
         if (shared_->threads.empty()) {
           answer(FailWith(Status::kInternal,

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core/base/thread.h"
+#include "core/node/attempt.h"
+#include "core/node/callback_thread.h"
 
 namespace ipmi {
 namespace {
@@ -16,34 +18,9 @@ constexpr auto kStoreAgainAfter = 100ms;
 constexpr int kLastAttempts = 20;
 constexpr size_t kMostUnstored = 20'000;
 
-// True on the threads on which completions run.
-thread_local bool runs_completions = false;
-
 // What is stored of an outcome. A cancelled operation says nothing of the BMC.
 bool IsAttempt(const JobOutcome& outcome) {
   return !outcome.link.error || outcome.link.error->status != Status::kCancelled;
-}
-
-NodeStatus StatusOf(const JobOutcome& outcome, PowerState power, int64_t unix_ms) {
-  NodeStatus status;
-  status.attempted = true;
-  status.attempted_unix_ms = unix_ms;
-  status.message = "OK";
-  status.power = power;
-  status.round_trips = outcome.link.round_trips;
-  status.latency_us = static_cast<uint32_t>(std::clamp<int64_t>(
-      std::chrono::duration_cast<std::chrono::microseconds>(outcome.latency).count(), 0,
-      UINT32_MAX));
-  if (!outcome.link.error) {
-    status.last_connected_unix_ms = unix_ms;
-    return status;
-  }
-  const Error& error = *outcome.link.error;
-  status.status = error.status;
-  status.stage = error.stage;
-  status.completion_code = error.completion_code;
-  status.message = error.message;
-  return status;
 }
 
 }  // namespace
@@ -51,11 +28,9 @@ NodeStatus StatusOf(const JobOutcome& outcome, PowerState power, int64_t unix_ms
 NodeService::Dispatcher::Dispatcher(Store& store, const Clock& clock)
     : store_(store), clock_(clock) {}
 
-Result<void> NodeService::Dispatcher::Start() {
-  auto engine = Engine::Start(clock_, *this);
-  if (!engine) return std::unexpected(std::move(engine.error()));
-  engine_ = std::move(*engine);
-  thread_ = StartThread(&Dispatcher::Loop, this);
+Result<void> NodeService::Dispatcher::Start(size_t engine_count) {
+  if (auto started = engines_.Start(engine_count, clock_, *this); !started) return started;
+  thread_ = StartThread("ipmi-dispatch", &Dispatcher::Loop, this);
   return {};
 }
 
@@ -66,7 +41,7 @@ void NodeService::Dispatcher::Close() {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
-  engine_.reset();  // tells every operation that still runs
+  engines_.Stop();  // tells every operation that still runs
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -88,7 +63,7 @@ Result<OperationId> NodeService::Dispatcher::Submit(std::string_view name, Job j
   if (closing_) return Fail(Status::kCancelled);
   job.id = Register(name, std::move(completion));
   const OperationId id = job.id;
-  engine_->Submit(std::move(job));
+  engines_.For(name).Submit(std::move(job));
   return id;
 }
 
@@ -111,10 +86,9 @@ Result<OperationId> NodeService::Dispatcher::SubmitFailed(std::string_view name,
 
 void NodeService::Dispatcher::Cancel(OperationId id) {
   const std::lock_guard lock(mutex_);
-  if (!closing_) engine_->Cancel(id);
+  const auto found = pending_.find(id);
+  if (!closing_ && found != pending_.end()) engines_.For(found->second.name).Cancel(id);
 }
-
-bool NodeService::Dispatcher::InCompletion() { return runs_completions; }
 
 void NodeService::Dispatcher::OnJobDone(JobOutcome outcome) {
   {
@@ -135,7 +109,7 @@ bool NodeService::Dispatcher::Wait(OperationId id, Duration timeout) {
 }
 
 void NodeService::Dispatcher::Loop() {
-  runs_completions = true;
+  BecomeCallbackThread();
   std::unique_lock lock(mutex_);
   const auto has_work = [&] { return stop_ || !done_.empty(); };
   while (!stop_ || !done_.empty()) {
@@ -170,7 +144,7 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
     const std::lock_guard lock(mutex_);
     for (const auto& outcome : outcomes) {
       Pending& p = pending_.at(outcome.id);
-      pending.push_back({p.name, std::move(p.completion)});
+      pending.push_back({p.name, std::move(p.completion)});  // Cancel still looks up the name
     }
   }
   const int64_t unix_ms = clock_.UnixMillis();
@@ -182,8 +156,10 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
     // it as it was known.
     const bool keep_power =
         report.power == PowerState::kUnknown && !report.power_may_differ && !outcomes[i].link.error;
+    NodeStatus status;
+    NoteAttempt(status, outcomes[i].link, report.power, outcomes[i].latency, unix_ms);
     updates.push_back({.name = pending[i].name,
-                       .status = StatusOf(outcomes[i], report.power, unix_ms),
+                       .status = std::move(status),
                        .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory(),
                        .keep_power = keep_power});
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/engine/engine.h"
+#include "core/node/engine_group.h"
 #include "core/node/node_service.h"
 
 namespace ipmi {
@@ -19,7 +20,8 @@ class NodeService::Dispatcher final : public JobListener {
   Dispatcher(Store& store, const Clock& clock);
   ~Dispatcher() override;
 
-  Result<void> Start();
+  Result<void> Start(size_t engine_count);
+  EngineGroup& engines() { return engines_; }
   // Cancels what runs, runs every completion, and ends the threads. Completions may still make any
   // call meanwhile.
   void Close();
@@ -31,15 +33,12 @@ class NodeService::Dispatcher final : public JobListener {
                                    Error error, std::unique_ptr<Completion> completion);
   void Cancel(OperationId id);
   bool Wait(OperationId id, Duration timeout);
-  // True inside of a completion of any dispatcher: two that waited for each other would wait for
-  // ever.
-  static bool InCompletion();
 
   void OnJobDone(JobOutcome outcome) override;
 
  private:
   struct Pending {
-    std::string name;
+    std::string name;  // of the node
     std::unique_ptr<Completion> completion;
   };
 
@@ -65,7 +64,7 @@ class NodeService::Dispatcher final : public JobListener {
   std::vector<StatusUpdate> unstored_;  // the thread's own
 
   std::thread thread_;
-  std::unique_ptr<Engine> engine_;  // last: it tells this one until it is gone
+  EngineGroup engines_;  // last: they tell this one until they are gone
 };
 
 }  // namespace ipmi

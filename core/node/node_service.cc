@@ -1,5 +1,8 @@
 #include "core/node/node_service.h"
 
+#include <utility>
+
+#include "core/node/callback_thread.h"
 #include "core/node/dispatcher.h"
 #include "core/node/settings.h"
 
@@ -10,14 +13,17 @@ NodeService::NodeService(std::unique_ptr<Store> store, std::unique_ptr<Dispatche
     : store_(std::move(store)), dispatcher_(std::move(dispatcher)), clock_(clock) {}
 
 // What is in flight ends while store and dispatcher are still there for the completions.
-NodeService::~NodeService() { dispatcher_->Close(); }
+NodeService::~NodeService() {
+  (void)StopMonitor();
+  dispatcher_->Close();
+}
 
-Result<std::unique_ptr<NodeService>> NodeService::Open(const std::string& folder,
+Result<std::unique_ptr<NodeService>> NodeService::Open(const std::string& folder, size_t engines,
                                                        const Clock& clock) {
   auto store = Store::Open(folder);
   if (!store) return std::unexpected(std::move(store.error()));
   auto dispatcher = std::make_unique<Dispatcher>(**store, clock);
-  if (auto started = dispatcher->Start(); !started)
+  if (auto started = dispatcher->Start(engines); !started)
     return std::unexpected(std::move(started.error()));
   return std::unique_ptr<NodeService>(
       new NodeService(std::move(*store), std::move(dispatcher), clock));
@@ -41,22 +47,56 @@ Result<OperationId> NodeService::Submit(std::string_view name, std::unique_ptr<A
     return dispatcher_->SubmitFailed(name, std::move(action), std::move(credentials.error()),
                                      std::move(completion));
   }
-  return dispatcher_->Submit(name,
-                             Job{.host = std::move(node->host),
-                                 .port = node->port,
-                                 .link = {.options = node->options,
-                                          .memory = node->memory,
-                                          .user = std::move(credentials->user),
-                                          .password = std::move(credentials->password),
-                                          .kg = std::move(credentials->kg)},
-                                 .operation = std::move(action),
-                                 .submitted = submitted,
-                                 .deadline = submitted + timeout},
-                             std::move(completion));
+  Login login{std::move(credentials->user), std::move(credentials->password),
+              std::move(credentials->kg)};
+  return dispatcher_->Submit(
+      name,
+      Job{.target = {.host = std::move(node->host),
+                     .port = node->port,
+                     .options = node->options,
+                     .memory = node->memory,
+                     .login = std::make_unique<PlainLogin>(std::move(login))},
+          .operation = std::move(action),
+          .submitted = submitted,
+          .deadline = submitted + timeout},
+      std::move(completion));
 }
 
 void NodeService::Cancel(OperationId id) { dispatcher_->Cancel(id); }
 bool NodeService::Wait(OperationId id, Duration timeout) { return dispatcher_->Wait(id, timeout); }
-bool NodeService::InCompletion() const { return Dispatcher::InCompletion(); }
+bool NodeService::InCallback() { return OnCallbackThread(); }
+
+Result<void> NodeService::StartMonitor(const MonitorOptions& options,
+                                       std::unique_ptr<ChangeObserver> observer) {
+  const std::lock_guard lock(monitor_mutex_);
+  if (monitor_ != nullptr)
+    return FailWith(Status::kAlreadyExists, "A monitor of this handle runs already.");
+  auto monitor = std::make_shared<Monitor>(*store_, clock_, dispatcher_->engines(), options,
+                                           std::move(observer));
+  if (auto started = monitor->Start(); !started) return started;
+  monitor_ = std::move(monitor);
+  return {};
+}
+
+Result<void> NodeService::StopMonitor() {
+  std::shared_ptr<Monitor> monitor;
+  {
+    const std::lock_guard lock(monitor_mutex_);
+    monitor.swap(monitor_);
+  }
+  if (monitor == nullptr) return FailWith(Status::kNotFound, "No monitor of this handle runs.");
+  monitor->Stop();  // not under the lock: its last callbacks may ask for the statistics
+  return {};
+}
+
+Result<MonitorStats> NodeService::TakeMonitorStats() {
+  std::shared_ptr<Monitor> monitor;
+  {
+    const std::lock_guard lock(monitor_mutex_);
+    monitor = monitor_;
+  }
+  if (monitor == nullptr) return FailWith(Status::kNotFound, "No monitor of this handle runs.");
+  return monitor->TakeStats();
+}
 
 }  // namespace ipmi

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/node/action.h"
+#include "core/node/monitor.h"
 #include "core/store/store.h"
 
 namespace ipmi {
@@ -39,9 +41,10 @@ class Completion {
 // Thread-safe.
 class NodeService {
  public:
-  // clock outlives the service.
-  static Result<std::unique_ptr<NodeService>> Open(const std::string& folder, const Clock& clock);
-  // Cancels what runs; every completion is run. Not inside of a completion.
+  // engines: 1 to EngineGroup::kMost. clock outlives the service.
+  static Result<std::unique_ptr<NodeService>> Open(const std::string& folder, size_t engines,
+                                                   const Clock& clock);
+  // Stops the monitor and cancels what runs; every completion is run. Not inside of a callback.
   ~NodeService();
 
   Store& store() { return *store_; }
@@ -56,8 +59,17 @@ class NodeService {
   // True once the operation has ended and its completion was run and destroyed; waits for it
   // `timeout` at most.
   bool Wait(OperationId id, Duration timeout);
-  // True inside of a completion, of this service or another.
-  bool InCompletion() const;
+
+  // kAlreadyExists if a monitor runs.
+  Result<void> StartMonitor(const MonitorOptions& options,
+                            std::unique_ptr<ChangeObserver> observer);
+  // Returns when no change is told any more and every session of the monitor is closed. kNotFound
+  // if none runs. Not inside of a callback.
+  Result<void> StopMonitor();
+  Result<MonitorStats> TakeMonitorStats();
+
+  // True inside of a completion or an observer, of this service or another.
+  static bool InCallback();
 
  private:
   class Dispatcher;
@@ -67,6 +79,9 @@ class NodeService {
   std::unique_ptr<Store> store_;
   std::unique_ptr<Dispatcher> dispatcher_;
   const Clock& clock_;
+
+  std::mutex monitor_mutex_;  // of monitor_
+  std::shared_ptr<Monitor> monitor_;
 };
 
 }  // namespace ipmi

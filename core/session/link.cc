@@ -1,11 +1,9 @@
 #include "core/session/link.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/session/refusal.h"
-#include "core/wire/cipher_suite.h"
 #include "core/wire/cmd/set_session_privilege_level.h"
 #include "core/wire/completion_code.h"
 #include "core/wire/session_id.h"
@@ -14,15 +12,6 @@ namespace ipmi {
 namespace {
 
 using namespace std::chrono_literals;
-
-// OpenBMC forgets a half-open session after 3 s: a set-up that takes longer begins anew before
-// that.
-constexpr Duration kHalfOpenLife = 2500ms;
-constexpr uint8_t kMaxRestarts = 8;
-
-// So many copies of a command without an answer: on a network that loses a fifth, one exchange in
-// five hundred.
-constexpr int kDeadAfter = 6;
 
 constexpr Duration kFirstBusyWait = 100ms;
 constexpr Duration kLongestBusyWait = 1s;
@@ -34,28 +23,38 @@ bool IsBusy(uint8_t completion_code) {
 
 }  // namespace
 
-Link::Link(Tools& tools, RttEstimate& rtt, LinkParams params, Operation& operation,
-           Instant deadline)
-    : tools_(tools),
-      rtt_(rtt),
-      params_(std::move(params)),
-      operation_(operation),
-      deadline_(deadline),
-      suite_(params_.options, params_.memory) {}
+Link::Link(Tools& tools, RttEstimate& rtt, const LinkParams& params)
+    : tools_(tools), rtt_(rtt), params_(params), suite_(params.options, params.memory) {}
 
 Link::~Link() = default;
 
-bool Link::MayUse15() const {
-  const NodeOptions& options = params_.options;
-  if (options.lan == LanVersion::k15) return true;
-  // No silent downgrade: neither from a suite that was named, nor from what this node has used
-  // before.
-  return options.lan == LanVersion::kAuto && options.cipher_suite == kCipherSuiteAuto &&
-         params_.memory.lan != LanVersion::k20;
-}
-
-void Link::Start(Instant now, Outbox& outbox) {
-  if (operation_.privilege() > params_.options.privilege) {
+void Link::Start(Operation& operation, bool keep, Instant deadline, Instant now, Outbox& outbox) {
+  const bool kept = phase_ == Phase::kKept;
+  operation_ = &operation;
+  keep_ = keep;
+  deadline_ = deadline;
+  suite_ = SuiteChoice(params_.options, params_.memory);
+  restarts_ = 0;
+  foreign_ = heard_ = raising_ = again_ = resume_ = false;
+  last_busy_code_ = 0;
+  busy_wait_ = {};
+  wake_ = kNever;
+  const NodeMemory used = outcome_.used;
+  outcome_ = {};
+  stale_ = kept;
+  if (kept) {
+    outcome_.used = used;
+    answers_before_ = active_->answers();
+    retransmissions_before_ = active_->retransmissions();
+  } else {
+    Leave(std::move(rmcp_plus_));
+    Leave(std::move(lan15_));
+    active_ = nullptr;
+    answers_before_ = retransmissions_before_ = 0;
+    level_ = Privilege::kUser;
+  }
+  phase_ = kept ? Phase::kRunning : Phase::kConnecting;
+  if (operation.privilege() > params_.options.privilege) {
     Error error;
     error.status = Status::kPrivilegeTooLow;
     error.message =
@@ -64,51 +63,28 @@ void Link::Start(Instant now, Outbox& outbox) {
     Finish(std::move(error), now, outbox);
     return;
   }
-  const bool only_15 = params_.options.lan == LanVersion::k15;
-  const bool was_15 = MayUse15() && params_.memory.lan == LanVersion::k15;
-  // First contact: both at once, so that a BMC without IPMI 2.0 costs no time-out.
-  if (MayUse15()) StartLan15(now, outbox);
-  if (!only_15 && !was_15 && phase_ == Phase::kConnecting) StartRmcpPlus(now, outbox);
-}
-
-void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
-  const NodeOptions& options = params_.options;
-  const CipherSuite* const suite = FindCipherSuite(suite_.present());
-  if (suite == nullptr) {
-    Finish(MakeError(Status::kUnsupported, "(cipher suite)"), now, outbox);
-    return;
+  if (kept) {
+    Take(operation_->Begin(), now, outbox);
+  } else {
+    Connect(now, outbox);
   }
-  // §13.20: looked up by privilege, the user is found only under the privilege that it has.
-  const Privilege privilege =
-      options.lookup_by_privilege ? options.privilege : operation_.privilege();
-  rmcp_plus_ = std::make_unique<RmcpPlusSession>(
-      tools_, rtt_,
-      RmcpPlusParams{.suite = *suite,
-                     .privilege = privilege,
-                     .lookup_by_privilege = options.lookup_by_privilege,
-                     .user = params_.user.Reveal(SecretAccess()),
-                     .password = params_.password.Reveal(SecretAccess()),
-                     .kg = params_.kg.Reveal(SecretAccess())});
-  rmcp_plus_->Start(now, outbox);
 }
 
-void Link::StartLan15(Instant now, Outbox& outbox) {
-  lan15_ = std::make_unique<Lan15Session>(
-      tools_, rtt_,
-      Lan15Params{.auth = params_.options.auth15,
-                  .privilege = operation_.privilege(),
-                  .accept_zero_session_id = params_.options.accept_zero_session_id,
-                  .user = params_.user.Reveal(SecretAccess()),
-                  .password = params_.password.Reveal(SecretAccess())});
-  lan15_->Start(now, outbox);
+void Link::Account(const Session& session) {
+  const bool is_kept = &session == active_;
+  outcome_.round_trips += session.answers() - (is_kept ? answers_before_ : 0);
+  outcome_.retransmissions += session.retransmissions() - (is_kept ? retransmissions_before_ : 0);
 }
 
 void Link::GiveUp(std::unique_ptr<Session> session, Instant now, Outbox& outbox) {
   if (session == nullptr) return;
-  outcome_.retransmissions += session->retransmissions();
-  outcome_.round_trips += session->answers();
+  Account(*session);
   session->Close(now, outbox);
-  if (!session->closed()) leaving_.push_back(std::move(session));
+  Leave(std::move(session));
+}
+
+void Link::Leave(std::unique_ptr<Session> session) {
+  if (session != nullptr && !session->closed()) leaving_.push_back(std::move(session));
 }
 
 void Link::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& outbox) {
@@ -127,6 +103,7 @@ void Link::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& ou
     const SessionEvent event = session->OnDatagram(datagram, now, outbox);
     if (session->drops() == dropped) {
       heard_ = true;
+      stale_ = false;
       Handle(*session, event, now, outbox);
       return;
     }
@@ -155,82 +132,6 @@ void Link::Handle(Session& session, SessionEvent event, Instant now, Outbox& out
     case SessionEvent::kClosed:
       break;
   }
-}
-
-void Link::OnCapabilities(Instant now, Outbox& outbox) {
-  const bool may_use_20 =
-      params_.options.lan == LanVersion::kAuto && lan15_->capabilities().supports_20;
-  if (may_use_20) {
-    // The BMC has IPMI 2.0: that is what is used.
-    if (rmcp_plus_ == nullptr) {
-      GiveUp(std::move(lan15_), now, outbox);
-      StartRmcpPlus(now, outbox);
-    } else {
-      lan15_.reset();
-    }
-    return;
-  }
-  if (rmcp_plus_ != nullptr && rmcp_plus_->is_half_open()) {
-    lan15_.reset();  // it has answered Open Session, whatever it says of itself
-    return;
-  }
-  GiveUp(std::move(rmcp_plus_), now, outbox);
-  constexpr size_t kMaxPassword = kMaxPassword15;
-  if (params_.password.size() > kMaxPassword) {
-    Finish(MakeError(Status::kBadPassword,
-                     "(This BMC speaks IPMI 1.5, whose passwords have at most 16 bytes.)"),
-           now, outbox);
-    return;
-  }
-  Handle(*lan15_, lan15_->Proceed(now, outbox), now, outbox);
-}
-
-void Link::OnEstablished(Session& session, Instant now, Outbox& outbox) {
-  active_ = &session;
-  if (active_ == rmcp_plus_.get()) {
-    lan15_.reset();
-    outcome_.used = {.cipher_suite = rmcp_plus_->cipher_suite(), .lan = LanVersion::k20};
-    // A BMC that had no free session a moment ago may well offer the better suite next time.
-    outcome_.lasting = suite_.lasting();
-  } else {
-    outcome_.used = {.lan = LanVersion::k15};
-  }
-  if (again_) {
-    again_ = false;
-    SendCommand(now, outbox);
-    return;
-  }
-  phase_ = Phase::kRunning;
-  Take(operation_.Begin(), now, outbox);
-}
-
-void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
-  const SessionFailure failure = session.failure();
-  if (&session == lan15_.get()) {
-    if (rmcp_plus_ !=
-        nullptr) {  // it was only asked whether it has IPMI 2.0; Open Session will tell
-      lan15_.reset();
-      return;
-    }
-    if (failure.start_again && restarts_++ < kMaxRestarts) {
-      GiveUp(std::move(lan15_), now, outbox);
-      StartLan15(now, outbox);
-      return;
-    }
-    Finish(DescribeFailure(failure), now, outbox);
-    return;
-  }
-  if (failure.start_again && restarts_++ < kMaxRestarts) {
-    GiveUp(std::move(rmcp_plus_), now, outbox);
-    StartRmcpPlus(now, outbox);
-    return;
-  }
-  if (failure.suite_refused && suite_.Refused(failure)) {
-    GiveUp(std::move(rmcp_plus_), now, outbox);
-    StartRmcpPlus(now, outbox);
-    return;
-  }
-  Finish(failure.suite_refused ? suite_.Describe(failure) : DescribeFailure(failure), now, outbox);
 }
 
 void Link::Take(Step step, Instant now, Outbox& outbox) {
@@ -276,10 +177,10 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
   last_busy_code_ = 0;
   if (!raising_) {
     if (IsBusy(code)) {
-      Take(operation_.OnAnswerLost(), now, outbox);
+      Take(operation_->OnAnswerLost(), now, outbox);
       return;
     }
-    Take(operation_.OnResponse(active_->response()), now, outbox);
+    Take(operation_->OnResponse(active_->response()), now, outbox);
     return;
   }
   if (code != kCompletedNormally) {
@@ -297,7 +198,7 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
 }
 
 void Link::OnAnswerLost(Instant now, Outbox& outbox) {
-  Take(operation_.OnAnswerLost(), now, outbox);
+  Take(operation_->OnAnswerLost(), now, outbox);
 }
 
 void Link::RetryLater(Instant now) {
@@ -308,30 +209,18 @@ void Link::RetryLater(Instant now) {
   wake_ = now + busy_wait_;
 }
 
-void Link::Reestablish(Instant now, Outbox& outbox) {
-  const bool was_20 = active_ == rmcp_plus_.get();
-  GiveUp(was_20 ? std::unique_ptr<Session>(std::move(rmcp_plus_))
-                : std::unique_ptr<Session>(std::move(lan15_)),
-         now, outbox);
-  active_ = nullptr;
-  again_ = true;
-  level_ = Privilege::kUser;
-  phase_ = Phase::kConnecting;
-  was_20 ? StartRmcpPlus(now, outbox) : StartLan15(now, outbox);
-}
-
 void Link::Wake(Instant now, Outbox& outbox) {
   wake_ = kNever;
   phase_ = Phase::kRunning;
   if (resume_) {
-    Take(operation_.Resume(), now, outbox);
+    Take(operation_->Resume(), now, outbox);
   } else {
     SendCommand(now, outbox);
   }
 }
 
 void Link::OnDeadline(Instant now, Outbox& outbox) {
-  if (phase_ != Phase::kClosing && now >= deadline_) {
+  if (!done() && now >= deadline_) {
     Finish(WhyExpired(), now, outbox);
     return;
   }
@@ -347,11 +236,7 @@ void Link::OnDeadline(Instant now, Outbox& outbox) {
     StartRmcpPlus(now, outbox);
     return;
   }
-  const bool may_repeat = raising_ || command_.repeatable;
-  if (phase_ == Phase::kRunning && may_repeat && restarts_ < kMaxRestarts &&
-      now >= active_->NextDeadline() && active_->transmissions() >= kDeadAfter &&
-      active_->last_drop() == Drop::kNone) {
-    ++restarts_;
+  if (SeemsDead(now)) {
     Reestablish(now, outbox);
     return;
   }
@@ -364,18 +249,9 @@ Instant Link::NextDeadline() const {
   if (rmcp_plus_ != nullptr) next = std::min(next, rmcp_plus_->NextDeadline());
   if (lan15_ != nullptr) next = std::min(next, lan15_->NextDeadline());
   for (const auto& session : leaving_) next = std::min(next, session->NextDeadline());
-  if (phase_ == Phase::kClosing) return next;
+  if (done()) return next;
   next = std::min({next, deadline_, wake_});
   return std::min(next, HalfOpenEnd());
-}
-
-Instant Link::HalfOpenEnd() const {
-  if (phase_ != Phase::kConnecting || rmcp_plus_ == nullptr || !rmcp_plus_->is_half_open() ||
-      restarts_ >= kMaxRestarts) {
-    return kNever;
-  }
-  // A BMC may also be slow, or far: each time it is given longer.
-  return rmcp_plus_->half_open_since() + kHalfOpenLife * (1 << restarts_);
 }
 
 Error Link::WhyExpired() {
@@ -386,7 +262,7 @@ Error Link::WhyExpired() {
     return error;
   }
   if (active_ != nullptr && !raising_) {
-    if (auto error = operation_.Expired()) return *std::move(error);
+    if (auto error = operation_->Expired()) return *std::move(error);
     return DescribeSilence(*active_, heard_, foreign_);
   }
   if (active_ != nullptr) return DescribeSilence(*active_, heard_, foreign_);
@@ -399,6 +275,10 @@ Error Link::WhyExpired() {
 }
 
 void Link::OnUnreachable(int sys_errno, Instant now, Outbox& outbox) {
+  if (phase_ == Phase::kRunning && stale_) {
+    Reestablish(now, outbox);  // if nobody is there, this is told again
+    return;
+  }
   if (heard_ || phase_ != Phase::kConnecting) return;
   Error error = MakeError(Status::kUnreachable);
   error.stage = rmcp_plus_ != nullptr ? rmcp_plus_->stage() : Stage::kChannelAuthentication;
@@ -407,27 +287,32 @@ void Link::OnUnreachable(int sys_errno, Instant now, Outbox& outbox) {
 }
 
 void Link::Cancel(Instant now, Outbox& outbox) {
-  if (phase_ == Phase::kClosing) return;
+  if (done()) {
+    Close(now, outbox);
+    return;
+  }
   const bool was_sent = phase_ == Phase::kRunning && !raising_ && !command_.repeatable;
   Finish(MakeError(Status::kCancelled,
                    was_sent ? "(The command had been sent: it may have been carried out.)" : ""),
          now, outbox);
 }
 
-void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
+void Link::Close(Instant now, Outbox& outbox) {
+  if (phase_ != Phase::kKept) return;
   phase_ = Phase::kClosing;
+  active_->Close(now, outbox);
+}
+
+void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
   wake_ = kNever;
   outcome_.error = std::move(error);
-  // Closing needs the sessions' own keys only.
-  params_.user = {};
-  params_.password = {};
-  params_.kg = {};
+  const bool stays = keep_ && !outcome_.error && active_ != nullptr;
+  phase_ = stays ? Phase::kKept : Phase::kClosing;
   for (Session* const session :
        {static_cast<Session*>(rmcp_plus_.get()), static_cast<Session*>(lan15_.get())}) {
     if (session == nullptr) continue;
-    outcome_.round_trips += session->answers();
-    outcome_.retransmissions += session->retransmissions();
-    session->Close(now, outbox);
+    Account(*session);
+    if (!stays) session->Close(now, outbox);
   }
 }
 

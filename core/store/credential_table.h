@@ -1,10 +1,12 @@
 // The rows of sealed credentials, one for each node and field. Transactions are the caller's.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "core/base/entropy.h"
 #include "core/base/result.h"
+#include "core/store/sealed_credentials.h"
 #include "core/store/sqlite.h"
 #include "core/store/store.h"
 #include "core/vault/credentials.h"
@@ -20,8 +22,8 @@ class CredentialTable {
   Result<void> Write(std::string_view node, const Credentials& credentials,
                      CredentialChange change);
 
-  // As Store::LoadCredentials.
-  Result<Credentials> Load(std::string_view node);
+  // As Store::LoadSealed.
+  Result<SealedCredentials> Load(std::string_view node);
 
  private:
   Result<void> WriteField(std::string_view node, std::string_view field,
@@ -29,7 +31,7 @@ class CredentialTable {
 
   const Database& database_;
   const StateId state_;
-  const VaultKey key_;
+  const std::shared_ptr<const VaultKey> key_;
   SystemEntropy entropy_;
   Statement write_;
   Statement remove_;

@@ -159,6 +159,10 @@ NodeTable::NodeTable(const Database& database)
       remove_("DELETE FROM node WHERE name = ?1"),
       get_(std::string(kSelect) + "WHERE name = ?1"),
       next_(std::string(kSelect) + "WHERE name > ?1 ORDER BY name LIMIT 1"),
+      count_change_("UPDATE state SET revision = revision + 1"),
+      mark_("UPDATE node SET revision = (SELECT revision FROM state) WHERE name = ?1"),
+      revision_("SELECT revision FROM state"),
+      marks_("SELECT name, kind, revision FROM node"),
       store_outcome_(kStoreOutcome),
       forget_outcome_("DELETE FROM outcome WHERE node = ?1"),
       forget_memory_(
@@ -200,6 +204,35 @@ Result<NodeRecord> NodeTable::ReadOne(Statement& select, std::string_view name) 
                         " that has no meaning; remove the node and add it again");
   }
   return node;
+}
+
+Result<void> NodeTable::Mark(std::string_view name) {
+  if (auto counted = Query(database_, count_change_).Run(); !counted) return counted;
+  Query query(database_, mark_);
+  return query.Bind(name).Run();
+}
+
+Result<int64_t> NodeTable::Revision() {
+  Query query(database_, revision_);
+  const auto found = query.Step();
+  if (!found) return std::unexpected(found.error());
+  return *found ? query.Integer(0) : 0;
+}
+
+Result<std::vector<NodeMark>> NodeTable::Marks() {
+  std::vector<NodeMark> marks;
+  Query query(database_, marks_);
+  for (;;) {
+    const auto found = query.Step();
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return marks;
+    Row row(query);
+    NodeMark mark;
+    mark.name = row.Text();
+    mark.kind = row.Enum(NodeKind::kHost, NodeKind::kTenant);
+    mark.revision = row.Number<int64_t>();
+    if (row.ok()) marks.push_back(std::move(mark));
+  }
 }
 
 Result<void> NodeTable::StoreOutcome(const StatusUpdate& update) {

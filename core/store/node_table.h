@@ -2,7 +2,9 @@
 // caller's.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/store/node_record.h"
@@ -25,6 +27,11 @@ class NodeTable {
   Result<NodeRecord> Get(std::string_view name);
   Result<NodeRecord> Next(std::string_view name);
 
+  // Counts a change of the state, and notes it at the node if it is there.
+  Result<void> Mark(std::string_view name);
+  Result<int64_t> Revision();
+  Result<std::vector<NodeMark>> Marks();
+
   // Passes over a node that is not there.
   Result<void> StoreOutcome(const StatusUpdate& update);
   Result<void> ForgetOutcome(std::string_view name);
@@ -40,6 +47,10 @@ class NodeTable {
   Statement remove_;
   Statement get_;
   Statement next_;
+  Statement count_change_;
+  Statement mark_;
+  Statement revision_;
+  Statement marks_;
   Statement store_outcome_;
   Statement forget_outcome_;
   Statement forget_memory_;

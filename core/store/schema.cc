@@ -1,22 +1,35 @@
 #include "core/store/schema.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 namespace ipmi {
 namespace {
 
 // A change of the tables has a new number here, and a step that brings an older database to it.
-constexpr int64_t kSchemaVersion = 1;
+constexpr int64_t kSchemaVersion = 2;
+constexpr int64_t kOldestVersion = 1;
+
+// The step to version N + 1 stands at N - kOldestVersion. Each is what the release did that came
+// with it: never changed.
+constexpr const char* kSteps[] = {
+    // 2: what changed is told by numbers.
+    "ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE node ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;",
+};
+static_assert(std::size(kSteps) == kSchemaVersion - kOldestVersion);
 
 // "nIPM": marks the file as this library's (sqlite.org/fileformat2.html#application_id).
 constexpr int64_t kApplicationId = 0x6E49504D;
 
-// node holds what the administrator says, outcome what the last attempt taught. Names compare
-// bytewise, which is SQLite's BINARY collation.
+// node holds what the administrator says, outcome what the last attempt taught. state.revision
+// counts the changes of nodes; node.revision is the last that changed it. Names compare bytewise,
+// which is SQLite's BINARY collation.
 constexpr const char* kTables = R"sql(
   CREATE TABLE state (
-    id BLOB NOT NULL
+    id BLOB NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE node (
     name TEXT NOT NULL PRIMARY KEY,
@@ -29,7 +42,8 @@ constexpr const char* kTables = R"sql(
     cipher_suite INTEGER NOT NULL,
     privilege INTEGER NOT NULL,
     lookup_by_privilege INTEGER NOT NULL,
-    accept_zero_session_id INTEGER NOT NULL
+    accept_zero_session_id INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE credential (
     node TEXT NOT NULL REFERENCES node (name) ON DELETE CASCADE,
@@ -62,9 +76,33 @@ Result<int64_t> ReadNumber(Database& database, const char* sql) {
   return *row ? query.Integer(0) : 0;
 }
 
+std::string SetVersion(int64_t version) {
+  return "PRAGMA user_version = " + std::to_string(version);
+}
+
+std::unexpected<Error> UnknownVersion(const Database& database, int64_t version) {
+  return FailWith(Status::kUnsupported,
+                  "The database " + database.path() + " is of version " + std::to_string(version) +
+                      ", this library reads version " + std::to_string(kSchemaVersion) +
+                      "; use the nodeipmi that made it");
+}
+
 Result<void> InsertState(Database& database, const StateId& state) {
   Statement statement("INSERT INTO state (id) VALUES (?1)");
   return Query(database, statement).Bind(std::span<const uint8_t>(state)).Run();
+}
+
+// Of several processes that open an older database one brings it up to date.
+Result<void> UpgradeSchema(Database& database) {
+  auto transaction = Transaction::Begin(database, Durability::kOutlastsPowerLoss);
+  if (!transaction) return std::unexpected(std::move(transaction).error());
+  const auto version = ReadNumber(database, "PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  for (int64_t from = *version; from < kSchemaVersion; ++from) {
+    if (auto done = database.Execute(kSteps[from - kOldestVersion]); !done) return done;
+  }
+  if (auto marked = database.Execute(SetVersion(kSchemaVersion).c_str()); !marked) return marked;
+  return transaction->Commit();
 }
 
 }  // namespace
@@ -72,8 +110,8 @@ Result<void> InsertState(Database& database, const StateId& state) {
 Result<void> CreateSchema(Database& database, const StateId& state) {
   auto transaction = Transaction::Begin(database, Durability::kOutlastsPowerLoss);
   if (!transaction) return std::unexpected(std::move(transaction).error());
-  const std::string marks = "PRAGMA application_id = " + std::to_string(kApplicationId) +
-                            "; PRAGMA user_version = " + std::to_string(kSchemaVersion);
+  const std::string marks = "PRAGMA application_id = " + std::to_string(kApplicationId) + "; " +
+                            SetVersion(kSchemaVersion);
   auto done = database.Execute(kTables);
   if (done) done = database.Execute(marks.c_str());
   if (done) done = InsertState(database, state);
@@ -92,11 +130,11 @@ Result<StateId> ReadSchema(Database& database) {
   }
   const auto version = ReadNumber(database, "PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
-  if (*version != kSchemaVersion) {
-    return FailWith(Status::kUnsupported,
-                    "The database " + database.path() + " is of version " +
-                        std::to_string(*version) + ", this library reads version " +
-                        std::to_string(kSchemaVersion) + "; use the nodeipmi that made it");
+  if (*version < kOldestVersion || *version > kSchemaVersion)
+    return UnknownVersion(database, *version);
+  if (*version < kSchemaVersion) {
+    if (auto upgraded = UpgradeSchema(database); !upgraded)
+      return std::unexpected(std::move(upgraded).error());
   }
   Statement statement("SELECT id FROM state");
   Query query(database, statement);

@@ -26,6 +26,9 @@ class SqliteStore final : public Store {
   Result<NodeRecord> Get(std::string_view name) override;
   Result<NodeRecord> Next(std::string_view name) override;
   Result<Credentials> LoadCredentials(std::string_view name) override;
+  Result<SealedCredentials> LoadSealed(std::string_view name) override;
+  Result<int64_t> Revision() override;
+  Result<std::vector<NodeMark>> Marks() override;
   Result<void> StoreStatus(std::span<const StatusUpdate> updates) override;
 
  private:
@@ -65,6 +68,7 @@ Result<void> SqliteStore::Add(const NodeRecord& node, const Credentials& credent
     if (done)
       done =
           credentials_.Write(node.name, credentials, {.user = true, .password = true, .kg = true});
+    if (done) done = nodes_.Mark(node.name);
     return done;
   });
 }
@@ -88,6 +92,7 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
       done = nodes_.ForgetMemory(name);
     }
     if (done) done = credentials_.Write(name, credentials, change);
+    if (done) done = nodes_.Mark(name);
     return done;
   });
   if (edited && (change.user || change.password || change.kg)) database_.EmptyWriteAheadLog();
@@ -96,7 +101,11 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
 
 Result<void> SqliteStore::Remove(std::string_view name) {
   const std::lock_guard lock(mutex_);
-  auto removed = Write(Durability::kOutlastsPowerLoss, [&] { return nodes_.Remove(name); });
+  auto removed = Write(Durability::kOutlastsPowerLoss, [&] {
+    auto done = nodes_.Remove(name);
+    if (done) done = nodes_.Mark(name);
+    return done;
+  });
   if (removed) database_.EmptyWriteAheadLog();
   return removed;
 }
@@ -112,8 +121,24 @@ Result<NodeRecord> SqliteStore::Next(std::string_view name) {
 }
 
 Result<Credentials> SqliteStore::LoadCredentials(std::string_view name) {
+  const auto sealed = LoadSealed(name);
+  if (!sealed) return std::unexpected(sealed.error());
+  return sealed->Unseal();
+}
+
+Result<SealedCredentials> SqliteStore::LoadSealed(std::string_view name) {
   const std::lock_guard lock(mutex_);
   return credentials_.Load(name);
+}
+
+Result<int64_t> SqliteStore::Revision() {
+  const std::lock_guard lock(mutex_);
+  return nodes_.Revision();
+}
+
+Result<std::vector<NodeMark>> SqliteStore::Marks() {
+  const std::lock_guard lock(mutex_);
+  return nodes_.Marks();
 }
 
 Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {

@@ -9,9 +9,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/store/node_record.h"
+#include "core/store/sealed_credentials.h"
 #include "core/vault/credentials.h"
 
 namespace ipmi {
@@ -37,8 +39,15 @@ struct StatusUpdate {
   bool keep_power = false;  // status.power is passed over: the stored value still holds
 };
 
-// Thread-safe. Every call can end with kStorageError. A process that has a Store open must not fork a
-// child that uses a state before it runs another program: SQLite takes the parent's locks for the
+// That a node is there, and which of the state's changes was its last.
+struct NodeMark {
+  std::string name;
+  NodeKind kind = NodeKind::kHost;
+  int64_t revision = 0;
+};
+
+// Thread-safe. Every call can end with kStorageError. A process that has a Store open must not fork
+// a child that uses a state before it runs another program: SQLite takes the parent's locks for the
 // child's (sqlite.org/howtocorrupt.html §2.6).
 class Store {
  public:
@@ -69,6 +78,14 @@ class Store {
   // Unseals. kNotFound, kNoCredentials (neither user nor password stored), kVaultTampered,
   // kKeyMissing (sealed with another key).
   virtual Result<Credentials> LoadCredentials(std::string_view name) = 0;
+  // The same, to be unsealed later. kNotFound, kNoCredentials.
+  virtual Result<SealedCredentials> LoadSealed(std::string_view name) = 0;
+
+  // How often nodes were added, edited and removed, by any process: another number than before says
+  // that something has changed. Statuses do not count.
+  virtual Result<int64_t> Revision() = 0;
+  // All nodes, in no order.
+  virtual Result<std::vector<NodeMark>> Marks() = 0;
 
   // Stores outcomes, in one transaction. Nodes that are gone meanwhile are passed over. Waits for
   // other processes only briefly, so that it is not what a deadline is missed for: kStorageError

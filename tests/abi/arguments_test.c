@@ -505,9 +505,9 @@ static void StateThatCannotBeOpenedIsRefused(void **unused) {
   INVALID("state_dir", nodeipmi_state_init("", &error));
   REFUSED(NODEIPMI_STATE_MISSING, NULL, nodeipmi_open(&options, &opened, &error));
   assert_null(opened);
-  options.reserved = 1;
+  options.engine_threads = 65;
   opened = state;
-  INVALID("reserved", nodeipmi_open(&options, &opened, &error));
+  INVALID("engine_threads", nodeipmi_open(&options, &opened, &error));
   assert_null(opened);
   options = (nodeipmi_open_options){.struct_size = sizeof options, .state_dir = ""};
   INVALID("state_dir", nodeipmi_open(&options, &opened, &error));

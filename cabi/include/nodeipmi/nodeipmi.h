@@ -38,7 +38,8 @@
  *   it never runs. `free` (may be NULL) runs exactly once in both cases: after the callback, or before a failing call
  *   returns. A callback may make any call but a blocking one (nodeipmi_test, nodeipmi_op_wait, …) and nodeipmi_close:
  *   those return NODEIPMI_RECURSIVE. It should be quick: other outcomes wait behind it.
- * BMC sessions. Each session that was opened is closed, on success, failure, cancel and nodeipmi_close.
+ * BMC sessions. Each session that was opened is closed, on success, failure, cancel, nodeipmi_monitor_stop and
+ *   nodeipmi_close.
  *
  * Section numbers refer to the Intelligent Platform Management Interface Specification v2.0 rev. 1.1.
  */
@@ -60,7 +61,7 @@ extern "C" {
 /* ---- Version ---------------------------------------------------------------------------------------------- */
 
 #define NODEIPMI_ABI_MAJOR 1 /* changes when something that worked would stop working; the SONAME carries it */
-#define NODEIPMI_ABI_MINOR 0 /* changes with each addition; cabi/CHANGELOG.md has a line for each */
+#define NODEIPMI_ABI_MINOR 1 /* changes with each addition; cabi/CHANGELOG.md has a line for each */
 
 /* The ABI that the loaded library provides. Either pointer may be NULL. Cannot fail. */
 NODEIPMI_API void nodeipmi_abi_version(uint32_t *major, uint32_t *minor);
@@ -145,7 +146,8 @@ typedef struct nodeipmi nodeipmi;
 
 typedef struct nodeipmi_open_options {
   uint32_t struct_size;
-  uint32_t reserved;     /* 0 */
+  uint32_t engine_threads; /* that speak with the BMCs, nodes divided among them by name; 0 means 1, which is enough
+                              for ten thousand. At most 64 */
   const char *state_dir; /* NULL: $NODEIPMI_STATE if set, else /var/lib/nodeipmi for root, else
                             $XDG_STATE_HOME/nodeipmi, else $HOME/.local/state/nodeipmi */
 } nodeipmi_open_options;
@@ -499,6 +501,122 @@ NODEIPMI_API nodeipmi_status nodeipmi_op_cancel(nodeipmi *state, nodeipmi_op op,
  * Returns: TIMED_OUT (it still runs), RECURSIVE. */
 NODEIPMI_API nodeipmi_status nodeipmi_op_wait(nodeipmi *state, nodeipmi_op op, uint32_t timeout_ms,
                                               nodeipmi_error *error);
+
+/* ---- Monitor ----------------------------------------------------------------------------------------------- */
+
+/*
+ * A monitor polls all host-level nodes of a state: it tests the IPMI connection and reads the power state, stores what
+ * it finds as the nodes' status, and tells what changes. Nodes that any process adds, edits or removes are noticed
+ * within a second. Many processes may watch one state; each polls by itself.
+ *
+ * Sessions are kept from poll to poll, so that a poll costs the BMC one request. A session must not be idle for long:
+ * an interval above 25 s is divided into equal parts of 25 s at most, and one above 125 s keeps no session, since new
+ * sessions are then the smaller burden. A BMC that ends its sessions early is polled in new sessions for a while. A
+ * session that has ended at the BMC is opened again without being told of.
+ *
+ * Care for the BMCs: one command at a time on each, operations of other calls first; the fleet is not polled in step; a
+ * BMC that is silent is polled more and more seldom (every two minutes at least), one that refuses the credentials every
+ * ten minutes at least, until the node is edited; one that is busy is left alone for a minute. A failure that follows on
+ * a success, and comes in less than two seconds, is told only once a second poll has confirmed it.
+ *
+ * Statuses are stored once a second, in one transaction, and changes at once: a crash loses one second at most.
+ */
+
+#define NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS 30000u
+#define NODEIPMI_MONITOR_MIN_INTERVAL_MS 100u
+#define NODEIPMI_MONITOR_MAX_INTERVAL_MS 3600000u
+
+#define NODEIPMI_MONITOR_COLD 1u  /* each poll opens a session and closes it */
+#define NODEIPMI_MONITOR_FIRST 2u /* each node's first poll is told, even if it found what was known before */
+
+typedef struct nodeipmi_monitor_options {
+  uint32_t struct_size;
+  uint32_t interval_ms; /* from one poll of a node to the next; 0 means NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS */
+  uint32_t timeout_ms;  /* how long one poll may take; 0 means NODEIPMI_DEFAULT_TIMEOUT_MS */
+  uint32_t flags;       /* NODEIPMI_MONITOR_… bits */
+} nodeipmi_monitor_options;
+
+/* Bits of nodeipmi_change.changes. */
+#define NODEIPMI_CHANGE_STATUS 1u  /* the IPMI Status */
+#define NODEIPMI_CHANGE_POWER 2u   /* the power state; one that cannot be read just now is no change of it */
+#define NODEIPMI_CHANGE_FIRST 4u   /* the node's first poll by this monitor; only with NODEIPMI_MONITOR_FIRST */
+#define NODEIPMI_CHANGE_REMOVED 8u /* the node is watched no longer: removed, or a tenant node now */
+
+/* What a poll found that differs from what was known. */
+typedef struct nodeipmi_change {
+  uint32_t struct_size;
+  uint32_t changes;                /* NODEIPMI_CHANGE_… bits */
+  nodeipmi_status status;          /* of the poll */
+  nodeipmi_status previous_status; /* meaningful if previous_attempted is 1 */
+  uint32_t previous_attempted;     /* 0 if nothing was known before */
+  uint32_t power;                  /* NODEIPMI_POWER_STATE_… */
+  uint32_t previous_power;         /* the last that was known */
+  uint32_t stage;                  /* NODEIPMI_STAGE_…, of a failure */
+  uint32_t completion_code;        /* of a failure; 0 if there was none */
+  uint32_t cipher_suite;           /* NODEIPMI_CIPHER_SUITE_AUTO if none */
+  uint32_t round_trips;
+  uint32_t latency_us;             /* microseconds */
+  int64_t unix_ms;                 /* when the poll ended */
+  int64_t last_connected_unix_ms;  /* when the last success ended; 0 if there was none */
+  char node[136];
+  char ipmi_status[496];           /* as in nodeipmi_node_status */
+  char ipmi_last_connected[32];    /* as in nodeipmi_node_status */
+} nodeipmi_change;
+
+/* change is valid during the call only. */
+typedef void (*nodeipmi_change_callback)(void *user_data, const nodeipmi_change *change);
+
+/* callback runs on a thread of the library, one call at a time, under no lock. The rules for the callbacks of
+ * asynchronous calls hold: any call may be made but a blocking one, nodeipmi_monitor_start and nodeipmi_monitor_stop
+ * among them. It should be quick: statuses are stored on the same thread. */
+typedef struct nodeipmi_observer {
+  nodeipmi_change_callback callback; /* not NULL */
+  void *user_data;
+  void (*free)(void *user_data); /* may be NULL. Once: after the last callback, or before a failing start returns */
+} nodeipmi_observer;
+
+/* Starts the monitor of this handle. options: NULL for the defaults.
+ * Returns: ALREADY_EXISTS (one runs), RECURSIVE. */
+NODEIPMI_API nodeipmi_status nodeipmi_monitor_start(nodeipmi *state, const nodeipmi_monitor_options *options,
+                                                    nodeipmi_observer observer, nodeipmi_error *error);
+
+/* Ends the monitor of this handle: when it returns every session is closed, as far as the BMCs answer within one and a
+ * half seconds, what was found is stored and told, and the observer is freed. nodeipmi_close does the same.
+ * Returns: NOT_FOUND (none runs), RECURSIVE. */
+NODEIPMI_API nodeipmi_status nodeipmi_monitor_stop(nodeipmi *state, nodeipmi_error *error);
+
+#define NODEIPMI_MONITOR_SLOWEST 8u
+
+typedef struct nodeipmi_monitor_slow {
+  uint32_t latency_us;
+  uint32_t reserved;
+  char node[136];
+} nodeipmi_monitor_slow;
+
+typedef struct nodeipmi_monitor_stats {
+  uint32_t struct_size;
+  uint32_t nodes;          /* host-level nodes that are watched */
+  uint32_t ok;             /* of them: the last poll succeeded */
+  uint32_t failing;        /* the last poll failed */
+  uint32_t waiting;        /* not polled yet */
+  uint32_t power_on;
+  uint32_t power_off;
+  uint32_t sessions;       /* that are kept open at this moment */
+  uint64_t polls;          /* since the start, as the four below */
+  uint64_t failed_polls;
+  uint64_t round_trips;
+  uint64_t retransmissions;
+  uint64_t sessions_opened;
+  uint32_t latency_p50_us; /* of the successful polls since the last call of this function, to within 7 %; 0 if none */
+  uint32_t latency_p99_us;
+  uint32_t latency_max_us; /* exact */
+  uint32_t slowest_count;  /* entries used in slowest */
+  nodeipmi_monitor_slow slowest[NODEIPMI_MONITOR_SLOWEST]; /* by their last success, the slowest first */
+} nodeipmi_monitor_stats;
+
+/* What the monitor of this handle does. Returns: NOT_FOUND (none runs). */
+NODEIPMI_API nodeipmi_status nodeipmi_monitor_stats_get(nodeipmi *state, nodeipmi_monitor_stats *stats,
+                                                        nodeipmi_error *error);
 
 #ifdef __cplusplus
 }

@@ -1,104 +1,15 @@
 // The conversation with a BMC: which session is opened, what is done when it is refused, how it
 // ends.
-#include "core/session/link.h"
-
 #include <algorithm>
 
-#include "core/wire/cmd/get_chassis_status.h"
-#include "tests/unit/session/scripted_bmc.h"
+#include "tests/unit/session/talk.h"
 #include "tests/unit/support/unit_test.h"
 
 namespace ipmi {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::Bytes;
-using testing::Hex;
-using testing::kPassed;
-using testing::Mailbox;
-using testing::Outcome;
-using testing::ReceivedCommand;
-using testing::ScriptedBmc;
-using testing::TestTools;
-
-const Bytes kPowerOn = Hex("21 10 40");
-constexpr NodeMemory kKnown17 = {.cipher_suite = 17, .lan = LanVersion::k20};
-
-SecretBuffer Text(std::string_view text) {
-  return SecretBuffer::CopyOf(
-      std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()));
-}
-
-// Sends one command and takes whatever answer comes.
-class OneCommand final : public Operation {
- public:
-  explicit OneCommand(Request request) : request_(request) {}
-  Privilege privilege() const override { return request_.privilege; }
-  Step Begin() override { return Step::Send(request_); }
-  Step OnResponse(const Response& response) override {
-    completion_code = response.completion_code;
-    return Step::Done();
-  }
-  Step OnAnswerLost() override {
-    lost = true;
-    return Step::Fail(MakeError(Status::kOutcomeUnknown));
-  }
-
-  int completion_code = -1;
-  bool lost = false;
-
- private:
-  Request request_;
-};
-
-Request Reset() {
-  Request request{.net_fn = NetFn::kChassis,
-                  .command = 2,
-                  .privilege = Privilege::kOperator,
-                  .repeatable = false};
-  request.SetData({3});
-  return request;
-}
-
-struct Talk {
-  explicit Talk(NodeMemory memory = kKnown17, NodeOptions options = {},
-                Request request = MakeGetChassisStatus(), std::string_view password = "secret")
-      : operation(request),
-        link(shared.tools, rtt,
-             {.options = options,
-              .memory = memory,
-              .user = Text("admin"),
-              .password = Text(password),
-              .kg = {}},
-             operation, now + 10s) {
-    link.Start(now, mail);
-  }
-
-  void Give(const Bytes& datagram) { link.OnDatagram(datagram, now, mail); }
-  // Answers every datagram rightly until none is left.
-  void Run() {
-    while (mail.left() > 0) Give(bmc.Respond(mail.Take(), kPowerOn));
-  }
-  void Step() {
-    now = link.NextDeadline();
-    link.OnDeadline(now, mail);
-  }
-  // Lets time pass with nothing arriving, until the outcome is known.
-  void Starve() {
-    for (int i = 0; i < 1000 && !link.done(); ++i) Step();
-  }
-  Status status() const {
-    return link.outcome().error ? link.outcome().error->status : Status::kOk;
-  }
-
-  TestTools shared;
-  RttEstimate rtt;
-  Mailbox mail;
-  ScriptedBmc bmc;
-  Instant now{1s};
-  OneCommand operation;
-  Link link;
-};
+using namespace testing;
 
 Outcome KnownNodeCostsFourRoundTrips() {
   Talk t;
@@ -124,7 +35,7 @@ Outcome FirstContactAsksForCapabilitiesAtTheSameTime() {
   Talk t(NodeMemory{});
   EXPECT(t.mail.left() == 2);
   const ReceivedCommand probe = ScriptedBmc::OpenPlain15(t.mail.Take());
-  EXPECT(probe.net_fn == 6 && probe.command == 0x38 && testing::Same(probe.data, Hex("8e 02")));
+  EXPECT(probe.net_fn == 6 && probe.command == 0x38 && Same(probe.data, Hex("8e 02")));
   EXPECT(ScriptedBmc::TypeOf(t.mail.sent[1]) == PayloadType::kOpenSessionRequest);
   return kPassed;
 }
@@ -255,7 +166,7 @@ Outcome RaisesThePrivilegeForWhatNeedsIt() {
   Talk t(kKnown17, {}, Reset());
   for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
   const ReceivedCommand raise = t.bmc.Open(t.mail.Take());
-  EXPECT(raise.command == 0x3B && testing::Same(raise.data, Hex("03")));
+  EXPECT(raise.command == 0x3B && Same(raise.data, Hex("03")));
   t.Give(t.bmc.Answer(raise, 0, Hex("03")));
   const ReceivedCommand control = t.bmc.Open(t.mail.Take());
   EXPECT(control.net_fn == 0 && control.command == 0x02);

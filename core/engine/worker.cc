@@ -1,0 +1,321 @@
+#include "core/engine/worker.h"
+
+#include <algorithm>
+
+#include "core/base/thread.h"
+#include "core/wire/session_id.h"
+
+namespace ipmi {
+namespace {
+
+constexpr uint32_t kSocketV4 = 1;
+constexpr uint32_t kSocketV6 = 2;
+
+// What was measured of a BMC is kept for its next conversation; of so many at most.
+constexpr size_t kMostIdlePeers = 65'536;
+
+}  // namespace
+
+Engine::Worker::Worker(const Clock& clock, JobListener& listener, Poller poller)
+    : clock_(clock), listener_(listener), poller_(std::move(poller)), wheel_(clock.Now()) {}
+
+Engine::Worker::~Worker() = default;
+
+void Engine::Worker::Begin() { thread_ = StartThread("ipmi-engine", &Worker::Loop, this); }
+
+template <typename Put>
+void Engine::Worker::HandOver(Put put) {
+  bool wake = false;
+  {
+    const std::lock_guard lock(mutex_);
+    put(inbox_);
+    wake = !std::exchange(inbox_.filled, true);
+  }
+  if (wake) poller_.Wake();
+}
+
+void Engine::Worker::Submit(Job job) {
+  HandOver([&](Inbox& inbox) { inbox.jobs.push_back(std::move(job)); });
+}
+
+void Engine::Worker::Cancel(uint64_t id) {
+  HandOver([&](Inbox& inbox) { inbox.cancels.push_back(id); });
+}
+
+void Engine::Worker::StartWatch(Watch watch) {
+  HandOver([&](Inbox& inbox) { inbox.watches.push_back(std::move(watch)); });
+}
+
+void Engine::Worker::EndWatch(uint64_t id) {
+  HandOver([&](Inbox& inbox) { inbox.unwatched.push_back(id); });
+}
+
+void Engine::Worker::StopThread() {
+  HandOver([](Inbox& inbox) { inbox.stop = true; });
+  thread_.join();
+}
+
+void Engine::Worker::Loop() {
+  now_ = clock_.Now();
+  while (!stopping_ || ((!jobs_.empty() || !watches_.empty()) && now_ < stop_at_)) {
+    if (jobs_.empty() && watches_.empty()) crypto_.Forget();
+    now_ = clock_.Now();
+    Instant until = std::min(wheel_.NextDue(), stop_at_);
+    if (!jobs_without_room_.empty() || !polls_without_room_.empty())
+      until = std::min(until, admission_.NextExpiry());
+    if (!to_end_.empty()) until = now_;
+    poller_.Wait(now_, until, [this](uint32_t number) {
+      now_ = clock_.Now();
+      const auto& socket = number == kSocketV4 ? v4_ : v6_;
+      socket->Receive(*this);
+    });
+    now_ = clock_.Now();
+    TakeInbox();
+    EndSome();
+    wheel_.Advance(now_, [this](Timer& timer) { OnTimer(timer); });
+    admission_.Expire(now_);
+    StartReady();
+    FlushSockets();
+    if (peers_.size() > kMostIdlePeers)
+      std::erase_if(peers_, [](const auto& entry) { return entry.second.all.empty(); });
+  }
+}
+
+void Engine::Worker::FlushSockets() {
+  do {
+    if (v4_ != nullptr) v4_->Flush(*this);
+    if (v6_ != nullptr) v6_->Flush(*this);
+    if (ready_.empty()) return;
+    StartReady();
+  } while (true);
+}
+
+void Engine::Worker::TakeInbox() {
+  Inbox taken;
+  {
+    const std::lock_guard lock(mutex_);
+    std::swap(taken, inbox_);
+  }
+  for (auto& job : taken.jobs) Accept(std::move(job));
+  for (auto& watch : taken.watches) Accept(std::move(watch));
+  for (auto& resolved : taken.resolved) OnResolved(std::move(resolved));
+  for (const uint64_t id : taken.cancels) {
+    const auto found = jobs_.find(id);
+    if (found != jobs_.end() && !found->second->told)
+      StopJob(*found->second, MakeError(Status::kCancelled));
+  }
+  for (const uint64_t id : taken.unwatched) {
+    const auto found = watches_.find(id);
+    if (found != watches_.end()) BeginEnding(*found->second);
+  }
+  if (taken.stop) StopAll();
+}
+
+void Engine::Worker::StopAll() {
+  stopping_ = true;
+  stop_at_ = now() + kCloseBound;
+  std::vector<JobRun*> running;
+  for (const auto& [id, run] : jobs_) {
+    if (!run->told) running.push_back(run.get());
+  }
+  for (JobRun* const run : running) StopJob(*run, MakeError(Status::kCancelled));
+  for (const auto& [id, run] : watches_) BeginEnding(*run);
+}
+
+void Engine::Worker::OnTimer(Timer& timer) {
+  auto& conversation = static_cast<Conversation&>(timer);
+  if (conversation.kind == Conversation::Kind::kJob) {
+    OnJobTimer(static_cast<JobRun&>(conversation));
+  } else {
+    OnWatchTimer(static_cast<WatchRun&>(conversation));
+  }
+}
+
+void Engine::Worker::Resolve(Conversation& conversation, uint64_t id, const Target& target,
+                             Instant deadline) {
+  resolver_.Resolve(
+      target.host, target.port, deadline,
+      [this, kind = conversation.kind, id](Result<std::vector<Endpoint>> endpoints) {
+        HandOver([&](Inbox& inbox) { inbox.resolved.push_back({kind, id, std::move(endpoints)}); });
+      });
+}
+
+void Engine::Worker::OnResolved(Resolved resolved) {
+  Conversation* conversation = nullptr;
+  if (resolved.kind == Conversation::Kind::kJob) {
+    const auto found = jobs_.find(resolved.id);
+    if (found != jobs_.end()) conversation = found->second.get();
+  } else {
+    const auto found = watches_.find(resolved.id);
+    // One that was given up meanwhile is not waited for any more.
+    if (found != watches_.end() && found->second->resolve && !found->second->ending &&
+        found->second->give_up != kNever) {
+      conversation = found->second.get();
+    }
+  }
+  if (conversation == nullptr) return;
+  auto* const watch = conversation->kind == Conversation::Kind::kWatch
+                          ? static_cast<WatchRun*>(conversation)
+                          : nullptr;
+  if (!resolved.endpoints && watch == nullptr) {
+    StopJob(static_cast<JobRun&>(*conversation), std::move(resolved.endpoints.error()));
+    return;
+  }
+  if (!resolved.endpoints) {
+    LinkOutcome outcome;
+    outcome.error = std::move(resolved.endpoints.error());
+    EndPoll(*watch, outcome);
+    return;
+  }
+  conversation->endpoints = std::move(*resolved.endpoints);
+  conversation->endpoint = 0;
+  if (watch != nullptr) {
+    watch->resolve = false;
+    BecomeDue(*watch);
+    return;
+  }
+  MoveTo(*conversation, conversation->endpoints.front());
+  conversation->peer->jobs.PushBack(*conversation);
+}
+
+void Engine::Worker::MoveTo(Conversation& conversation, const Endpoint& endpoint) {
+  Peer& peer = peers_.try_emplace(endpoint).first->second;
+  peer.endpoint = endpoint;
+  conversation.peer = &peer;
+  peer.all.PushBack(conversation);
+  ready_.PushBack(peer);
+}
+
+void Engine::Worker::StartReady() {
+  do {
+    while (!ready_.empty()) StartNext(ready_.PopFront());
+    while (admission_.HasRoom() && !jobs_without_room_.empty()) Ask(jobs_without_room_.PopFront());
+    while (admission_.HasRoom() && !polls_without_room_.empty())
+      Ask(polls_without_room_.PopFront());
+  } while (!ready_.empty());
+}
+
+void Engine::Worker::StartNext(Peer& peer) {
+  if (peer.active != nullptr && !peer.jobs.empty() &&
+      peer.active->kind == Conversation::Kind::kWatch) {
+    Preempt(static_cast<WatchRun&>(*peer.active));
+  }
+  if (peer.active != nullptr || (peer.jobs.empty() && peer.polls.empty())) return;
+  const bool is_job = !peer.jobs.empty();
+  Conversation& next = is_job ? peer.jobs.PopFront() : peer.polls.PopFront();
+  peer.active = &next;
+  if (admission_.HasRoom()) {
+    Ask(next);
+  } else {
+    (is_job ? jobs_without_room_ : polls_without_room_).PushBack(next);
+  }
+}
+
+void Engine::Worker::Ask(Conversation& conversation) {
+  Peer& peer = *conversation.peer;
+  const bool is_job = conversation.kind == Conversation::Kind::kJob;
+  auto* const job = is_job ? &static_cast<JobRun&>(conversation) : nullptr;
+  auto* const watch = is_job ? nullptr : &static_cast<WatchRun&>(conversation);
+  const Target& target = is_job ? job->job.target : watch->watch.target;
+  Error error;
+  if (SocketFor(peer.endpoint, error) == nullptr) {
+    peer.active = nullptr;
+    ready_.PushBack(peer);
+    LinkOutcome outcome;
+    outcome.error = error;
+    is_job ? StopJob(*job, std::move(error)) : EndPoll(*watch, outcome);
+    return;
+  }
+  admission_.Enter(conversation, now());
+  conversation.asking = true;
+  conversation.began = now();
+  if (!conversation.link) {
+    conversation.link.emplace(
+        tools_, peer.rtt,
+        LinkParams{
+            .options = target.options, .memory = target.memory, .login = target.login.get()});
+  }
+  PeerOutbox outbox(*this, peer.endpoint);
+  if (is_job) {
+    conversation.link->Start(*job->job.operation, false, job->job.deadline, now(), outbox);
+  } else {
+    conversation.link->Start(*watch->watch.operation, watch->pace.keep(),
+                             now() + watch->watch.timeout, now(), outbox);
+  }
+  Settle(conversation);
+}
+
+void Engine::Worker::EndTurn(Conversation& conversation, uint32_t answers, uint32_t repeats) {
+  conversation.asking = false;
+  admission_.Leave(conversation, answers, repeats, now());
+  conversation.peer->active = nullptr;
+  ready_.PushBack(*conversation.peer);
+}
+
+void Engine::Worker::Settle(Conversation& conversation) {
+  if (conversation.kind == Conversation::Kind::kJob) {
+    SettleJob(static_cast<JobRun&>(conversation));
+  } else {
+    SettleWatch(static_cast<WatchRun&>(conversation));
+  }
+}
+
+void Engine::Worker::OnDatagram(const Endpoint& from, std::span<const uint8_t> datagram) {
+  const auto found = peers_.find(from);
+  if (found == peers_.end()) return;
+  Peer& peer = found->second;
+  const uint32_t session_id = PeekSessionId(datagram);
+  // What belongs to no session is an answer to whoever sets one up now.
+  Conversation* conversation = session_id == 0 ? nullptr : peer.all.Find([&](Conversation& one) {
+    return one.link && one.link->Owns(session_id);
+  });
+  if (conversation == nullptr) conversation = peer.active;
+  if (conversation == nullptr || !conversation->link) return;
+  PeerOutbox outbox(*this, peer.endpoint);
+  conversation->link->OnDatagram(datagram, now(), outbox);
+  Settle(*conversation);
+}
+
+void Engine::Worker::OnUnreachable(const Endpoint& destination, int sys_errno) {
+  const auto found = peers_.find(destination);
+  if (found == peers_.end() || found->second.active == nullptr) return;
+  Conversation& conversation = *found->second.active;
+  if (!conversation.asking) return;
+  PeerOutbox outbox(*this, found->second.endpoint);
+  conversation.link->OnUnreachable(sys_errno, now(), outbox);
+  Settle(conversation);
+}
+
+bool Engine::Worker::TriesNextAddress(Conversation& conversation, const LinkOutcome& outcome) {
+  if (!outcome.error || outcome.error->status != Status::kUnreachable ||
+      conversation.endpoint + 1 >= conversation.endpoints.size() || !conversation.link->closed()) {
+    return false;
+  }
+  const bool is_job = conversation.kind == Conversation::Kind::kJob;
+  EndTurn(conversation, 0, 0);
+  conversation.link.reset();
+  ++conversation.endpoint;
+  MoveTo(conversation, conversation.endpoints[conversation.endpoint]);
+  (is_job ? conversation.peer->jobs : conversation.peer->polls).PushBack(conversation);
+  return true;
+}
+
+UdpSocket* Engine::Worker::SocketFor(const Endpoint& endpoint, Error& error) {
+  auto& socket = endpoint.is_v6 ? v6_ : v4_;
+  if (socket == nullptr) {
+    auto opened = UdpSocket::Open(endpoint.is_v6);
+    if (!opened) {
+      error = std::move(opened.error());
+      return nullptr;
+    }
+    const auto watched = poller_.Watch((*opened)->fd(), endpoint.is_v6 ? kSocketV6 : kSocketV4);
+    if (!watched) {
+      error = watched.error();
+      return nullptr;
+    }
+    socket = std::move(*opened);
+  }
+  return socket.get();
+}
+
+}  // namespace ipmi

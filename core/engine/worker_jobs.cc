@@ -1,0 +1,104 @@
+// Operations that are run once.
+#include "core/engine/worker.h"
+
+namespace ipmi {
+namespace {
+
+// The deadline passed before it was the operation's turn.
+Error WhyNotStarted(const JobRun& run) {
+  if (run.peer == nullptr) {
+    Error error = MakeError(Status::kNameNotResolved, "(no answer from the name service in time)");
+    error.stage = Stage::kResolve;
+    return error;
+  }
+  if (run.peer->active == nullptr)
+    return MakeError(Status::kNoAnswer, "(The time allowed was over at once.)");
+  if (run.peer->active == &run) {
+    Error error = MakeError(Status::kTimedOut);
+    error.message =
+        "Too many BMCs are asked at the same time: this one's turn did not come in the time "
+        "allowed; allow more (--timeout).";
+    return error;
+  }
+  Error error = MakeError(Status::kBmcBusy);
+  error.message = "Another operation on this BMC took all the time; try again.";
+  return error;
+}
+
+}  // namespace
+
+void Engine::Worker::Accept(Job job) {
+  const uint64_t id = job.id;
+  JobRun& run = *jobs_.emplace(id, std::make_unique<JobRun>(std::move(job))).first->second;
+  if (stopping_) {
+    StopJob(run, MakeError(Status::kCancelled));
+    return;
+  }
+  wheel_.Schedule(run, run.job.deadline);
+  run.endpoints = ParseAddress(run.job.target.host, run.job.target.port);
+  if (run.endpoints.empty()) {
+    Resolve(run, id, run.job.target, run.job.deadline);
+    return;
+  }
+  MoveTo(run, run.endpoints.front());
+  run.peer->jobs.PushBack(run);
+}
+
+void Engine::Worker::OnJobTimer(JobRun& run) {
+  if (!run.link) {
+    StopJob(run, WhyNotStarted(run));
+    return;
+  }
+  PeerOutbox outbox(*this, run.peer->endpoint);
+  run.link->OnDeadline(now(), outbox);
+  Settle(run);
+}
+
+void Engine::Worker::StopJob(JobRun& run, Error error) {
+  if (run.link) {
+    PeerOutbox outbox(*this, run.peer->endpoint);
+    run.link->Cancel(now(), outbox);
+    Settle(run);
+    return;
+  }
+  run.LeaveQueues();
+  if (run.peer != nullptr && run.peer->active == &run) {
+    run.peer->active = nullptr;
+    ready_.PushBack(*run.peer);
+  }
+  LinkOutcome outcome;
+  outcome.error = std::move(error);
+  Tell(run, std::move(outcome));
+  Forget(run);
+}
+
+void Engine::Worker::SettleJob(JobRun& run) {
+  const LinkOutcome& outcome = run.link->outcome();
+  if (run.link->done() && run.asking) {
+    if (TriesNextAddress(run, outcome)) {
+      wheel_.Schedule(run, run.job.deadline);
+      return;
+    }
+    // The next operation need not wait until this one's session is closed.
+    EndTurn(run, outcome.round_trips, outcome.retransmissions);
+    Tell(run, outcome);
+  }
+  if (run.link->done() && run.link->closed()) {
+    Forget(run);
+    return;
+  }
+  wheel_.Schedule(run, run.link->NextDeadline());
+}
+
+void Engine::Worker::Tell(JobRun& run, LinkOutcome outcome) {
+  run.told = true;
+  run.job.target.login = nullptr;  // with the credentials
+  listener_.OnJobDone({.id = run.job.id,
+                       .operation = std::move(run.job.operation),
+                       .link = std::move(outcome),
+                       .latency = clock_.Now() - run.job.submitted});
+}
+
+void Engine::Worker::Forget(JobRun& run) { jobs_.erase(run.job.id); }
+
+}  // namespace ipmi

@@ -1,0 +1,369 @@
+#include "core/node/monitor.h"
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "core/base/thread.h"
+#include "core/node/action.h"
+#include "core/node/actions/read_power.h"
+#include "core/node/attempt.h"
+#include "core/node/callback_thread.h"
+
+namespace ipmi {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A crash loses so much at most.
+constexpr Duration kStoreEvery = 1s;
+// Changes that come at about the same time are stored and told together.
+constexpr auto kGather = 50ms;
+
+// When a fleet is first polled, one node follows the other by so much.
+constexpr Duration kFirstPollsApart = 500us;
+
+constexpr int kLastAttempts = 20;
+
+// Unseals when a session is opened.
+class SealedLogin final : public LoginSource {
+ public:
+  explicit SealedLogin(SealedCredentials sealed) : sealed_(std::move(sealed)) {}
+  Result<Login> Unlock() const override {
+    auto credentials = sealed_.Unseal();
+    if (!credentials) return std::unexpected(std::move(credentials.error()));
+    return Login{std::move(credentials->user), std::move(credentials->password),
+                 std::move(credentials->kg)};
+  }
+
+ private:
+  SealedCredentials sealed_;
+};
+
+}  // namespace
+
+Monitor::Monitor(Store& store, const Clock& clock, EngineGroup& engines,
+                 const MonitorOptions& options, std::unique_ptr<ChangeObserver> observer)
+    : store_(store),
+      clock_(clock),
+      engines_(engines),
+      options_(options),
+      observer_(std::move(observer)) {}
+
+Monitor::~Monitor() { Stop(); }
+
+Result<void> Monitor::Start() {
+  if (auto loaded = Reload(); !loaded) return loaded;
+  thread_ = StartThread("ipmi-monitor", &Monitor::Loop, this);
+  return {};
+}
+
+void Monitor::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    EndAll();  // the start has failed on its way
+  }
+  observer_ = nullptr;
+}
+
+void Monitor::EndAll() {
+  std::unique_lock lock(mutex_);
+  for (uint32_t i = 0; i < entries_.size(); ++i) {
+    if (!std::exchange(entries_[i].watched, false)) continue;
+    engines_.For(entries_[i].name).EndWatch(IdOf(i));
+  }
+  changed_.wait(lock, [&] { return watches_ == 0; });
+}
+
+void Monitor::Loop() {
+  BecomeCallbackThread();
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    changed_.wait_for(lock, kStoreEvery, [&] { return stop_ || news_; });
+    if (news_ && !stop_) changed_.wait_for(lock, kGather, [&] { return stop_; });
+    lock.unlock();
+    StoreAndTell();
+    const auto revision = store_.Revision();
+    // What cannot be read now is read a second later.
+    if (revision && *revision != revision_) (void)Reload();
+    lock.lock();
+  }
+  lock.unlock();
+  EndAll();
+  StoreAndTell();
+  std::vector<NodeChange> told_already;
+  for (int i = 0; i < kLastAttempts && !StoreDirty(told_already); ++i) {
+  }
+}
+
+uint64_t Monitor::IdOf(uint32_t index) const {
+  return uint64_t{entries_[index].generation} << 32 | index;
+}
+
+Monitor::Entry* Monitor::EntryOf(uint64_t id) {
+  const auto index = static_cast<uint32_t>(id);
+  if (index >= entries_.size() || !entries_[index].watched || IdOf(index) != id) return nullptr;
+  return &entries_[index];
+}
+
+Result<void> Monitor::Reload() {
+  const auto revision = store_.Revision();
+  if (!revision) return std::unexpected(revision.error());
+  const auto marks = store_.Marks();
+  if (!marks) return std::unexpected(marks.error());
+  std::unordered_set<std::string_view> present;
+  std::vector<const NodeMark*> changed;
+  for (const NodeMark& mark : *marks) {
+    if (mark.kind != NodeKind::kHost) continue;
+    present.insert(mark.name);
+    const auto place = places_.find(mark.name);
+    if (place == places_.end() || entries_[place->second].revision != mark.revision)
+      changed.push_back(&mark);
+  }
+  std::vector<uint32_t> gone;
+  for (const auto& [name, index] : places_) {
+    if (!present.contains(name)) gone.push_back(index);
+  }
+  for (const uint32_t index : gone) Remove(index);
+  // In no order that has to do with their names, which often follow the racks.
+  const Duration spread = std::min<Duration>(
+      options_.interval, kFirstPollsApart * static_cast<int64_t>(changed.size()));
+  for (size_t i = 0; i < changed.size(); ++i) {
+    const size_t turn = std::hash<std::string_view>()(changed[i]->name) % changed.size();
+    Load(*changed[i], spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()));
+  }
+  revision_ = *revision;
+  return {};
+}
+
+void Monitor::Load(const NodeMark& mark, Duration first) {
+  auto node = store_.Get(mark.name);
+  if (!node) return;  // it was removed just now: the next reload sees that
+  auto sealed = store_.LoadSealed(mark.name);
+  const uint32_t index = PlaceFor(mark.name);
+  if (entries_[index].watched) End(index);
+  entries_[index].revision = mark.revision;
+  Begin(index, std::move(*node), std::move(sealed), first);
+}
+
+uint32_t Monitor::PlaceFor(const std::string& name) {
+  const auto found = places_.find(name);
+  if (found != places_.end()) return found->second;
+  const std::lock_guard lock(mutex_);
+  uint32_t index = 0;
+  if (free_.empty()) {
+    index = static_cast<uint32_t>(entries_.size());
+    entries_.emplace_back();
+  } else {
+    index = free_.back();
+    free_.pop_back();
+  }
+  entries_[index].name = name;
+  places_.emplace(name, index);
+  return index;
+}
+
+void Monitor::Begin(uint32_t index, NodeRecord node, Result<SealedCredentials> sealed,
+                    Duration first) {
+  uint64_t id = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_[index];
+    ++entry.generation;
+    id = IdOf(index);
+    if (!entry.told) {
+      entry.status = node.status;
+      entry.told = node.status.attempted;
+      entry.told_status = node.status.status;
+      entry.told_message = node.status.message;
+      entry.told_power = node.status.power;
+    }
+    entry.memory = {};
+    entry.watched = sealed.has_value();
+    if (!sealed) {
+      // Found out before the BMC was asked, but it is what this node's poll comes to.
+      LinkOutcome outcome;
+      outcome.error = sealed.error();
+      NoteAttempt(entry.status, outcome, PowerState::kUnknown, {}, clock_.UnixMillis());
+      Found(entry, index);
+      return;
+    }
+    ++watches_;
+  }
+  Watch watch{.id = id,
+              .listener = this,
+              .target = {.host = std::move(node.host),
+                         .port = node.port,
+                         .options = node.options,
+                         .memory = node.memory,
+                         .login = std::make_unique<SealedLogin>(std::move(*sealed))},
+              .operation = std::make_unique<ReadPower>(),
+              .first = first,
+              .interval = options_.interval,
+              .timeout = options_.timeout,
+              .was_ok = node.status.attempted && node.status.status == Status::kOk,
+              .keep = !options_.cold};
+  engines_.For(node.name).StartWatch(std::move(watch));
+}
+
+void Monitor::End(uint32_t index) {
+  std::string name;
+  uint64_t id = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_[index];
+    entry.watched = entry.kept = false;
+    name = entry.name;
+    id = IdOf(index);
+  }
+  engines_.For(name).EndWatch(id);
+}
+
+void Monitor::Remove(uint32_t index) {
+  if (entries_[index].watched) End(index);
+  const std::lock_guard lock(mutex_);
+  Entry& entry = entries_[index];
+  NodeChange change = ChangeOf(entry);
+  change.removed = true;
+  removed_.push_back(std::move(change));
+  news_ = true;
+  places_.erase(entry.name);
+  const uint32_t generation = entry.generation;
+  const bool dirty = entry.dirty;
+  entry = {};
+  entry.generation = generation;  // a place that is taken again is not mistaken for this one
+  entry.dirty = dirty;
+  free_.push_back(index);
+}
+
+void Monitor::OnPolled(const PollOutcome& outcome) {
+  const std::lock_guard lock(mutex_);
+  ++counts_.polls;
+  counts_.round_trips += outcome.link.round_trips;
+  counts_.retransmissions += outcome.link.retransmissions;
+  counts_.sessions_opened += outcome.link.sessions_opened;
+  if (outcome.link.error) {
+    ++counts_.failed_polls;
+  } else {
+    counts_.latencies.Count(Microseconds(outcome.latency));
+  }
+  Entry* const entry = EntryOf(outcome.id);
+  if (entry == nullptr) return;
+  entry->kept = outcome.kept;
+  if (outcome.provisional) return;
+  const auto& action = static_cast<const Action&>(outcome.operation);
+  const PowerState power = outcome.link.error ? PowerState::kUnknown : action.report().power;
+  NoteAttempt(entry->status, outcome.link, power, outcome.latency, clock_.UnixMillis());
+  entry->cipher_suite = outcome.link.used.cipher_suite;
+  if (outcome.link.lasting) entry->memory = outcome.link.used;
+  if (!outcome.link.error) entry->success_us = entry->status.latency_us;
+  Found(*entry, static_cast<uint32_t>(outcome.id));
+}
+
+void Monitor::Found(Entry& entry, uint32_t index) {
+  const NodeStatus& status = entry.status;
+  const bool first = !std::exchange(entry.polled, true) && options_.tell_first;
+  const bool news = first || !entry.told || entry.told_status != status.status ||
+                    entry.told_message != status.message ||
+                    (status.power != PowerState::kUnknown && status.power != entry.told_power);
+  entry.tell = entry.tell || news;
+  if (!std::exchange(entry.dirty, true)) dirty_.push_back(index);
+  if (!news || news_) return;
+  news_ = true;
+  changed_.notify_all();
+}
+
+NodeChange Monitor::ChangeOf(const Entry& entry) const {
+  const NodeStatus& status = entry.status;
+  return {.node = entry.name,
+          .status_changed = !entry.told || entry.told_status != status.status ||
+                            entry.told_message != status.message,
+          .power_changed = status.power != PowerState::kUnknown && status.power != entry.told_power,
+          .status = status,
+          .cipher_suite = entry.cipher_suite,
+          .previous_attempted = entry.told,
+          .previous_status = entry.told_status,
+          .previous_power = entry.told_power};
+}
+
+bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
+  std::vector<uint32_t> indices;
+  std::vector<StatusUpdate> updates;
+  {
+    const std::lock_guard lock(mutex_);
+    news_ = false;
+    indices.swap(dirty_);
+    updates.reserve(indices.size());
+    for (const uint32_t index : indices) {
+      Entry& entry = entries_[index];
+      entry.dirty = false;
+      if (entry.name.empty()) continue;  // removed meanwhile
+      updates.push_back({.name = entry.name, .status = entry.status, .memory = entry.memory});
+      if (std::exchange(entry.tell, false)) TakeNews(entry, changes);
+    }
+  }
+  if (store_.StoreStatus(updates)) return true;
+  const std::lock_guard lock(mutex_);
+  for (const uint32_t index : indices) {
+    if (!std::exchange(entries_[index].dirty, true)) dirty_.push_back(index);
+  }
+  return false;
+}
+
+void Monitor::TakeNews(Entry& entry, std::vector<NodeChange>& changes) {
+  NodeChange change = ChangeOf(entry);
+  change.first = options_.tell_first && !std::exchange(entry.told_first, true);
+  entry.told = true;
+  entry.told_status = entry.status.status;
+  entry.told_message = entry.status.message;
+  if (entry.status.power != PowerState::kUnknown) entry.told_power = entry.status.power;
+  // It may have changed back before it was told.
+  if (change.status_changed || change.power_changed || change.first)
+    changes.push_back(std::move(change));
+}
+
+void Monitor::StoreAndTell() {
+  std::vector<NodeChange> changes = std::exchange(removed_, {});
+  (void)StoreDirty(changes);
+  for (const NodeChange& change : changes) observer_->OnChange(change);
+}
+
+void Monitor::OnUnwatched(uint64_t) {
+  const std::lock_guard lock(mutex_);
+  if (--watches_ == 0) changed_.notify_all();
+}
+
+MonitorStats Monitor::TakeStats() {
+  const std::lock_guard lock(mutex_);
+  MonitorStats stats = counts_;
+  counts_.latencies = {};
+  std::vector<const Entry*> slow;
+  for (const Entry& entry : entries_) {
+    if (entry.name.empty()) continue;
+    ++stats.nodes;
+    stats.sessions += entry.kept ? 1 : 0;
+    if (!entry.polled) {
+      ++stats.waiting;
+      continue;
+    }
+    const bool ok = entry.status.status == Status::kOk;
+    ++(ok ? stats.ok : stats.failing);
+    stats.power_on += entry.status.power == PowerState::kOn ? 1 : 0;
+    stats.power_off += entry.status.power == PowerState::kOff ? 1 : 0;
+    if (entry.success_us > 0) slow.push_back(&entry);
+  }
+  const size_t count = std::min(slow.size(), MonitorStats::kMostSlow);
+  std::ranges::partial_sort(slow, slow.begin() + static_cast<std::ptrdiff_t>(count),
+                            std::ranges::greater(), &Entry::success_us);
+  for (size_t i = 0; i < count; ++i)
+    stats.slowest.push_back({.latency_us = slow[i]->success_us, .node = slow[i]->name});
+  return stats;
+}
+
+}  // namespace ipmi

@@ -1,0 +1,165 @@
+// Polls every host-level node of a state, in sessions that are kept, for as long as it stands:
+// stores what it finds, and tells what changes. Nodes that any process adds, edits or removes are
+// noticed within a second.
+//
+// Polls run on the engine's thread, which only notes their outcome here. The monitor's own thread
+// stores all that came in one transaction a second, at once if something has changed, and tells the
+// changes.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+#include "core/engine/engine.h"
+#include "core/node/engine_group.h"
+#include "core/node/latency_histogram.h"
+#include "core/store/store.h"
+
+namespace ipmi {
+
+struct MonitorOptions {
+  Duration interval = std::chrono::seconds(30);
+  Duration timeout = std::chrono::seconds(10);  // of one poll
+  bool cold = false;                            // each poll opens a session and closes it
+  bool tell_first = false;                      // each node's first poll, even if nothing changed
+};
+
+struct NodeChange {
+  std::string node;
+  bool status_changed = false;
+  bool power_changed = false;
+  bool first = false;    // its first poll, with tell_first
+  bool removed = false;  // watched no longer: removed, or a tenant node now
+  NodeStatus status;     // as it is now
+  uint8_t cipher_suite = kCipherSuiteAuto;
+  bool previous_attempted = false;
+  Status previous_status = Status::kOk;
+  PowerState previous_power = PowerState::kUnknown;
+};
+
+class ChangeObserver {
+ public:
+  virtual ~ChangeObserver() = default;
+  // On the monitor's thread, under no lock.
+  virtual void OnChange(const NodeChange& change) = 0;
+};
+
+struct MonitorStats {
+  static constexpr size_t kMostSlow = 8;
+  struct Slow {
+    uint32_t latency_us = 0;
+    std::string node;
+  };
+
+  uint32_t nodes = 0;
+  uint32_t ok = 0;
+  uint32_t failing = 0;
+  uint32_t waiting = 0;  // not polled yet
+  uint32_t power_on = 0;
+  uint32_t power_off = 0;
+  uint32_t sessions = 0;  // that are kept open now
+  uint64_t polls = 0;     // this and the following: since the start
+  uint64_t failed_polls = 0;
+  uint64_t round_trips = 0;
+  uint64_t retransmissions = 0;
+  uint64_t sessions_opened = 0;
+  LatencyHistogram latencies;  // of the polls since the last call
+  std::vector<Slow> slowest;   // by their last success, the slowest first
+};
+
+class Monitor final : public WatchListener {
+ public:
+  // All outlive the monitor. Nothing is polled before Start.
+  Monitor(Store& store, const Clock& clock, EngineGroup& engines, const MonitorOptions& options,
+          std::unique_ptr<ChangeObserver> observer);
+  // Stops. Not on the monitor's thread.
+  ~Monitor() override;
+
+  // kStorageError if the nodes cannot be read.
+  Result<void> Start();
+  // Ends the polls, closes the sessions, stores and tells what was found last; nothing after it.
+  void Stop();
+
+  MonitorStats TakeStats();
+
+  void OnPolled(const PollOutcome& outcome) override;
+  void OnUnwatched(uint64_t id) override;
+
+ private:
+  // One node. Its place in entries_ stays, so that a watch's id leads to it.
+  struct Entry {
+    std::string name;  // empty: the place is free
+    int64_t revision = 0;
+    uint32_t generation = 0;  // of the watch; one more each time that it is begun anew
+    bool watched = false;
+    bool polled = false;
+    bool kept = false;
+    bool dirty = false;  // in dirty_
+    bool told = false;   // something was known of it, or told
+    bool tell = false;   // what was found is to be told
+    bool told_first = false;
+    NodeStatus status;
+    NodeMemory memory;  // what worked, if it may be remembered
+    uint8_t cipher_suite = kCipherSuiteAuto;
+    uint32_t success_us = 0;  // how long the last success took
+    // As it was last told.
+    Status told_status = Status::kOk;
+    std::string told_message;
+    PowerState told_power = PowerState::kUnknown;
+  };
+
+  void Loop();
+  // Brings entries_ up to what the store holds.
+  Result<void> Reload();
+  void Load(const NodeMark& mark, Duration first);
+  void Begin(uint32_t index, NodeRecord node, Result<SealedCredentials> sealed, Duration first);
+  void End(uint32_t index);
+  void Remove(uint32_t index);
+  uint32_t PlaceFor(const std::string& name);
+  // With the mutex held: what was found is to be stored, and told if it is news.
+  void Found(Entry& entry, uint32_t index);
+  NodeChange ChangeOf(const Entry& entry) const;
+  void TakeNews(Entry& entry, std::vector<NodeChange>& changes);
+  void StoreAndTell();
+  // False if the store is held by others just now: it is tried again.
+  bool StoreDirty(std::vector<NodeChange>& changes);
+  // Ends every watch, and waits until the engine has.
+  void EndAll();
+  uint64_t IdOf(uint32_t index) const;
+  // nullptr for a watch that was ended meanwhile.
+  Entry* EntryOf(uint64_t id);
+
+  Store& store_;
+  const Clock& clock_;
+  EngineGroup& engines_;
+  const MonitorOptions options_;
+  std::unique_ptr<ChangeObserver> observer_;
+
+  // The thread's own, and Start's before it.
+  int64_t revision_ = -1;
+  std::unordered_map<std::string, uint32_t> places_;
+  std::vector<NodeChange> removed_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Entry> entries_;
+  std::vector<uint32_t> free_;
+  std::vector<uint32_t> dirty_;
+  uint32_t watches_ = 0;  // that the engines have, the ending ones included
+  bool news_ = false;     // something is to be told
+  bool stop_ = false;
+  MonitorStats counts_;
+
+  std::thread thread_;
+};
+
+}  // namespace ipmi

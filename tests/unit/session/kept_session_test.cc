@@ -1,0 +1,185 @@
+// A session that is kept from one operation to the next.
+#include "tests/unit/session/talk.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace ipmi {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace testing;
+
+// A link whose session is kept after a first success.
+struct KeptTalk : Talk {
+  KeptTalk() : Talk(kKnown17, {}, MakeGetChassisStatus(), true) { Run(); }
+};
+
+Outcome AKeptSessionCostsOneRoundTrip() {
+  KeptTalk t;
+  EXPECT(t.link.done() && t.link.kept() && !t.link.closed());
+  EXPECT(t.link.outcome().sessions_opened == 1);
+  EXPECT(t.mail.left() == 0 && t.link.NextDeadline() == kNever);  // not even a Close Session
+  for (int i = 0; i < 3; ++i) {
+    t.now += 20s;
+    t.Again();
+    EXPECT(t.mail.left() == 1 && !t.link.done());
+    t.Run();
+    EXPECT(t.link.kept() && t.status() == Status::kOk && t.operation.completion_code == 0);
+    EXPECT(t.link.outcome().round_trips == 1 && t.link.outcome().sessions_opened == 0);
+    EXPECT((t.link.outcome().used == kKnown17));
+  }
+  return kPassed;
+}
+
+Outcome AKeptSessionIsClosedWhenAsked() {
+  KeptTalk t;
+  t.link.Close(t.now, t.mail);
+  EXPECT(t.link.done() && !t.link.kept() && !t.link.closed());
+  EXPECT(t.bmc.Open(t.mail.sent.back()).command == 0x3C);
+  t.Run();
+  EXPECT(t.link.closed() && t.status() == Status::kOk);
+  return kPassed;
+}
+
+Outcome AnOperationThatKeepsNothingClosesTheKeptSession() {
+  KeptTalk t;
+  t.Again(false);
+  t.Run();
+  EXPECT(t.link.closed() && t.status() == Status::kOk);
+  EXPECT(t.bmc.Open(t.mail.sent.back()).command == 0x3C);
+  return kPassed;
+}
+
+Outcome OpensAnotherWhenTheKeptSessionHasEnded() {
+  KeptTalk t;
+  t.now += 30s;
+  const Instant begin = t.now;
+  t.Again();
+  int sent = 0;
+  while (ScriptedBmc::TypeOf(t.mail.sent.back()) != PayloadType::kOpenSessionRequest) {
+    t.Step();
+    ++sent;
+  }
+  EXPECT(sent == 3 && t.now < begin + 1s);
+  EXPECT(!t.link.exchanging());
+  t.mail.taken = t.mail.sent.size() - 1;
+  t.Run();
+  EXPECT(t.link.kept() && t.status() == Status::kOk && t.operation.completion_code == 0);
+  EXPECT(t.link.outcome().reopened && t.link.outcome().sessions_opened == 1);
+  EXPECT(t.link.outcome().round_trips == 4);
+  return kPassed;
+}
+
+Outcome ALateAnswerToTheLastPollIsNotTakenForThisOne() {
+  KeptTalk t;
+  t.now += 30s;
+  t.Again();
+  const Bytes first = t.mail.Take();
+  t.Step();  // sends it again
+  const Bytes second = t.mail.Take();
+  t.Give(t.bmc.Respond(first, kPowerOn));
+  EXPECT(t.link.done() && t.status() == Status::kOk);
+  const Bytes late = t.bmc.Respond(second, Hex("20 10 40"));
+  t.Give(late);
+  t.now += 30s;
+  t.Again();
+  t.Give(late);
+  EXPECT(!t.link.done());
+  t.Run();
+  EXPECT(t.link.kept() && t.link.outcome().round_trips == 1);
+  return kPassed;
+}
+
+Outcome ARefusedPortEndsAKeptSessionAtOnce() {
+  KeptTalk t;
+  t.now += 30s;
+  t.Again();
+  t.link.OnUnreachable(111, t.now, t.mail);  // it may have been forged: a new session will tell
+  EXPECT(!t.link.done());
+  EXPECT(ScriptedBmc::TypeOf(t.mail.sent.back()) == PayloadType::kOpenSessionRequest);
+  t.link.OnUnreachable(111, t.now, t.mail);
+  EXPECT(t.link.done() && t.status() == Status::kUnreachable);
+  return kPassed;
+}
+
+Outcome AFailedPollKeepsNoSession() {
+  KeptTalk t;
+  t.now += 30s;
+  t.Again();
+  t.Starve();
+  EXPECT(t.link.done() && t.status() == Status::kNoAnswer && !t.link.kept());
+  for (int i = 0; i < 100 && !t.link.closed(); ++i) t.Step();
+  EXPECT(t.link.closed());
+  t.Again();
+  t.mail.taken = t.mail.sent.size() - 1;
+  t.Run();
+  EXPECT(t.link.kept() && t.status() == Status::kOk && t.link.outcome().round_trips == 4);
+  return kPassed;
+}
+
+// The next operation need not wait until the BMC has confirmed that the last session is closed.
+Outcome BeginsAnotherWhileTheLastSessionIsClosing() {
+  Talk t;
+  for (int i = 0; i < 4; ++i) t.Give(t.bmc.Respond(t.mail.Take(), kPowerOn));
+  EXPECT(t.link.done() && !t.link.closed());
+  const Bytes close = t.mail.Take();
+  const Bytes closed = t.bmc.Respond(close, {});
+  t.Again(false);
+  EXPECT(ScriptedBmc::TypeOf(t.mail.sent.back()) == PayloadType::kOpenSessionRequest);
+  t.Give(closed);
+  t.Run();
+  EXPECT(t.link.closed() && t.status() == Status::kOk && t.link.outcome().round_trips == 4);
+  return kPassed;
+}
+
+// A session that lasts leaves no password with the link: it asks again when it needs it.
+Outcome AsksForTheCredentialsOnlyToOpenASession() {
+  struct CountingLogin final : LoginSource {
+    Result<Login> Unlock() const override {
+      ++asked;
+      if (fails) return Fail(Status::kVaultTampered);
+      return Login{Text("admin"), Text("secret"), {}};
+    }
+    mutable int asked = 0;
+    bool fails = false;
+  };
+  CountingLogin login;
+  TestTools shared;
+  RttEstimate rtt;
+  Mailbox mail;
+  ScriptedBmc bmc;
+  OneCommand operation(MakeGetChassisStatus());
+  Link link(shared.tools, rtt, {.options = {}, .memory = kKnown17, .login = &login});
+  const Instant now{1s};
+  const auto run = [&] {
+    link.Start(operation, true, now + 10s, now, mail);
+    while (mail.left() > 0) link.OnDatagram(bmc.Respond(mail.Take(), kPowerOn), now, mail);
+  };
+  run();
+  run();
+  EXPECT(link.kept() && login.asked == 1);
+  link.Close(now, mail);
+  while (mail.left() > 0) link.OnDatagram(bmc.Respond(mail.Take(), {}), now, mail);
+  login.fails = true;
+  run();
+  EXPECT(link.done() && login.asked == 2 && link.outcome().error->status == Status::kVaultTampered);
+  return kPassed;
+}
+
+}  // namespace
+}  // namespace ipmi
+
+int main() {
+  using namespace ipmi;
+  const CMUnitTest tests[] = {
+      UNIT_TEST(AKeptSessionCostsOneRoundTrip),
+      UNIT_TEST(AKeptSessionIsClosedWhenAsked),
+      UNIT_TEST(AnOperationThatKeepsNothingClosesTheKeptSession),
+      UNIT_TEST(OpensAnotherWhenTheKeptSessionHasEnded),
+      UNIT_TEST(ALateAnswerToTheLastPollIsNotTakenForThisOne),
+      UNIT_TEST(ARefusedPortEndsAKeptSessionAtOnce),
+      UNIT_TEST(AFailedPollKeepsNoSession),
+      UNIT_TEST(BeginsAnotherWhileTheLastSessionIsClosing),
+      UNIT_TEST(AsksForTheCredentialsOnlyToOpenASession),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
