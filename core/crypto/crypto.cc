@@ -1,8 +1,6 @@
 #include "core/crypto/crypto.h"
 
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/params.h>
 
 #include <algorithm>
 #include <array>
@@ -17,8 +15,6 @@ constexpr size_t kHashCount = 3;
 constexpr std::array<const char*, kHashCount> kHashNames = {"MD5", "SHA1", "SHA256"};
 
 struct Free {
-  void operator()(EVP_MAC* p) const { EVP_MAC_free(p); }
-  void operator()(EVP_MAC_CTX* p) const { EVP_MAC_CTX_free(p); }
   void operator()(EVP_MD* p) const { EVP_MD_free(p); }
   void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
   void operator()(EVP_CIPHER* p) const { EVP_CIPHER_free(p); }
@@ -43,35 +39,28 @@ size_t DigestSize(Hash hash) {
 
 // Algorithms are fetched at first use only: fetching is what costs, and a session needs one hash.
 struct Crypto::Contexts {
-  Owned<EVP_MAC> hmac;
-  std::array<Owned<EVP_MAC_CTX>, kHashCount> macs;
   std::array<Owned<EVP_MD>, kHashCount> digests;
   Owned<EVP_MD_CTX> digest_ctx;
   Owned<EVP_CIPHER> aes;
   Owned<EVP_CIPHER_CTX> encrypt;
   Owned<EVP_CIPHER_CTX> decrypt;
 
-  EVP_MAC_CTX* Mac(Hash hash) {
-    auto& mac = macs[Index(hash)];
-    if (mac != nullptr) return mac.get();
-    if (hmac == nullptr) hmac.reset(EVP_MAC_fetch(nullptr, "HMAC", nullptr));
-    if (hmac == nullptr) return nullptr;
-    Owned<EVP_MAC_CTX> made(EVP_MAC_CTX_new(hmac.get()));
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
-                                         const_cast<char*>(kHashNames[Index(hash)]), 0),
-        OSSL_PARAM_construct_end(),
-    };
-    if (made == nullptr || EVP_MAC_CTX_set_params(made.get(), params) != 1) return nullptr;
-    mac = std::move(made);
-    return mac.get();
-  }
-
   EVP_MD* Md(Hash hash) {
     auto& md = digests[Index(hash)];
     if (md == nullptr) md.reset(EVP_MD_fetch(nullptr, kHashNames[Index(hash)], nullptr));
     if (digest_ctx == nullptr) digest_ctx.reset(EVP_MD_CTX_new());
     return digest_ctx == nullptr ? nullptr : md.get();
+  }
+
+  // Of `first` and the parts, one after the other. `out` has room for the whole digest.
+  bool Digest(EVP_MD* md, std::span<const uint8_t> first, Parts parts, uint8_t* out) {
+    EVP_MD_CTX* const ctx = digest_ctx.get();
+    if (md == nullptr || EVP_DigestInit_ex2(ctx, md, nullptr) != 1) return false;
+    if (!first.empty() && EVP_DigestUpdate(ctx, first.data(), first.size()) != 1) return false;
+    for (const auto part : parts) {
+      if (!part.empty() && EVP_DigestUpdate(ctx, part.data(), part.size()) != 1) return false;
+    }
+    return EVP_DigestFinal_ex(ctx, out, nullptr) == 1;
   }
 
   EVP_CIPHER_CTX* Aes(Owned<EVP_CIPHER_CTX>& ctx) {
@@ -85,10 +74,11 @@ Crypto::Crypto() : contexts_(std::make_unique<Contexts>()) {}
 Crypto::~Crypto() = default;
 
 void Crypto::Forget() {
-  constexpr std::array<uint8_t, kMaxDigestSize> kNoKey = {};
+  constexpr std::array<uint8_t, kAesBlockSize> kNoKey = {};
   constexpr std::array<uint8_t, kAesBlockSize> kNoIv = {};
-  for (const auto& mac : contexts_->macs) {
-    if (mac != nullptr) (void)EVP_MAC_init(mac.get(), kNoKey.data(), kNoKey.size(), nullptr);
+  for (const auto& md : contexts_->digests) {
+    std::array<uint8_t, kMaxDigestSize> ignored;
+    if (md != nullptr) (void)contexts_->Digest(md.get(), kNoKey, {}, ignored.data());
   }
   if (contexts_->encrypt != nullptr) {
     (void)EVP_EncryptInit_ex2(contexts_->encrypt.get(), contexts_->aes.get(), kNoKey.data(),
@@ -100,35 +90,31 @@ void Crypto::Forget() {
   }
 }
 
+// RFC 2104 over OpenSSL's digests. OpenSSL 3.0 has an HMAC of its own, which allocates memory eight
+// times for each code: one poll of a BMC needs two codes.
 bool Crypto::Hmac(Hash hash, std::span<const uint8_t> key, Parts parts, std::span<uint8_t> out) {
-  if (out.size() > DigestSize(hash)) return false;
-  EVP_MAC_CTX* const mac = contexts_->Mac(hash);
-  if (mac == nullptr || EVP_MAC_init(mac, key.data(), key.size(), nullptr) != 1) return false;
-  for (const auto part : parts) {
-    if (!part.empty() && EVP_MAC_update(mac, part.data(), part.size()) != 1) return false;
-  }
-  std::array<uint8_t, kMaxDigestSize> full;
-  size_t size = 0;
-  if (EVP_MAC_final(mac, full.data(), &size, full.size()) != 1 || size < out.size()) return false;
-  std::ranges::copy(std::span(full).first(out.size()), out.begin());
-  Cleanse(full);
+  constexpr size_t kBlock = 64;  // of all three hashes
+  if (out.size() > DigestSize(hash) || key.size() > kBlock) return false;
+  EVP_MD* const md = contexts_->Md(hash);
+  SecretArray<kBlock> pad = SecretArray<kBlock>::PaddedCopyOf(key);
+  const auto block = pad.RevealMutable(SecretAccess());
+  SecretArray<kMaxDigestSize> code;
+  const auto full = code.RevealMutable(SecretAccess());
+  const auto inner = full.first(DigestSize(hash));
+  for (uint8_t& byte : block) byte ^= 0x36;
+  if (!contexts_->Digest(md, block, parts, full.data())) return false;
+  for (uint8_t& byte : block) byte ^= 0x36 ^ 0x5C;
+  if (!contexts_->Digest(md, block, {inner}, full.data())) return false;
+  std::ranges::copy(full.first(out.size()), out.begin());
   return true;
 }
 
 bool Crypto::Digest(Hash hash, Parts parts, std::span<uint8_t> out) {
   if (out.size() > DigestSize(hash)) return false;
-  EVP_MD* const md = contexts_->Md(hash);
-  if (md == nullptr) return false;
-  EVP_MD_CTX* const ctx = contexts_->digest_ctx.get();
-  if (EVP_DigestInit_ex2(ctx, md, nullptr) != 1) return false;
-  for (const auto part : parts) {
-    if (!part.empty() && EVP_DigestUpdate(ctx, part.data(), part.size()) != 1) return false;
-  }
-  std::array<uint8_t, kMaxDigestSize> full;
-  unsigned size = 0;
-  if (EVP_DigestFinal_ex(ctx, full.data(), &size) != 1 || size < out.size()) return false;
-  std::ranges::copy(std::span(full).first(out.size()), out.begin());
-  Cleanse(full);
+  SecretArray<kMaxDigestSize> code;
+  const auto full = code.RevealMutable(SecretAccess());
+  if (!contexts_->Digest(contexts_->Md(hash), {}, parts, full.data())) return false;
+  std::ranges::copy(full.first(out.size()), out.begin());
   return true;
 }
 

@@ -27,7 +27,8 @@ class Crypto {
   Crypto(const Crypto&) = delete;
   Crypto& operator=(const Crypto&) = delete;
 
-  // HMAC of the parts one after the other (RFC 2104); `out` takes its first out.size() bytes.
+  // HMAC of the parts one after the other (RFC 2104); `out` takes its first out.size() bytes. The
+  // key has at most 64 bytes.
   [[nodiscard]] bool Hmac(Hash hash, std::span<const uint8_t> key, Parts parts,
                           std::span<uint8_t> out);
 
