@@ -30,7 +30,7 @@ void Engine::Worker::Accept(Watch watch) {
   place->second = std::make_unique<WatchRun>(std::move(watch));
   WatchRun& run = *place->second;
   run.endpoints = ParseAddress(run.watch.target.host, run.watch.target.port);
-  run.resolve = run.endpoints.empty();
+  run.named = run.resolve = run.endpoints.empty();
   run.next_poll = Rounded(now() + run.watch.first, run.watch.interval);
   if (stopping_) {
     BeginEnding(run);
@@ -134,8 +134,7 @@ void Engine::Worker::EndPoll(WatchRun& run, const LinkOutcome& outcome) {
   // A name may stand for another address by now.
   const bool is_silent = status == Status::kNoAnswer || status == Status::kUnreachable ||
                          status == Status::kNotIpmi || status == Status::kNameNotResolved;
-  if (is_silent && ParseAddress(run.watch.target.host, run.watch.target.port).empty())
-    run.resolve = true;
+  run.resolve = run.resolve || (run.named && is_silent);
   run.watch.listener->OnPolled({.id = run.watch.id,
                                 .operation = *run.watch.operation,
                                 .link = outcome,

@@ -65,9 +65,9 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::Open(bool is_v6) {
                                 SetOption(fd.get(), IPPROTO_IPV6, IPV6_RECVERR, 1)
                           : SetOption(fd.get(), IPPROTO_IP, IP_RECVERR, 1);
   if (!told) return FailWith(Status::kInternal, "The UDP socket cannot be set up.", errno);
-  // Best effort: the system's limit may be lower.
-  (void)SetOption(fd.get(), SOL_SOCKET, SO_RCVBUF, kBufferBytes);
-  (void)SetOption(fd.get(), SOL_SOCKET, SO_SNDBUF, kBufferBytes);
+  // Best effort: the system's limit may be lower, and only root may go beyond it.
+  for (const int option : {SO_RCVBUF, SO_SNDBUF, SO_RCVBUFFORCE, SO_SNDBUFFORCE})
+    (void)SetOption(fd.get(), SOL_SOCKET, option, kBufferBytes);
   return std::unique_ptr<UdpSocket>(new UdpSocket(std::move(fd)));
 }
 
