@@ -177,8 +177,10 @@ void Monitor::Begin(uint32_t index, NodeRecord node, Result<SealedCredentials> s
     Entry& entry = entries_[index];
     ++entry.generation;
     id = IdOf(index);
+    // What was found of the node as it was before is of no account any more.
+    entry.status = node.status;
+    entry.tell = false;
     if (!entry.told) {
-      entry.status = node.status;
       entry.told = node.status.attempted;
       entry.told_status = node.status.status;
       entry.told_message = node.status.message;
@@ -303,7 +305,8 @@ bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
     for (const uint32_t index : indices) {
       Entry& entry = entries_[index];
       entry.dirty = false;
-      if (entry.name.empty()) continue;  // removed meanwhile
+      // Removed or edited meanwhile.
+      if (entry.name.empty() || !entry.status.attempted) continue;
       updates.push_back({.name = entry.name, .status = entry.status, .memory = entry.memory});
       if (std::exchange(entry.tell, false)) TakeNews(entry, changes);
     }

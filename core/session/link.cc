@@ -13,6 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Three of them, each half as long again as the last, are a second: then the session has ended.
+constexpr Duration kStaleWait = 200ms;
+
 constexpr Duration kFirstBusyWait = 100ms;
 constexpr Duration kLongestBusyWait = 1s;
 
@@ -160,9 +163,14 @@ void Link::SendCommand(Instant now, Outbox& outbox) {
   wake_ = kNever;
   // §22.18: a session begins at USER, whatever it was opened for.
   raising_ = command_.privilege > level_;
+  const Duration left = deadline_ - now;
   // Half of the time that is left is for finding out what became of a command whose answer is lost.
-  active_->Send(raising_ ? MakeSetSessionPrivilegeLevel(command_.privilege) : command_, now, outbox,
-                (deadline_ - now) / 2);
+  // In a session that was idle nothing is urgent, and a BMC that is slow just now is not to be
+  // burdened with a new one.
+  const Session::Waits waits = {.shortest = stale_ ? std::min(kStaleWait, left / 10) : Duration{},
+                                .longest = left / 2};
+  active_->Send(raising_ ? MakeSetSessionPrivilegeLevel(command_.privilege) : command_, waits, now,
+                outbox);
 }
 
 void Link::OnResponse(Instant now, Outbox& outbox) {

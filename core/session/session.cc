@@ -25,9 +25,9 @@ constexpr uint8_t kSequenceMask = 0x3F;
 
 }  // namespace
 
-void Session::Send(const Request& request, Instant now, Outbox& outbox, Duration longest_wait) {
+void Session::Send(const Request& request, const Waits& waits, Instant now, Outbox& outbox) {
   BeginExchange(request);
-  TransmitFirst(now, outbox, longest_wait);
+  TransmitFirst(waits, now, outbox);
 }
 
 SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
@@ -48,9 +48,9 @@ SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
   return SessionEvent::kNone;
 }
 
-void Session::TransmitFirst(Instant now, Outbox& outbox, Duration longest_wait) {
-  const Duration timeout = rtt_.Timeout();
-  const Duration once = std::min(std::max(kShortestOnceWait, kOnceFactor * timeout), longest_wait);
+void Session::TransmitFirst(const Waits& waits, Instant now, Outbox& outbox) {
+  const Duration timeout = std::max(rtt_.Timeout(), waits.shortest);
+  const Duration once = std::min(std::max(kShortestOnceWait, kOnceFactor * timeout), waits.longest);
   timer_.Start(now, request_.repeatable ? timeout : once);
   if (!Transmit(outbox)) CannotSend(now);
 }

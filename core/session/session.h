@@ -26,10 +26,10 @@ enum class SessionEvent : uint8_t {
   kCapabilities,  // IPMI 1.5 only: the BMC told what it can do; the session waits to be told to go
                   // on
   kEstablished,   // commands can be sent
-  kResponse,      // response() is a view of the answer: as long as the datagram lives, until the next
-  kAnswerLost,    // the answer to a command that must not be sent twice did not come
-  kFailed,        // failure() says why; the session is over
-  kClosed,        // the session is over
+  kResponse,    // response() is a view of the answer: as long as the datagram lives, until the next
+  kAnswerLost,  // the answer to a command that must not be sent twice did not come
+  kFailed,      // failure() says why; the session is over
+  kClosed,      // the session is over
 };
 
 // Why a session could not be set up.
@@ -57,10 +57,16 @@ class Session {
   virtual void Close(Instant now, Outbox& outbox) = 0;
   virtual Stage stage() const = 0;
 
-  // Sends a command; only when established and no other command is out. longest_wait: bounds the
-  // wait for the answer to one that must not be sent twice.
-  void Send(const Request& request, Instant now, Outbox& outbox,
-            Duration longest_wait = Duration::max());
+  // How long an answer is waited for.
+  struct Waits {
+    Duration shortest = {};              // before the command is sent again
+    Duration longest = Duration::max();  // if it must not be sent again
+  };
+  // Sends a command; only when established and no other command is out.
+  void Send(const Request& request, Instant now, Outbox& outbox) {
+    Send(request, Waits(), now, outbox);
+  }
+  void Send(const Request& request, const Waits& waits, Instant now, Outbox& outbox);
   SessionEvent OnDeadline(Instant now, Outbox& outbox);
   Instant NextDeadline() const { return timer_.due(); }
 
@@ -83,7 +89,8 @@ class Session {
   // False if cryptography or randomness failed on this machine.
   [[nodiscard]] virtual bool Transmit(Outbox& outbox) = 0;
 
-  void TransmitFirst(Instant now, Outbox& outbox, Duration longest_wait = Duration::max());
+  void TransmitFirst(Instant now, Outbox& outbox) { TransmitFirst(Waits(), now, outbox); }
+  void TransmitFirst(const Waits& waits, Instant now, Outbox& outbox);
   void BeginExchange(const Request& request);
   // An answer that was awaited has come.
   void CountAnswer(Instant now);
