@@ -1,5 +1,7 @@
 #include "tests/sim/fleet.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace bmcsim {
@@ -20,29 +22,29 @@ Guid GuidOf(const Group& group, uint32_t offset) {
 Fleet::Fleet(std::vector<Group> groups, uint64_t seed, Instant now) : groups_(std::move(groups)) {
   FaultDice seeds(seed);
   for (const Group& group : groups_) {
-    ranges_.push_back({group.first_ipv4, group.count, bmcs_.size()});
+    by_index_.push_back({group.first_ipv4, group.count, bmcs_.size()});
     for (uint32_t i = 0; i < group.count; ++i) {
       bmcs_.emplace_back(group.profile, machinery_, GuidOf(group, i), seeds.Next(), now);
     }
   }
+  by_address_ = by_index_;
+  std::ranges::sort(by_address_, {}, &Range::first_ipv4);
 }
 
 uint32_t Fleet::Ipv4Of(size_t index) const {
-  for (const Range& range : ranges_) {
-    if (index >= range.first_index + range.count) continue;
-    return range.first_ipv4 == 0
-               ? 0
-               : range.first_ipv4 + static_cast<uint32_t>(index - range.first_index);
-  }
-  return 0;
+  const Range& range =
+      *std::prev(std::ranges::upper_bound(by_index_, index, {}, &Range::first_index));
+  if (range.first_ipv4 == 0) return 0;
+  return range.first_ipv4 + static_cast<uint32_t>(index - range.first_index);
 }
 
 size_t Fleet::Find(uint32_t ipv4) const {
-  for (const Range& range : ranges_) {
-    if (range.first_ipv4 == 0) return range.first_index;
-    if (ipv4 - range.first_ipv4 < range.count) return range.first_index + (ipv4 - range.first_ipv4);
-  }
-  return bmcs_.size();
+  const auto behind = std::ranges::upper_bound(by_address_, ipv4, {}, &Range::first_ipv4);
+  if (behind == by_address_.begin()) return size();
+  const Range& range = *std::prev(behind);
+  if (range.first_ipv4 == 0) return range.first_index;
+  const uint32_t offset = ipv4 - range.first_ipv4;
+  return offset < range.count ? range.first_index + offset : size();
 }
 
 std::string Fleet::CountersJson(Instant now) {

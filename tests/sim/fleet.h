@@ -37,6 +37,7 @@ class Fleet {
   void CountStray() { strays_.Count(Counter::kDroppedNoBmc); }
 
  private:
+  // Where a group's BMCs stand in both orders, so that neither way of asking searches all groups.
   struct Range {
     uint32_t first_ipv4;
     uint32_t count;
@@ -45,7 +46,8 @@ class Fleet {
 
   Machinery machinery_;
   std::vector<Group> groups_;
-  std::vector<Range> ranges_;
+  std::vector<Range> by_index_;
+  std::vector<Range> by_address_;
   std::deque<Bmc> bmcs_;
   Counters strays_;
 };
