@@ -1,7 +1,5 @@
 #include "tests/sim/bmc.h"
 
-#include <iterator>
-
 #include "tests/sim/lan15.h"
 #include "tests/sim/rmcp.h"
 #include "tests/sim/rmcp_plus.h"
@@ -41,11 +39,12 @@ void Bmc::Tick(Instant now) {
   sessions.Expire(*profile, idle_timeout, now, counters);
 }
 
-void Bmc::OnDatagram(const Endpoint& from, View datagram, Instant now, std::vector<Outgoing>& out) {
+void Bmc::OnDatagram(const Endpoint& from, View datagram, Instant now,
+                     std::vector<Outgoing>& answers) {
+  answers.clear();
   Tick(now);
   counters.Count(Counter::kPacketsIn);
   const Incoming incoming{datagram, from, now};
-  std::vector<Outgoing> answers;
   bool taken = false;
   misbehaviours.Run(&Hooks::received, incoming, answers, taken);
   if (taken) {
@@ -54,8 +53,6 @@ void Bmc::OnDatagram(const Endpoint& from, View datagram, Instant now, std::vect
     answers.push_back({std::move(answer), from});
   }
   misbehaviours.Run(&Hooks::sending, incoming, answers);
-  out.insert(out.end(), std::make_move_iterator(answers.begin()),
-             std::make_move_iterator(answers.end()));
 }
 
 void Bmc::ForgetSessions() {

@@ -30,8 +30,9 @@ struct Bmc {
   // it: it is called before anything looks at the BMC.
   void Tick(Instant now);
 
-  // Adds the answers, if any, to `out`.
-  void OnDatagram(const Endpoint& from, View datagram, Instant now, std::vector<Outgoing>& out);
+  // Puts what is answered, if anything, in place of what `answers` holds: a caller uses one list
+  // for many datagrams.
+  void OnDatagram(const Endpoint& from, View datagram, Instant now, std::vector<Outgoing>& answers);
 
   // The user that a session may be opened for; null if there is none.
   // `privilege` is given for a look-up by name and privilege (IPMI 2.0 §13.20, role bit 4 clear).

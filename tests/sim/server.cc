@@ -81,7 +81,6 @@ void Server::OnReceived(const Endpoint& from, uint32_t local_ipv4, View bytes) {
 
 void Server::Deliver(size_t index, const Endpoint& from, View bytes) {
   Bmc& bmc = fleet_.at(index);
-  answers_.clear();
   bmc.OnDatagram(from, bytes, now_, answers_);
   const NetworkFaults& faults = bmc.profile->faults;
   for (Outgoing& answer : answers_) {
@@ -90,8 +89,12 @@ void Server::Deliver(size_t index, const Endpoint& from, View bytes) {
     if (fate.copies == 0) bmc.counters.Count(Counter::kLostOut);
     if (fate.copies > 1) bmc.counters.Count(Counter::kDuplicated);
     if (fate.reordered) bmc.counters.Count(Counter::kReordered);
-    for (size_t i = 0; i < fate.copies; ++i) {
-      Hold(answer.hold + fate.holds[i], index, false, answer.source, answer.to, answer.bytes);
+    if (fate.copies > 1) {
+      Hold(answer.hold + fate.holds[1], index, false, answer.source, answer.to, answer.bytes);
+    }
+    if (fate.copies > 0) {
+      Hold(answer.hold + fate.holds[0], index, false, answer.source, answer.to,
+           std::move(answer.bytes));
     }
   }
 }
