@@ -72,6 +72,9 @@ test_many() {
   expect_equal "one misbehaves" ok "$(bmc many set misbehave silent 127.9.8.201)"
   check_fails "it is silent" status 127.9.8.201
   expect "the others are not" "is on" status 127.9.8.202
+  expect_equal "one restarts" ok "$(bmc many reboot 127.9.8.203)"
+  expect "it comes back" "is on" status 127.9.8.203
+  expect_failure "reboot of an address without a BMC is an error" "no BMC" bmc many reboot 127.9.9.244
   expect_failure "an address without a BMC is an error" "no BMC" bmc many power 127.9.9.244
   stop_bmcsim many
 }
@@ -80,6 +83,7 @@ test_config() {
   cat > "$SCRATCH/fleet.json" << 'END'
 {"bmcs": [{"address": "127.7.0.1", "count": 2, "suites": [3, 17], "power": false},
           {"address": "127.7.1.1", "suites": [3]},
+          {"address": "127.7.3.1", "count": 500, "misbehave": ["full", "late=20"]},
           {"address": "127.7.2.1", "users": [{"name": "other", "password": "other-pw", "privilege": "user"}]}]}
 END
   start_bmcsim config --config "$SCRATCH/fleet.json" --slots 7
@@ -88,6 +92,8 @@ END
   expect "it has suite 3" "is on" status 127.7.1.1 -C 3
   expect "the third group has other users" "is on" status 127.7.2.1 -U other -P other-pw -L USER
   check_fails "and not those of the others" status 127.7.2.1
+  expect_failure "the last of the misbehaving group does" "insufficient resources" status 127.7.4.244
+  check_fails "behind it there is none" status 127.7.4.245
   stop_bmcsim config
   echo '{"bmcs": [{"address": "127.7.0.1", "count": 9}, {"address": "127.7.0.9"}]}' > "$SCRATCH/twice.json"
   expect_failure "groups may not share an address" "share an address" "$BMCSIM" --config "$SCRATCH/twice.json"

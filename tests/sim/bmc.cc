@@ -7,6 +7,8 @@
 namespace bmcsim {
 namespace {
 
+constexpr Duration kRebootTime = std::chrono::seconds(1);
+
 Bytes Answer(Bmc& bmc, const Endpoint& from, View datagram, Instant now) {
   Reader reader(datagram);
   const auto message_class = ReadRmcpHeader(reader);
@@ -44,6 +46,10 @@ void Bmc::OnDatagram(const Endpoint& from, View datagram, Instant now,
   answers.clear();
   Tick(now);
   counters.Count(Counter::kPacketsIn);
+  if (now < up_at) {
+    counters.Count(Counter::kDroppedRebooting);
+    return;
+  }
   const Incoming incoming{datagram, from, now};
   bool taken = false;
   misbehaviours.Run(&Hooks::received, incoming, answers, taken);
@@ -60,6 +66,11 @@ void Bmc::ForgetSessions() {
     if (session->active()) counters.Count(Counter::kSessionsForgotten);
   }
   sessions.Clear();
+}
+
+void Bmc::Reboot(Instant start) {
+  ForgetSessions();
+  up_at = start + kRebootTime;
 }
 
 const User* Bmc::FindUser(std::string_view name, std::optional<Privilege> privilege) const {

@@ -38,8 +38,12 @@ struct Bmc {
   // `privilege` is given for a look-up by name and privilege (IPMI 2.0 §13.20, role bit 4 clear).
   const User* FindUser(std::string_view name, std::optional<Privilege> privilege) const;
 
-  // As a BMC that has restarted.
+  // As a BMC that restarts so quickly that nobody notices but by its sessions.
   void ForgetSessions();
+
+  // A restart that begins at `start`: the sessions are gone, and nothing is answered while it
+  // lasts.
+  void Reboot(Instant start);
 
   // Counts why a datagram is not answered; the empty answer.
   Bytes Drop(Counter why) {
@@ -55,6 +59,7 @@ struct Bmc {
   Counters counters;
   Misbehaviours misbehaviours;
   FaultDice dice;
+  Instant up_at{};  // after a reboot
 };
 
 }  // namespace bmcsim

@@ -265,6 +265,40 @@ Outcome MisbehavesAsTold() {
   return kPassed;
 }
 
+Outcome RebootForgetsSessionsAndIsSilentForASecond() {
+  TestConsole console(WithSuites({0}));
+  const auto is_answered = [&] { return !console.Send(TestConsole::OpenSession(1, 0)).empty(); };
+  const uint32_t id = console.Establish(0);
+  console.bmc().Reboot(console.now());
+  EXPECT(console.Count(Counter::kSessionsForgotten) == 1);
+  EXPECT(!is_answered());
+  console.Pass(milliseconds(999));
+  EXPECT(!is_answered());
+  EXPECT(console.Count(Counter::kDroppedRebooting) == 2);
+  console.Pass(milliseconds(1));
+  EXPECT(is_answered());
+  EXPECT(console.Send(TestConsole::InSession(id, 1, {})).empty());
+  EXPECT(console.Count(Counter::kDroppedUnknownSession) == 1);
+  return kPassed;
+}
+
+Outcome RebootsEveryNSecondsWhoeverLooks() {
+  TestConsole console(Misbehaving("reboot=5"));
+  const auto is_answered = [&] { return !console.Send(TestConsole::OpenSession(1, 0)).empty(); };
+  EXPECT(console.Establish(0) != 0);
+  console.Pass(milliseconds(5999));
+  EXPECT(!is_answered());
+  console.Pass(milliseconds(1));
+  EXPECT(is_answered());
+  EXPECT(console.Establish(0) != 0);
+  console.Pass(seconds(10));  // it rebooted at 10 s and at 15 s, and is up since 16 s
+  EXPECT(is_answered());
+  EXPECT(console.Count(Counter::kSessionsForgotten) == 2);
+  console.Pass(milliseconds(4500));  // at 20 s
+  EXPECT(!is_answered());
+  return kPassed;
+}
+
 Outcome RefusesUnknownMisbehaviours() {
   EXPECT(!MisbehaviourList::Parse("no-such-thing"));
   EXPECT(!MisbehaviourList::Parse("silent=3"));
@@ -318,6 +352,8 @@ int main() {
       UNIT_TEST(PowerCycleIsOffForAWhile),
       UNIT_TEST(RepeatedActivateSessionGivesTheSameSession),
       UNIT_TEST(MisbehavesAsTold),
+      UNIT_TEST(RebootForgetsSessionsAndIsSilentForASecond),
+      UNIT_TEST(RebootsEveryNSecondsWhoeverLooks),
       UNIT_TEST(RefusesUnknownMisbehaviours),
       UNIT_TEST(NetworkFaultsAreAsOftenAsAskedAndRepeatable),
   };

@@ -38,7 +38,7 @@ std::optional<Selection> Select(const Fleet& fleet, const std::vector<std::strin
 constexpr std::string_view kCommands =
     "counters [ADDRESS], counter NAME [ADDRESS], reset-counters, power [ADDRESS], set power on|off "
     "[ADDRESS], "
-    "set misbehave LIST|none [ADDRESS], forget-sessions [ADDRESS], quit";
+    "set misbehave LIST|none [ADDRESS], forget-sessions [ADDRESS], reboot [ADDRESS], quit";
 constexpr std::string_view kNoSuchBmc = "error: there is no BMC with that address";
 
 template <typename Do>
@@ -88,6 +88,13 @@ std::string ForgetSessions(Fleet& fleet, const std::vector<std::string>& words) 
   return ForEach(fleet, words, 1, [](Bmc& bmc) { bmc.ForgetSessions(); });
 }
 
+std::string Reboot(Fleet& fleet, const std::vector<std::string>& words, Instant now) {
+  return ForEach(fleet, words, 1, [&](Bmc& bmc) {
+    bmc.Tick(now);
+    bmc.Reboot(now);
+  });
+}
+
 }  // namespace
 
 std::string AnswerControl(Fleet& fleet, std::string_view line, Instant now, bool& quit) {
@@ -104,6 +111,7 @@ std::string AnswerControl(Fleet& fleet, std::string_view line, Instant now, bool
   if (words[0] == "set" && words.size() >= 3 && words[1] == "misbehave")
     return SetMisbehaviour(fleet, words, now);
   if (words[0] == "forget-sessions") return ForgetSessions(fleet, words);
+  if (words[0] == "reboot") return Reboot(fleet, words, now);
   if (words[0] == "quit" && words.size() == 1) {
     quit = true;
     return "ok";

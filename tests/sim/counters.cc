@@ -33,6 +33,7 @@ constexpr std::array<std::string_view, static_cast<size_t>(Counter::kCount)> kPa
     "packets.dropped.bad_encryption",
     "packets.dropped.bad_auth_code",
     "packets.dropped.misbehaviour",
+    "packets.dropped.rebooting",
     "sessions.opened",
     "sessions.closed",
     "sessions.timed_out",

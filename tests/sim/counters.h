@@ -32,6 +32,7 @@ enum class Counter : uint8_t {
   kDroppedBadEncryption,
   kDroppedBadAuthCode,
   kDroppedMisbehaviour,
+  kDroppedRebooting,
   kSessionsOpened,
   kSessionsClosed,
   kSessionsTimedOut,

@@ -116,6 +116,15 @@ void RestartNowAndThen(Act& act, Bmc& bmc, Instant now) {
   bmc.ForgetSessions();
 }
 
+// At its appointed times, whenever anybody looks: who comes back late finds it up again.
+void RebootNowAndThen(Act& act, Bmc& bmc, Instant now) {
+  const Duration period = std::chrono::seconds(std::max<uint32_t>(act.value, 1));
+  const Instant latest = act.since + (now - act.since) / period * period;
+  if (latest == act.since) return;
+  act.since = latest;
+  bmc.Reboot(latest);
+}
+
 void ShortenIdleTimeout(Act& act, Duration& timeout) { timeout = std::chrono::seconds(act.value); }
 
 constexpr std::array kTable = {
@@ -172,6 +181,12 @@ constexpr std::array kTable = {
                  .default_value = 10,
                  .takes_value = true,
                  .hooks = {.tick = RestartNowAndThen}},
+    Misbehaviour{.name = "reboot",
+                 .sentence = "It restarts every N seconds: all sessions are forgotten, and nothing "
+                             "is answered for a second.",
+                 .default_value = 10,
+                 .takes_value = true,
+                 .hooks = {.tick = RebootNowAndThen}},
     Misbehaviour{.name = "early-expiry",
                  .sentence = "A session that was idle for more than N seconds is forgotten.",
                  .default_value = 1,

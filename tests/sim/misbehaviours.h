@@ -47,7 +47,7 @@ struct Act {
   const Misbehaviour* kind = nullptr;
   uint32_t value = 0;          // the number behind "=", or the default
   uint32_t count = 0;          // how often it was done
-  Instant since{};             // of restart: the last one
+  Instant since{};             // of restart and reboot: the last one
   std::vector<Outgoing> kept;  // answers to be sent again, or later
 };
 

@@ -12,6 +12,7 @@ class TestConsole {
 
   Bmc& bmc() { return bmc_; }
   uint64_t Count(Counter counter) const { return bmc_.counters.Get(counter); }
+  Instant now() const { return now_; }
   void Pass(Duration time) { now_ += time; }
 
   // The one answer to a datagram; empty if there is none.

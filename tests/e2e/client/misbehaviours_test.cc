@@ -123,6 +123,7 @@ std::vector<Row> AllRows() {
       {"flood", "ok"},
       {"flood", "ok", {}, k15},
       {"restart=1", "ok"},
+      {"reboot=2", "ok"},
       {"early-expiry", "ok"},
   };
 }
