@@ -64,15 +64,18 @@ void Engine::Worker::Loop() {
     if (!jobs_without_room_.empty() || !polls_without_room_.empty())
       until = std::min(until, admission_.NextExpiry());
     if (!to_end_.empty()) until = now_;
-    poller_.Wait(now_, until, [this](uint32_t number) {
+    Instant looked = kNever;
+    poller_.Wait(now_, until, [&](uint32_t number) {
       now_ = clock_.Now();
+      looked = std::min(looked, now_);
       const auto& socket = number == kSocketV4 ? v4_ : v6_;
       socket->Receive(*this);
     });
     now_ = clock_.Now();
+    // What became due while answers were taken may have been answered meanwhile.
+    wheel_.Advance(std::min(looked, now_), [this](Timer& timer) { OnTimer(timer); });
     TakeInbox();
     EndSome();
-    wheel_.Advance(now_, [this](Timer& timer) { OnTimer(timer); });
     admission_.Expire(now_);
     StartReady();
     FlushSockets();

@@ -162,7 +162,7 @@ SessionEvent Lan15Session::OnActivated(Instant now, Outbox& outbox) {
   // It was given up meanwhile; now that its id is known it can be closed.
   last_wait_ = false;
   state_ = State::kClosing;
-  Send(MakeCloseSession(session_id_), now, outbox);
+  Send(MakeCloseSession(session_id_), kCloseWaits, now, outbox);
   return SessionEvent::kNone;
 }
 
@@ -236,7 +236,7 @@ void Lan15Session::Close(Instant now, Outbox& outbox) {
   }
   closing_ = true;
   state_ = State::kClosing;
-  Send(MakeCloseSession(session_id_), now, outbox);
+  Send(MakeCloseSession(session_id_), kCloseWaits, now, outbox);
 }
 
 Stage Lan15Session::stage() const {

@@ -167,8 +167,8 @@ void Link::SendCommand(Instant now, Outbox& outbox) {
   // Half of the time that is left is for finding out what became of a command whose answer is lost.
   // In a session that was idle nothing is urgent, and a BMC that is slow just now is not to be
   // burdened with a new one.
-  const Session::Waits waits = {.shortest = stale_ ? std::min(kStaleWait, left / 10) : Duration{},
-                                .longest = left / 2};
+  const Waits waits = {.shortest = stale_ ? std::min(kStaleWait, left / 10) : Duration{},
+                       .longest = left / 2};
   active_->Send(raising_ ? MakeSetSessionPrivilegeLevel(command_.privilege) : command_, waits, now,
                 outbox);
 }

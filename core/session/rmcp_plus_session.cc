@@ -257,7 +257,7 @@ void RmcpPlusSession::Close(Instant now, Outbox& outbox) {
   }
   closing_ = true;
   state_ = State::kClosing;
-  Send(MakeCloseSession(exchange_.bmc_session_id), now, outbox);
+  Send(MakeCloseSession(exchange_.bmc_session_id), kCloseWaits, now, outbox);
 }
 
 Stage RmcpPlusSession::stage() const {

@@ -42,6 +42,14 @@ struct SessionFailure {
   bool start_again = false;    // the BMC lost the half-open session: a new attempt may do
 };
 
+// How long the answer to a command is waited for.
+struct Waits {
+  Duration shortest = {};              // before it is sent again
+  Duration longest = Duration::max();  // if it must not be sent again
+};
+// Nobody waits for a session to be closed: a BMC need not be asked twice in a hurry.
+inline constexpr Waits kCloseWaits = {.shortest = std::chrono::milliseconds(50)};
+
 class Session {
  public:
   Session(Tools& tools, RttEstimate& rtt) : tools_(tools), rtt_(rtt) {}
@@ -57,11 +65,6 @@ class Session {
   virtual void Close(Instant now, Outbox& outbox) = 0;
   virtual Stage stage() const = 0;
 
-  // How long an answer is waited for.
-  struct Waits {
-    Duration shortest = {};              // before the command is sent again
-    Duration longest = Duration::max();  // if it must not be sent again
-  };
   // Sends a command; only when established and no other command is out.
   void Send(const Request& request, Instant now, Outbox& outbox) {
     Send(request, Waits(), now, outbox);
