@@ -58,7 +58,7 @@ Result<void> Monitor::Start() {
   return {};
 }
 
-void Monitor::Stop() {
+std::unique_ptr<ChangeObserver> Monitor::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -69,7 +69,7 @@ void Monitor::Stop() {
   } else {
     EndAll();  // the start has failed on its way
   }
-  observer_ = nullptr;
+  return std::move(observer_);
 }
 
 void Monitor::EndAll() {

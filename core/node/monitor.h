@@ -87,7 +87,8 @@ class Monitor final : public WatchListener {
   // kStorageError if the nodes cannot be read.
   Result<void> Start();
   // Ends the polls, closes the sessions, stores and tells what was found last; nothing after it.
-  void Stop();
+  // Gives the observer back.
+  std::unique_ptr<ChangeObserver> Stop();
 
   MonitorStats TakeStats();
 

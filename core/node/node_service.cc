@@ -66,26 +66,34 @@ void NodeService::Cancel(OperationId id) { dispatcher_->Cancel(id); }
 bool NodeService::Wait(OperationId id, Duration timeout) { return dispatcher_->Wait(id, timeout); }
 bool NodeService::InCallback() { return OnCallbackThread(); }
 
+// One after the other: the watches of a monitor that is still stopping have the names of the next
+// one's.
 Result<void> NodeService::StartMonitor(const MonitorOptions& options,
                                        std::unique_ptr<ChangeObserver> observer) {
-  const std::lock_guard lock(monitor_mutex_);
-  if (monitor_ != nullptr)
-    return FailWith(Status::kAlreadyExists, "A monitor of this handle runs already.");
   auto monitor = std::make_shared<Monitor>(*store_, clock_, dispatcher_->engines(), options,
                                            std::move(observer));
+  const std::lock_guard turn(monitor_turn_);
+  {
+    const std::lock_guard lock(monitor_mutex_);
+    if (monitor_ != nullptr)
+      return FailWith(Status::kAlreadyExists, "A monitor of this handle runs already.");
+  }
   if (auto started = monitor->Start(); !started) return started;
+  const std::lock_guard lock(monitor_mutex_);
   monitor_ = std::move(monitor);
   return {};
 }
 
 Result<void> NodeService::StopMonitor() {
   std::shared_ptr<Monitor> monitor;
+  std::unique_ptr<ChangeObserver> observer;  // goes under no lock
+  const std::lock_guard turn(monitor_turn_);
   {
     const std::lock_guard lock(monitor_mutex_);
     monitor.swap(monitor_);
   }
   if (monitor == nullptr) return FailWith(Status::kNotFound, "No monitor of this handle runs.");
-  monitor->Stop();  // not under the lock: its last callbacks may ask for the statistics
+  observer = monitor->Stop();  // not under that lock: the last callbacks may ask for statistics
   return {};
 }
 

@@ -80,7 +80,8 @@ class NodeService {
   std::unique_ptr<Dispatcher> dispatcher_;
   const Clock& clock_;
 
-  std::mutex monitor_mutex_;  // of monitor_
+  std::mutex monitor_turn_;   // held to start one, and until one has stopped
+  std::mutex monitor_mutex_;  // of monitor_; taken second
   std::shared_ptr<Monitor> monitor_;
 };
 
