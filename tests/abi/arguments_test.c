@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/abi/sightings.h"
 #include "tests/abi/support.h"
 
 /* In every secret that is given here, and so in no message. */
@@ -11,6 +12,7 @@
 
 static nodeipmi *state;
 static tally completions;
+static sightings changes;
 
 /* `named` may be NULL where no argument is to blame. */
 static void check_refusal(const char *what, nodeipmi_status status, nodeipmi_status wanted, const char *named,
@@ -119,10 +121,14 @@ static void check_call(const struct call *call, nodeipmi *s, const char *node, n
 
 static void NullStateIsRefused(void **unused) {
   (void)unused;
+  nodeipmi_monitor_stats stats = {.struct_size = sizeof stats};
   for (size_t i = 0; i < CALLS; ++i) check_call(&calls[i], NULL, "host", NODEIPMI_INVALID_ARGUMENT, "state");
   INVALID("state", call_next(NULL, NULL, &error));
   INVALID("state", nodeipmi_op_cancel(NULL, 1, &error));
   INVALID("state", nodeipmi_op_wait(NULL, 1, 0, &error));
+  INVALID("state", nodeipmi_monitor_start(NULL, NULL, sightings_observer(&changes), &error));
+  INVALID("state", nodeipmi_monitor_stop(NULL, &error));
+  INVALID("state", nodeipmi_monitor_stats_get(NULL, &stats, &error));
   assert_int_equal(nodeipmi_close(NULL), NODEIPMI_OK);
 }
 
@@ -190,6 +196,7 @@ static void OutputThatIsMissingOrTooSmallIsRefused(void **unused) {
   INVALID("status", nodeipmi_node_status_get(state, "host", NULL, &error));
   INVALID("item", nodeipmi_menu_item_get(state, "host", 0, NULL, &error));
   INVALID("item", nodeipmi_menu_item_get(state, NULL, 0, NULL, &error));
+  INVALID("stats", nodeipmi_monitor_stats_get(state, NULL, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, NULL, 1000, &item, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, "host", UINT32_MAX, &item, &error));
   INVALID("buffer", nodeipmi_web_address_get(state, "host", NULL, 1, &needed, &error));
@@ -493,6 +500,54 @@ static void CompletionWithoutCallbackIsRefused(void **unused) {
   INVALID("callback", nodeipmi_info_async(state, "host", 0, info_done, NULL, &error));
 }
 
+/* ---- Monitor ---- */
+
+static void MonitorThatIsAskedForWronglyIsRefused(void **unused) {
+  (void)unused;
+  const nodeipmi_observer observer = sightings_observer(&changes);
+  const nodeipmi_observer deaf = {.user_data = observer.user_data, .free = observer.free};
+  const struct {
+    nodeipmi_monitor_options options;
+    nodeipmi_status wanted;
+    const char *named;
+  } wrong[] = {
+      {{.interval_ms = 1}, NODEIPMI_INVALID_ARGUMENT, "interval_ms"},
+      {{.interval_ms = NODEIPMI_MONITOR_MIN_INTERVAL_MS - 1}, NODEIPMI_INVALID_ARGUMENT, "interval_ms"},
+      {{.interval_ms = NODEIPMI_MONITOR_MAX_INTERVAL_MS + 1}, NODEIPMI_INVALID_ARGUMENT, "interval_ms"},
+      {{.interval_ms = UINT32_MAX}, NODEIPMI_INVALID_ARGUMENT, "interval_ms"},
+      {{.timeout_ms = NODEIPMI_MAX_TIMEOUT_MS + 1}, NODEIPMI_INVALID_ARGUMENT, "timeout_ms"},
+      {{.timeout_ms = UINT32_MAX}, NODEIPMI_INVALID_ARGUMENT, "timeout_ms"},
+      {{.flags = 4}, NODEIPMI_UNSUPPORTED, "flags"},
+      {{.flags = NODEIPMI_MONITOR_COLD | 0x80000000u}, NODEIPMI_UNSUPPORTED, "flags"},
+      {{.flags = UINT32_MAX}, NODEIPMI_UNSUPPORTED, "flags"},
+  };
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+    nodeipmi_monitor_options options = wrong[i].options;
+    options.struct_size = sizeof options;
+    REFUSED(wrong[i].wanted, wrong[i].named, nodeipmi_monitor_start(state, &options, observer, &error));
+  }
+  INVALID("callback", nodeipmi_monitor_start(state, NULL, deaf, &error));
+  REFUSED(NODEIPMI_NOT_FOUND, "monitor", nodeipmi_monitor_stop(state, &error));
+}
+
+static void MonitorTakesTheLeastAndTheMost(void **unused) {
+  (void)unused;
+  const nodeipmi_monitor_options edges[] = {
+      {.interval_ms = NODEIPMI_MONITOR_MIN_INTERVAL_MS, .timeout_ms = 1},
+      {.interval_ms = NODEIPMI_MONITOR_MAX_INTERVAL_MS, .timeout_ms = NODEIPMI_MAX_TIMEOUT_MS},
+      {.flags = NODEIPMI_MONITOR_COLD | NODEIPMI_MONITOR_FIRST},
+  };
+  nodeipmi *const empty = open_new_state();
+  for (size_t i = 0; i < sizeof edges / sizeof *edges; ++i) {
+    nodeipmi_monitor_options options = edges[i];
+    nodeipmi_error error = {.struct_size = sizeof error};
+    options.struct_size = sizeof options;
+    check_status(nodeipmi_monitor_start(empty, &options, sightings_observer(&changes), &error), NODEIPMI_OK, &error);
+    check_status(nodeipmi_monitor_stop(empty, &error), NODEIPMI_OK, &error);
+  }
+  close_state(empty);
+}
+
 /* ---- State ---- */
 
 static void StateThatCannotBeOpenedIsRefused(void **unused) {
@@ -585,18 +640,22 @@ static int open_group(void **unused) {
   (void)unused;
   state = open_new_state();
   tally_init(&completions);
+  sightings_init(&changes);
   add_host_without_credentials(state, "host", "127.0.0.1:1");
   add_tenant(state, "tenant");
   return 0;
 }
 
-/* Nothing was submitted: each completion was freed, none called. */
+/* Nothing was submitted, nothing watched: each completion and each observer was freed, none called. */
 static int close_group(void **unused) {
   (void)unused;
   close_state(state);
   assert_int_equal(completions.callbacks, 0);
   assert_true(completions.frees > 0);
   tally_destroy(&completions);
+  assert_int_equal(changes.callbacks, 0);
+  assert_true(changes.frees > 0);
+  sightings_destroy(&changes);
   return 0;
 }
 
@@ -615,6 +674,8 @@ int main(void) {
       cmocka_unit_test(TimeThatIsTooLongIsRefused),
       cmocka_unit_test(NumberThatIsOutOfRangeIsRefused),
       cmocka_unit_test(CompletionWithoutCallbackIsRefused),
+      cmocka_unit_test(MonitorThatIsAskedForWronglyIsRefused),
+      cmocka_unit_test(MonitorTakesTheLeastAndTheMost),
       cmocka_unit_test(StateThatCannotBeOpenedIsRefused),
       cmocka_unit_test(EveryNumberHasAText),
       cmocka_unit_test(VersionIsThatOfTheHeader),

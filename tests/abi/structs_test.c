@@ -68,7 +68,20 @@ static nodeipmi_status info(void *out, nodeipmi_error *error) {
   return nodeipmi_info(state, "keyless", 0, out, NULL, error);
 }
 
-/* first: the size in release 1.0, whatever the struct has become since. */
+static void ignore_change(void *user_data, const nodeipmi_change *change) {
+  (void)user_data;
+  (void)change;
+}
+static const nodeipmi_observer observer = {.callback = ignore_change};
+/* Of a node without credentials it polls nothing: what it tells is the same each time. */
+static nodeipmi_status get_monitor_stats(void *out, nodeipmi_error *error) {
+  assert_int_equal(nodeipmi_monitor_start(state, NULL, observer, NULL), NODEIPMI_OK);
+  const nodeipmi_status status = nodeipmi_monitor_stats_get(state, out, error);
+  assert_int_equal(nodeipmi_monitor_stop(state, NULL), NODEIPMI_OK);
+  return status;
+}
+
+/* first: the size in the release that brought the struct, whatever it has become since. */
 static const struct output {
   const char *name; /* as messages name it */
   nodeipmi_status (*call)(void *out, nodeipmi_error *error);
@@ -87,6 +100,7 @@ static const struct output {
     {"outcome", get_boot_device, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"outcome", info_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"info", info, 116, sizeof(nodeipmi_device_info), NODEIPMI_NO_CREDENTIALS},
+    {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
 };
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
 
@@ -174,11 +188,18 @@ static nodeipmi_status open_again(const void *in, nodeipmi_error *error) {
   close_state(second);
   return status;
 }
+static nodeipmi_status start_monitor(const void *in, nodeipmi_error *error) {
+  const nodeipmi_status status = nodeipmi_monitor_start(state, in, observer, error);
+  assert_int_equal(nodeipmi_monitor_stop(state, NULL), status == NODEIPMI_OK ? NODEIPMI_OK : NODEIPMI_NOT_FOUND);
+  return status;
+}
 
 static char folder[512];
 static const nodeipmi_node_settings settings = {
     .struct_size = sizeof settings, .set = NODEIPMI_SET_ADDRESS, .address = "127.0.0.1"};
 static const nodeipmi_open_options options = {.struct_size = sizeof options, .state_dir = folder};
+static const nodeipmi_monitor_options monitor_options = {
+    .struct_size = sizeof monitor_options, .interval_ms = 1000, .flags = NODEIPMI_MONITOR_FIRST};
 
 static const struct input {
   const char *name;
@@ -190,6 +211,7 @@ static const struct input {
     {"settings", add_node, &settings, 88, sizeof settings},
     {"settings", edit_node, &settings, 88, sizeof settings},
     {"options", open_again, &options, 16, sizeof options},
+    {"options", start_monitor, &monitor_options, 16, sizeof monitor_options},
 };
 enum { INPUTS = sizeof inputs / sizeof *inputs };
 
