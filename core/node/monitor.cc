@@ -88,10 +88,10 @@ void Monitor::Loop() {
     changed_.wait_for(lock, kStoreEvery, [&] { return stop_ || news_; });
     if (news_ && !stop_) changed_.wait_for(lock, kGather, [&] { return stop_; });
     lock.unlock();
-    StoreAndTell();
     const auto revision = store_.Revision();
     // What cannot be read now is read a second later.
     if (revision && *revision != revision_) (void)Reload();
+    StoreAndTell();
     lock.lock();
   }
   lock.unlock();
@@ -177,10 +177,12 @@ void Monitor::Begin(uint32_t index, NodeRecord node, Result<SealedCredentials> s
     Entry& entry = entries_[index];
     ++entry.generation;
     id = IdOf(index);
-    // What was found of the node as it was before is of no account any more.
-    entry.status = node.status;
-    entry.tell = false;
-    if (!entry.told) {
+    // Nothing is known of it yet, or no longer: it is another BMC now.
+    if (!entry.told || !node.status.attempted) {
+      entry.status = node.status;
+      entry.cipher_suite = kCipherSuiteAuto;
+      entry.success_us = 0;
+      entry.polled = entry.tell = false;
       entry.told = node.status.attempted;
       entry.told_status = node.status.status;
       entry.told_message = node.status.message;
@@ -305,9 +307,11 @@ bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
     for (const uint32_t index : indices) {
       Entry& entry = entries_[index];
       entry.dirty = false;
-      // Removed or edited meanwhile.
-      if (entry.name.empty() || !entry.status.attempted) continue;
-      updates.push_back({.name = entry.name, .status = entry.status, .memory = entry.memory});
+      if (entry.name.empty() || !entry.status.attempted) continue;  // removed, or moved, meanwhile
+      updates.push_back({.name = entry.name,
+                         .status = entry.status,
+                         .memory = entry.memory,
+                         .revision = entry.revision});
       if (std::exchange(entry.tell, false)) TakeNews(entry, changes);
     }
   }

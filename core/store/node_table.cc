@@ -39,7 +39,7 @@ constexpr const char* kStoreOutcome =
     "attempted_unix_ms,"
     " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan)"
     " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
-    " WHERE EXISTS (SELECT 1 FROM node WHERE name = ?1)"
+    " WHERE EXISTS (SELECT 1 FROM node WHERE name = ?1 AND ?15 IN (-1, revision))"
     " ON CONFLICT (node) DO UPDATE SET attempted = ?2, status = ?3, stage = ?4, completion_code = "
     "?5,"
     " message = ?6, attempted_unix_ms = ?7,"
@@ -47,6 +47,7 @@ constexpr const char* kStoreOutcome =
     " power = CASE ?14 WHEN 1 THEN power ELSE ?9 END, round_trips = ?10, latency_us = ?11,"
     " worked_cipher_suite = CASE ?12 WHEN 255 THEN worked_cipher_suite ELSE ?12 END,"
     " worked_lan = CASE ?13 WHEN 0 THEN worked_lan ELSE ?13 END";
+static_assert(StatusUpdate::kAnyRevision == -1);
 static_assert(kCipherSuiteAuto == 255 && static_cast<int>(LanVersion::kAuto) == 0);
 
 Query& BindOutcome(Query& query, const StatusUpdate& update) {
@@ -64,7 +65,8 @@ Query& BindOutcome(Query& query, const StatusUpdate& update) {
       .Bind(status.latency_us)
       .Bind(update.memory.cipher_suite)
       .Bind(static_cast<int64_t>(update.memory.lan))
-      .Bind(update.keep_power);
+      .Bind(update.keep_power)
+      .Bind(update.revision);
 }
 
 constexpr const char* kSelect =

@@ -37,6 +37,10 @@ struct StatusUpdate {
   NodeStatus status;        // last_connected_unix_ms of 0 keeps the stored value
   NodeMemory memory;        // kCipherSuiteAuto / kAuto keep the stored value
   bool keep_power = false;  // status.power is passed over: the stored value still holds
+  // Passed over as a whole if this is not the node's last change any more: it may be another BMC.
+  int64_t revision = kAnyRevision;
+
+  static constexpr int64_t kAnyRevision = -1;
 };
 
 // That a node is there, and which of the state's changes was its last.

@@ -28,6 +28,15 @@ void ExpectNothingLeft(Watcher& watcher, Bmcsim& bmc, Where where = Where::curre
               where);
 }
 
+void SetAddress(Client& client, const std::string& name, const std::string& address) {
+  nodeipmi_node_settings settings{};
+  settings.struct_size = sizeof settings;
+  settings.set = NODEIPMI_SET_ADDRESS;
+  settings.address = address.c_str();
+  ExpectEqual(nodeipmi_node_edit(client.handle(), name.c_str(), &settings, nullptr), NODEIPMI_OK,
+              "nodeipmi_node_edit");
+}
+
 void SetKind(Client& client, const std::string& name, uint32_t kind) {
   nodeipmi_node_settings settings{};
   settings.struct_size = sizeof settings;
@@ -265,6 +274,33 @@ void NodesThatComeAndGo() {
   ExpectNothingLeft(watcher, bmc);
 }
 
+// Nothing of what was known of the one BMC is known of the other.
+void AnotherBmcIsAnother() {
+  Bmcsim first;
+  Bmcsim second({"--power", "off"});
+  Client client;
+  Client other(client.folder());
+  client.Add("n", {.address = first.address()});
+  Watcher watcher(client.handle(), {.interval_ms = 100});
+  ExpectStatus(watcher.ExpectLast(1, "first contact"), NODEIPMI_OK, "first contact");
+  SetAddress(other, "n", "127.0.0.1:1");
+  const nodeipmi_change moved = watcher.ExpectLast(2, "an address where nobody is");
+  ExpectStatus(moved, NODEIPMI_UNREACHABLE, "an address where nobody is");
+  ExpectEqual(moved.last_connected_unix_ms, 0, "last success, of the other BMC");
+  ExpectEqual(moved.previous_attempted, 0u, "previous_attempted");
+  ExpectEqual(moved.previous_power, NODEIPMI_POWER_STATE_UNKNOWN, "previous power");
+  const nodeipmi_node_status stored = StatusOf(other.handle(), "n");
+  ExpectEqual(std::string(stored.ipmi_last_connected), "NA", "last success that is stored");
+  ExpectEqual(stored.cipher_suite, NODEIPMI_CIPHER_SUITE_AUTO, "suite of the other BMC");
+  ExpectEqual(first.Counter("sessions.open"), 0u, "sessions at the BMC that is left");
+  other.Add("n", {.address = second.address()});  // removed, and added anew
+  const nodeipmi_change added = watcher.ExpectLast(3, "another node of the same name");
+  ExpectStatus(added, NODEIPMI_OK, "another node of the same name");
+  ExpectEqual(added.previous_attempted, 0u, "previous_attempted");
+  ExpectEqual(added.power, kOff, "power");
+  ExpectNothingLeft(watcher, second);
+}
+
 }  // namespace
 }  // namespace e2e
 
@@ -284,5 +320,6 @@ int main(int argc, char** argv) {
         BmcThatIsGoneAndComesBackIsToldEachOnce},
        {"known_status_is_told_only_if_asked_for", KnownStatusIsToldOnlyIfAskedFor},
        {"wrong_password_and_its_correction", WrongPasswordAndItsCorrection},
-       {"nodes_that_come_and_go", NodesThatComeAndGo}});
+       {"nodes_that_come_and_go", NodesThatComeAndGo},
+       {"another_bmc_is_another", AnotherBmcIsAnother}});
 }

@@ -109,6 +109,26 @@ Outcome TheLastOfTwoOutcomesInOneBatchStays() {
   return kPassed;
 }
 
+// What was found out at the old address says nothing of who is at the new one.
+Outcome AnOutcomeOfANodeThatWasEditedMeanwhileIsPassedOver() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  const auto marks = state.store->Marks();
+  EXPECT(marks && marks->size() == 1);
+  StatusUpdate update = MakeUpdate("n", 1000);
+  update.revision = marks->front().revision;
+  EXPECT(state.store->StoreStatus({&update, 1}));
+  EXPECT(state.store->Get("n")->status.attempted_unix_ms == 1000);
+  EXPECT(state.store->Edit("n", [](NodeRecord& node, Credentials&) -> Result<CredentialChange> {
+    node.host = "elsewhere";
+    return CredentialChange{};
+  }));
+  EXPECT(state.store->StoreStatus({&update, 1}));
+  const auto node = state.store->Get("n");
+  EXPECT(node && node->status == NodeStatus{} && node->memory == NodeMemory{});
+  return kPassed;
+}
+
 Outcome ReadsAStatusThatANewerVersionStored() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
@@ -158,6 +178,7 @@ int main() {
       UNIT_TEST(TheFirstOutcomeMayBeAFailure),
       UNIT_TEST(StoresManyAndPassesOverTheOnesThatAreGone),
       UNIT_TEST(TheLastOfTwoOutcomesInOneBatchStays),
+      UNIT_TEST(AnOutcomeOfANodeThatWasEditedMeanwhileIsPassedOver),
       UNIT_TEST(ReadsAStatusThatANewerVersionStored),
       UNIT_TEST(ABatchIsStoredWholeOrNotAtAll),
   };
