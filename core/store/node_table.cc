@@ -33,7 +33,8 @@ Query& BindNode(Query& query, const NodeRecord& node) {
 }
 
 // What is not known this time keeps its value: no success (0), no cipher suite (255), no LAN
-// version (0).
+// version (0). A failure tells of the last success that its finder knows; another may know a later
+// one.
 constexpr const char* kStoreOutcome =
     "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, "
     "attempted_unix_ms,"
@@ -43,12 +44,14 @@ constexpr const char* kStoreOutcome =
     " ON CONFLICT (node) DO UPDATE SET attempted = ?2, status = ?3, stage = ?4, completion_code = "
     "?5,"
     " message = ?6, attempted_unix_ms = ?7,"
-    " last_connected_unix_ms = CASE ?8 WHEN 0 THEN last_connected_unix_ms ELSE ?8 END,"
+    " last_connected_unix_ms = CASE WHEN ?3 = 0 AND ?8 <> 0 THEN ?8"
+    " ELSE MAX(last_connected_unix_ms, ?8) END,"
     " power = CASE ?14 WHEN 1 THEN power ELSE ?9 END, round_trips = ?10, latency_us = ?11,"
     " worked_cipher_suite = CASE ?12 WHEN 255 THEN worked_cipher_suite ELSE ?12 END,"
     " worked_lan = CASE ?13 WHEN 0 THEN worked_lan ELSE ?13 END";
 static_assert(StatusUpdate::kAnyRevision == -1);
-static_assert(kCipherSuiteAuto == 255 && static_cast<int>(LanVersion::kAuto) == 0);
+static_assert(static_cast<int>(Status::kOk) == 0 && kCipherSuiteAuto == 255 &&
+              static_cast<int>(LanVersion::kAuto) == 0);
 
 Query& BindOutcome(Query& query, const StatusUpdate& update) {
   const NodeStatus& status = update.status;

@@ -34,7 +34,8 @@ using NodeEdit =
 // One node's outcome, to be stored.
 struct StatusUpdate {
   std::string name;
-  NodeStatus status;        // last_connected_unix_ms of 0 keeps the stored value
+  NodeStatus status;        // last_connected_unix_ms of 0 keeps the stored value; so does an older
+                            // one, of a failure
   NodeMemory memory;        // kCipherSuiteAuto / kAuto keep the stored value
   bool keep_power = false;  // status.power is passed over: the stored value still holds
   // Passed over as a whole if this is not the node's last change any more: it may be another BMC.

@@ -55,6 +55,18 @@ Outcome AFailureKeepsWhatEarlierSuccessesTaught() {
   EXPECT(node->status.last_connected_unix_ms == 1000);
   EXPECT(node->memory == success.memory);
 
+  // Whoever found the failure may know of an older success only.
+  failure.status.last_connected_unix_ms = 500;
+  EXPECT(state.store->StoreStatus({&failure, 1}));
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 1000);
+  failure.status.last_connected_unix_ms = 1500;
+  EXPECT(state.store->StoreStatus({&failure, 1}));
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 1500);
+  // A success counts even if the clock was set back.
+  const StatusUpdate earlier = MakeUpdate("n", 1200);
+  EXPECT(state.store->StoreStatus({&earlier, 1}));
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 1200);
+
   StatusUpdate later = MakeUpdate("n", 3000);
   later.memory = {.cipher_suite = 3, .lan = LanVersion::k15};
   EXPECT(state.store->StoreStatus({&later, 1}));
