@@ -11,11 +11,14 @@ constexpr uint32_t kLeast = 16;
 constexpr uint32_t kMost = 4096;
 constexpr uint32_t kShortestEpoch = 32;
 
-// A slot is given back after so many times what a BMC usually takes.
+// A slot is given back after so many times what a BMC usually takes. One that has answered gets
+// more time: where all are slow, to ask others would make them slower still.
 constexpr int kPatienceFactor = 4;
 constexpr Duration kShortestPatience = 20ms;
 constexpr Duration kLongestPatience = 500ms;
 constexpr Duration kFirstPatience = 300ms;
+constexpr Duration kShortestPatienceOnceHeard = 500ms;
+constexpr Duration kLongestPatienceOnceHeard = 5s;
 
 // This much more loss than the network has anyway is put down to what was asked.
 constexpr double kTolerated = 0.15;
@@ -29,10 +32,21 @@ Duration Admission::Patience() const {
   return std::clamp(kPatienceFactor * typical_, kShortestPatience, kLongestPatience);
 }
 
+Duration Admission::PatienceOnceHeard() const {
+  return std::clamp(kPatienceFactor * typical_, kShortestPatienceOnceHeard,
+                    kLongestPatienceOnceHeard);
+}
+
 void Admission::Enter(AdmissionSlot& slot, Instant now) {
-  slot.since_ = now;
-  held_.PushBack(slot);
+  slot.entered_ = slot.heard_ = now;
+  silent_.PushBack(slot);
   ++used_;
+}
+
+void Admission::Heard(AdmissionSlot& slot, Instant now) {
+  if (!slot.listed()) return;
+  slot.heard_ = now;
+  heard_.PushBack(slot);
 }
 
 void Admission::Free(AdmissionSlot& slot) {
@@ -44,7 +58,7 @@ void Admission::Free(AdmissionSlot& slot) {
 void Admission::Leave(AdmissionSlot& slot, uint32_t answers, uint32_t repeats, Instant now) {
   Free(slot);
   if (answers == 0) return;  // a BMC that says nothing tells nothing of the network
-  const Duration took = now - slot.since_;
+  const Duration took = now - slot.entered_;
   typical_ = typical_ == Duration{} ? took : typical_ + (took - typical_) / 16;
   answers_ += answers;
   repeats_ += repeats;
@@ -69,11 +83,15 @@ void Admission::EndEpoch() {
 }
 
 void Admission::Expire(Instant now) {
-  while (!held_.empty() && now - held_.front().since_ >= Patience()) Free(held_.front());
+  while (!silent_.empty() && now - silent_.front().entered_ >= Patience()) Free(silent_.front());
+  while (!heard_.empty() && now - heard_.front().heard_ >= PatienceOnceHeard())
+    Free(heard_.front());
 }
 
 Instant Admission::NextExpiry() const {
-  return held_.empty() ? kNever : held_.front().since_ + Patience();
+  const Instant silent = silent_.empty() ? kNever : silent_.front().entered_ + Patience();
+  const Instant heard = heard_.empty() ? kNever : heard_.front().heard_ + PatienceOnceHeard();
+  return std::min(silent, heard);
 }
 
 }  // namespace ipmi

@@ -2,8 +2,8 @@
 // and shrinks where more of them get lost because more was asked. A network that loses as much
 // whatever is asked does not shrink it.
 //
-// A BMC that takes much longer than the others gives its slot back while it is still waited for: so
-// dead ones never hold up the live.
+// A BMC that says nothing for much longer than the others take gives its slot back while it is
+// still waited for: so dead ones never hold up the live.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ namespace ipmi {
 class AdmissionSlot : public ListPlace<AdmissionSlot> {
  private:
   friend class Admission;
-  Instant since_ = {};
+  Instant entered_ = {};
+  Instant heard_ = {};  // last
 };
 
 class Admission {
@@ -25,6 +26,8 @@ class Admission {
   // True if there is room for another one now.
   bool HasRoom() const { return used_ < limit_; }
   void Enter(AdmissionSlot& slot, Instant now);
+  // The BMC has answered, and there is more to ask.
+  void Heard(AdmissionSlot& slot, Instant now);
   // The BMC was asked to the end. answers: that came; repeats: packets that were sent again.
   void Leave(AdmissionSlot& slot, uint32_t answers, uint32_t repeats, Instant now);
   // Takes back the slots of those that take too long.
@@ -38,8 +41,10 @@ class Admission {
   void Free(AdmissionSlot& slot);
   void EndEpoch();
   Duration Patience() const;
+  Duration PatienceOnceHeard() const;
 
-  List<AdmissionSlot, AdmissionSlot> held_;  // the longest held first
+  List<AdmissionSlot, AdmissionSlot> silent_;  // not heard yet, the longest held first
+  List<AdmissionSlot, AdmissionSlot> heard_;   // the longest not heard first
   uint32_t used_ = 0;
   uint32_t limit_ = kFirstLimit;
   Duration typical_ = {};  // time from Enter to Leave, of those that answered

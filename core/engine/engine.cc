@@ -14,7 +14,12 @@ Result<std::unique_ptr<Engine>> Engine::Start(const Clock& clock, JobListener& l
   return std::unique_ptr<Engine>(new Engine(std::move(worker)));
 }
 
-Engine::~Engine() { worker_->StopThread(); }
+Engine::~Engine() {
+  Stop();
+  worker_->Join();
+}
+
+void Engine::Stop() { worker_->Stop(); }
 
 void Engine::Submit(Job job) { worker_->Submit(std::move(job)); }
 void Engine::Cancel(uint64_t id) { worker_->Cancel(id); }

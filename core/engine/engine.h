@@ -84,9 +84,12 @@ struct Watch {
 class Engine {
  public:
   static Result<std::unique_ptr<Engine>> Start(const Clock& clock, JobListener& listener);
-  // Cancels what runs, closes every session, waiting for the BMCs at most kCloseBound, and ends the
-  // thread.
+  // Stops, and ends the thread.
   ~Engine();
+
+  // Cancels what runs and closes every session, waiting for the BMCs at most kCloseBound. Does not
+  // wait for that.
+  void Stop();
 
   void Submit(Job job);
   // Harmless for a job that is done.
@@ -103,6 +106,6 @@ class Engine {
   std::unique_ptr<Worker> worker_;
 };
 
-inline constexpr Duration kCloseBound = std::chrono::milliseconds(1500);
+inline constexpr Duration kCloseBound = std::chrono::milliseconds(900);
 
 }  // namespace ipmi

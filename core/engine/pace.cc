@@ -20,7 +20,8 @@ constexpr Duration kRefusedMost = 10min;
 constexpr Duration kBusyWait = 60s;
 constexpr uint8_t kMostDoublings = 6;
 
-// A BMC that restarts is back in its old state some seconds later.
+// A BMC that restarts is back in its old state some seconds later. One that refuses the credentials
+// is believed at once.
 constexpr Duration kAskAgain = 3s;
 // Silence that was waited out is no slip.
 constexpr Duration kWaitedOut = 2s;
@@ -72,13 +73,18 @@ Pace::Verdict Pace::After(const Poll& poll, uint32_t random) {
     cold_polls_ = kColdPolls;
   }
   const bool ok = poll.status == Status::kOk;
-  const bool slip = !ok && !failing_ && !asking_again_ && poll.took < kWaitedOut;
+  const bool slip =
+      !ok && !failing_ && !asking_again_ && poll.took < kWaitedOut && !IsRefusal(poll.status);
   asking_again_ = slip;
-  if (slip) return {.wait = std::min(kAskAgain, interval_), .provisional = true};
+  if (slip) {
+    const Duration wait =
+        poll.status == Status::kBmcBusy ? kBusyWait : std::min(kAskAgain, interval_);
+    return {.wait = wait, .provisional = true};
+  }
   failing_ = !ok;
   failures_ = ok ? 0 : static_cast<uint8_t>(std::min(failures_ + 1, 100));
   const Duration wait = Wait(poll.status);
-  const Duration range = std::exchange(first_, false) ? wait : wait / kJitterParts;
+  const Duration range = ok && std::exchange(first_, false) ? wait : wait / kJitterParts;
   return {.wait = Jittered(wait, range, random), .provisional = false};
 }
 

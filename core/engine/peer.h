@@ -66,9 +66,10 @@ struct WatchRun : Conversation {
   Watch watch;
   Pace pace;
   Instant next_poll = kNever;  // kNever while a poll is on its way
-  Instant give_up = kNever;    // when the look-up of the name, or the closing, has taken too long
+  Instant give_up = kNever;    // when the closing has taken too long
   bool named = false;          // by a name, not by an address
-  bool resolve = false;        // the name is to be looked up before the next poll
+  bool resolve = false;        // the name is to be looked up with the next poll
+  bool resolving = false;
   bool ending = false;
 };
 

@@ -11,8 +11,8 @@ namespace {
 constexpr uint32_t kSocketV4 = 1;
 constexpr uint32_t kSocketV6 = 2;
 
-// What was measured of a BMC is kept for its next conversation; of so many at most.
-constexpr size_t kMostIdlePeers = 65'536;
+// What was measured of a BMC is kept for its next conversation, as long as there are not many.
+constexpr size_t kManyPeers = 16'384;
 
 }  // namespace
 
@@ -50,10 +50,11 @@ void Engine::Worker::EndWatch(uint64_t id) {
   HandOver([&](Inbox& inbox) { inbox.unwatched.push_back(id); });
 }
 
-void Engine::Worker::StopThread() {
+void Engine::Worker::Stop() {
   HandOver([](Inbox& inbox) { inbox.stop = true; });
-  thread_.join();
 }
+
+void Engine::Worker::Join() { thread_.join(); }
 
 void Engine::Worker::Loop() {
   now_ = clock_.Now();
@@ -79,9 +80,13 @@ void Engine::Worker::Loop() {
     admission_.Expire(now_);
     StartReady();
     FlushSockets();
-    if (peers_.size() > kMostIdlePeers)
+    if (peers_.size() >= sweep_at_) {
       std::erase_if(peers_, [](const auto& entry) { return entry.second.all.empty(); });
+      sweep_at_ = std::max(kManyPeers, 2 * peers_.size());
+    }
   }
+  TakeInbox();
+  while (!watches_.empty()) Forget(*watches_.begin()->second);  // BMCs that did not answer in time
 }
 
 void Engine::Worker::FlushSockets() {
@@ -115,6 +120,7 @@ void Engine::Worker::TakeInbox() {
 }
 
 void Engine::Worker::StopAll() {
+  if (stopping_) return;
   stopping_ = true;
   stop_at_ = now() + kCloseBound;
   std::vector<JobRun*> running;
@@ -144,41 +150,21 @@ void Engine::Worker::Resolve(Conversation& conversation, uint64_t id, const Targ
 }
 
 void Engine::Worker::OnResolved(Resolved resolved) {
-  Conversation* conversation = nullptr;
-  if (resolved.kind == Conversation::Kind::kJob) {
-    const auto found = jobs_.find(resolved.id);
-    if (found != jobs_.end()) conversation = found->second.get();
-  } else {
+  if (resolved.kind == Conversation::Kind::kWatch) {
     const auto found = watches_.find(resolved.id);
-    // One that was given up meanwhile is not waited for any more.
-    if (found != watches_.end() && found->second->resolve && !found->second->ending &&
-        found->second->give_up != kNever) {
-      conversation = found->second.get();
-    }
-  }
-  if (conversation == nullptr) return;
-  auto* const watch = conversation->kind == Conversation::Kind::kWatch
-                          ? static_cast<WatchRun*>(conversation)
-                          : nullptr;
-  if (!resolved.endpoints && watch == nullptr) {
-    StopJob(static_cast<JobRun&>(*conversation), std::move(resolved.endpoints.error()));
+    if (found != watches_.end()) OnResolved(*found->second, std::move(resolved.endpoints));
     return;
   }
+  const auto found = jobs_.find(resolved.id);
+  if (found == jobs_.end()) return;
+  JobRun& run = *found->second;
   if (!resolved.endpoints) {
-    LinkOutcome outcome;
-    outcome.error = std::move(resolved.endpoints.error());
-    EndPoll(*watch, outcome);
+    StopJob(run, std::move(resolved.endpoints.error()));
     return;
   }
-  conversation->endpoints = std::move(*resolved.endpoints);
-  conversation->endpoint = 0;
-  if (watch != nullptr) {
-    watch->resolve = false;
-    BecomeDue(*watch);
-    return;
-  }
-  MoveTo(*conversation, conversation->endpoints.front());
-  conversation->peer->jobs.PushBack(*conversation);
+  run.endpoints = std::move(*resolved.endpoints);
+  MoveTo(run, run.endpoints.front());
+  run.peer->jobs.PushBack(run);
 }
 
 void Engine::Worker::MoveTo(Conversation& conversation, const Endpoint& endpoint) {
@@ -207,7 +193,9 @@ void Engine::Worker::StartNext(Peer& peer) {
   const bool is_job = !peer.jobs.empty();
   Conversation& next = is_job ? peer.jobs.PopFront() : peer.polls.PopFront();
   peer.active = &next;
-  if (admission_.HasRoom()) {
+  const bool others_first =
+      !jobs_without_room_.empty() || (!is_job && !polls_without_room_.empty());
+  if (admission_.HasRoom() && !others_first) {
     Ask(next);
   } else {
     (is_job ? jobs_without_room_ : polls_without_room_).PushBack(next);
@@ -276,6 +264,8 @@ void Engine::Worker::OnDatagram(const Endpoint& from, std::span<const uint8_t> d
   if (conversation == nullptr || !conversation->link) return;
   PeerOutbox outbox(*this, peer.endpoint);
   conversation->link->OnDatagram(datagram, now(), outbox);
+  if (conversation->asking && conversation->link->heard() && !conversation->link->done())
+    admission_.Heard(*conversation, now());
   Settle(*conversation);
 }
 

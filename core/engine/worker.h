@@ -26,9 +26,10 @@ class Engine::Worker final : public DatagramHandler {
   ~Worker() override;
 
   void Begin();
-  void StopThread();
+  void Join();
 
   // From any thread.
+  void Stop();
   void Submit(Job job);
   void Cancel(uint64_t id);
   void StartWatch(Watch watch);
@@ -91,6 +92,7 @@ class Engine::Worker final : public DatagramHandler {
   // Some of those that are to end: the answers to all would not fit into the socket's buffer.
   void EndSome();
   void OnWatchTimer(WatchRun& run);
+  void OnResolved(WatchRun& run, Result<std::vector<Endpoint>> endpoints);
   void BecomeDue(WatchRun& run);
   // A job waits for this poll, which the BMC has not answered: the poll comes later.
   void Preempt(WatchRun& run);
@@ -124,6 +126,7 @@ class Engine::Worker final : public DatagramHandler {
   std::unordered_map<uint64_t, std::unique_ptr<WatchRun>> watches_;
   std::unique_ptr<UdpSocket> v4_;
   std::unique_ptr<UdpSocket> v6_;
+  size_t sweep_at_;  // so many peers: those that nobody asks any more are forgotten
   bool stopping_ = false;
   Instant stop_at_ = kNever;
 

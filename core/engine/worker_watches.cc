@@ -26,7 +26,10 @@ Instant Rounded(Instant due, Duration interval) {
 void Engine::Worker::Accept(Watch watch) {
   const uint64_t id = watch.id;
   const auto [place, is_new] = watches_.try_emplace(id);
-  if (!is_new) return;
+  if (!is_new) {
+    watch.listener->OnUnwatched(id);
+    return;
+  }
   place->second = std::make_unique<WatchRun>(std::move(watch));
   WatchRun& run = *place->second;
   run.endpoints = ParseAddress(run.watch.target.host, run.watch.target.port);
@@ -41,16 +44,7 @@ void Engine::Worker::Accept(Watch watch) {
 
 void Engine::Worker::OnWatchTimer(WatchRun& run) {
   if (now() >= run.give_up) {
-    run.give_up = kNever;
-    if (run.ending) {
-      Forget(run);
-      return;
-    }
-    LinkOutcome outcome;
-    outcome.error =
-        MakeError(Status::kNameNotResolved, "(no answer from the name service in time)");
-    outcome.error->stage = Stage::kResolve;
-    EndPoll(run, outcome);
+    Forget(run);
     return;
   }
   if (run.link) {
@@ -62,19 +56,38 @@ void Engine::Worker::OnWatchTimer(WatchRun& run) {
     run.link ? Settle(run) : Reschedule(run);
     return;
   }
-  if (run.resolve) {
+  if (run.resolve && !run.resolving) {
+    // For as long as the name service takes: a queue of ten thousand names is no failure.
+    run.resolving = true;
+    Resolve(run, run.watch.id, run.watch.target, kNever);
+  }
+  if (run.endpoints.empty()) {
     run.next_poll = kNever;
-    run.give_up = now() + run.watch.timeout;
     run.began = now();
-    Resolve(run, run.watch.id, run.watch.target, run.give_up);
     Reschedule(run);
     return;
   }
   BecomeDue(run);
 }
 
+void Engine::Worker::OnResolved(WatchRun& run, Result<std::vector<Endpoint>> endpoints) {
+  run.resolving = false;
+  if (run.ending) return;
+  const bool is_awaited = run.endpoints.empty();
+  if (endpoints) {
+    run.resolve = false;
+    run.endpoints = std::move(*endpoints);
+    run.endpoint = 0;
+    if (is_awaited) BecomeDue(run);
+  } else if (is_awaited) {
+    LinkOutcome outcome;
+    outcome.error = std::move(endpoints.error());
+    EndPoll(run, outcome);
+  }
+}
+
 void Engine::Worker::BecomeDue(WatchRun& run) {
-  run.next_poll = run.give_up = kNever;
+  run.next_poll = kNever;
   const Endpoint& endpoint = run.endpoints[run.endpoint];
   const bool moves = run.peer == nullptr || run.peer->endpoint != endpoint;
   // A session that is still closing keeps the link, and so its BMC, once more.
@@ -127,7 +140,6 @@ void Engine::Worker::EndPoll(WatchRun& run, const LinkOutcome& outcome) {
   const Duration took = now() - run.began;
   const auto verdict =
       run.pace.After({.status = status, .took = took, .reopened = outcome.reopened}, random);
-  run.give_up = kNever;
   run.next_poll = Rounded(
       std::max(now(), status == Status::kOk ? run.began + verdict.wait : now() + verdict.wait),
       run.watch.interval);

@@ -50,24 +50,24 @@ void NodeService::Dispatcher::Close() {
   if (thread_.joinable()) thread_.join();
 }
 
-OperationId NodeService::Dispatcher::Register(std::string_view name,
+OperationId NodeService::Dispatcher::Register(const NodeRecord& node,
                                               std::unique_ptr<Completion> completion) {
   const OperationId id = next_id_++;
-  pending_.emplace(id, Pending{std::string(name), std::move(completion)});
+  pending_.emplace(id, Pending{node.name, node.revision, std::move(completion)});
   return id;
 }
 
-Result<OperationId> NodeService::Dispatcher::Submit(std::string_view name, Job job,
+Result<OperationId> NodeService::Dispatcher::Submit(const NodeRecord& node, Job job,
                                                     std::unique_ptr<Completion> completion) {
   const std::lock_guard lock(mutex_);
   if (closing_) return Fail(Status::kCancelled);
-  job.id = Register(name, std::move(completion));
+  job.id = Register(node, std::move(completion));
   const OperationId id = job.id;
-  engines_.For(name).Submit(std::move(job));
+  engines_.For(node.name).Submit(std::move(job));
   return id;
 }
 
-Result<OperationId> NodeService::Dispatcher::SubmitFailed(std::string_view name,
+Result<OperationId> NodeService::Dispatcher::SubmitFailed(const NodeRecord& node,
                                                           std::unique_ptr<Operation> action,
                                                           Error error,
                                                           std::unique_ptr<Completion> completion) {
@@ -77,7 +77,7 @@ Result<OperationId> NodeService::Dispatcher::SubmitFailed(std::string_view name,
   {
     const std::lock_guard lock(mutex_);
     if (closing_) return Fail(Status::kCancelled);
-    outcome.id = Register(name, std::move(completion));
+    outcome.id = Register(node, std::move(completion));
   }
   const OperationId id = outcome.id;
   OnJobDone(std::move(outcome));
@@ -144,7 +144,8 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
     const std::lock_guard lock(mutex_);
     for (const auto& outcome : outcomes) {
       Pending& p = pending_.at(outcome.id);
-      pending.push_back({p.name, std::move(p.completion)});  // Cancel still looks up the name
+      pending.push_back(
+          {p.name, p.revision, std::move(p.completion)});  // Cancel still looks up the name
     }
   }
   const int64_t unix_ms = clock_.UnixMillis();
@@ -161,7 +162,8 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
     updates.push_back({.name = pending[i].name,
                        .status = std::move(status),
                        .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory(),
-                       .keep_power = keep_power});
+                       .keep_power = keep_power,
+                       .revision = pending[i].revision});
   }
   Keep(std::move(updates));
   for (size_t i = 0; i < outcomes.size(); ++i) {

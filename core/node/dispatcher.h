@@ -26,10 +26,10 @@ class NodeService::Dispatcher final : public JobListener {
   // call meanwhile.
   void Close();
   // Submits the job, under a new id. kCancelled once Close has begun.
-  Result<OperationId> Submit(std::string_view name, Job job,
+  Result<OperationId> Submit(const NodeRecord& node, Job job,
                              std::unique_ptr<Completion> completion);
   // Ends an operation that never got as far as the engine. kCancelled once Close has begun.
-  Result<OperationId> SubmitFailed(std::string_view name, std::unique_ptr<Operation> action,
+  Result<OperationId> SubmitFailed(const NodeRecord& node, std::unique_ptr<Operation> action,
                                    Error error, std::unique_ptr<Completion> completion);
   void Cancel(OperationId id);
   bool Wait(OperationId id, Duration timeout);
@@ -38,12 +38,13 @@ class NodeService::Dispatcher final : public JobListener {
 
  private:
   struct Pending {
-    std::string name;  // of the node
+    std::string name;      // of the node
+    int64_t revision = 0;  // that it had
     std::unique_ptr<Completion> completion;
   };
 
   // With the mutex held.
-  OperationId Register(std::string_view name, std::unique_ptr<Completion> completion);
+  OperationId Register(const NodeRecord& node, std::unique_ptr<Completion> completion);
   void Loop();
   // Stores the updates, and those that could not be stored before. What cannot be stored now is
   // tried again later.

@@ -25,7 +25,10 @@ class EngineGroup {
     return {};
   }
   // Ends every operation and every watch; each is told.
-  void Stop() { engines_.clear(); }
+  void Stop() {
+    for (const auto& engine : engines_) engine->Stop();  // all at the same time
+    engines_.clear();
+  }
 
   Engine& For(std::string_view node) {
     const size_t index =

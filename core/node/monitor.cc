@@ -134,22 +134,32 @@ Result<void> Monitor::Reload() {
   // In no order that has to do with their names, which often follow the racks.
   const Duration spread = std::min<Duration>(
       options_.interval, kFirstPollsApart * static_cast<int64_t>(changed.size()));
+  Result<void> loaded;
   for (size_t i = 0; i < changed.size(); ++i) {
     const size_t turn = std::hash<std::string_view>()(changed[i]->name) % changed.size();
-    Load(*changed[i], spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()));
+    auto done = Load(*changed[i],
+                     spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()));
+    if (!done) loaded = std::move(done);
   }
-  revision_ = *revision;
-  return {};
+  if (loaded) revision_ = *revision;
+  return loaded;
 }
 
-void Monitor::Load(const NodeMark& mark, Duration first) {
+Result<void> Monitor::Load(const NodeMark& mark, Duration first) {
   auto node = store_.Get(mark.name);
-  if (!node) return;  // it was removed just now: the next reload sees that
+  // Removed just now: the next reload sees that.
+  if (!node && node.error().status == Status::kNotFound) return {};
+  if (!node) return std::unexpected(std::move(node.error()));
   auto sealed = store_.LoadSealed(mark.name);
+  if (!sealed && sealed.error().status != Status::kNoCredentials) {
+    if (sealed.error().status == Status::kNotFound) return {};
+    return std::unexpected(std::move(sealed.error()));
+  }
   const uint32_t index = PlaceFor(mark.name);
   if (entries_[index].watched) End(index);
-  entries_[index].revision = mark.revision;
-  Begin(index, std::move(*node), std::move(sealed), first);
+  entries_[index].revision = node->revision;
+  Begin(index, *node, std::move(sealed), first);
+  return {};
 }
 
 uint32_t Monitor::PlaceFor(const std::string& name) {
@@ -169,27 +179,32 @@ uint32_t Monitor::PlaceFor(const std::string& name) {
   return index;
 }
 
-void Monitor::Begin(uint32_t index, NodeRecord node, Result<SealedCredentials> sealed,
+void Monitor::Recall(Entry& entry, const NodeRecord& node) {
+  const bool another_bmc = entry.host != node.host || entry.port != node.port;
+  entry.memory = {};
+  if (entry.told && !another_bmc) return;
+  // Nothing is known of it yet, or no longer.
+  entry.host = node.host;
+  entry.port = node.port;
+  entry.status = node.status;
+  entry.cipher_suite = kCipherSuiteAuto;
+  entry.success_us = 0;
+  entry.polled = entry.tell = false;
+  entry.told = node.status.attempted;
+  entry.told_status = node.status.status;
+  entry.told_code = node.status.completion_code;
+  entry.told_power = node.status.power;
+}
+
+void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,
                     Duration first) {
-  uint64_t id = 0;
+  auto watch = std::make_unique<Watch>();
   {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[index];
     ++entry.generation;
-    id = IdOf(index);
-    // Nothing is known of it yet, or no longer: it is another BMC now.
-    if (!entry.told || !node.status.attempted) {
-      entry.status = node.status;
-      entry.cipher_suite = kCipherSuiteAuto;
-      entry.success_us = 0;
-      entry.polled = entry.tell = false;
-      entry.told = node.status.attempted;
-      entry.told_status = node.status.status;
-      entry.told_message = node.status.message;
-      entry.told_power = node.status.power;
-    }
-    entry.memory = {};
-    entry.watched = sealed.has_value();
+    watch->id = IdOf(index);
+    Recall(entry, node);
     if (!sealed) {
       // Found out before the BMC was asked, but it is what this node's poll comes to.
       LinkOutcome outcome;
@@ -198,22 +213,24 @@ void Monitor::Begin(uint32_t index, NodeRecord node, Result<SealedCredentials> s
       Found(entry, index);
       return;
     }
-    ++watches_;
   }
-  Watch watch{.id = id,
-              .listener = this,
-              .target = {.host = std::move(node.host),
-                         .port = node.port,
-                         .options = node.options,
-                         .memory = node.memory,
-                         .login = std::make_unique<SealedLogin>(std::move(*sealed))},
-              .operation = std::make_unique<ReadPower>(),
-              .first = first,
-              .interval = options_.interval,
-              .timeout = options_.timeout,
-              .was_ok = node.status.attempted && node.status.status == Status::kOk,
-              .keep = !options_.cold};
-  engines_.For(node.name).StartWatch(std::move(watch));
+  watch->listener = this;
+  watch->target = {.host = node.host,
+                   .port = node.port,
+                   .options = node.options,
+                   .memory = node.memory,
+                   .login = std::make_unique<SealedLogin>(std::move(*sealed))};
+  watch->operation = std::make_unique<ReadPower>();
+  watch->first = first;
+  watch->interval = options_.interval;
+  watch->timeout = options_.timeout;
+  watch->was_ok = node.status.attempted && node.status.status == Status::kOk;
+  watch->keep = !options_.cold;
+  // Held, so that nothing is heard of the watch before it counts.
+  const std::lock_guard lock(mutex_);
+  engines_.For(node.name).StartWatch(std::move(*watch));
+  entries_[index].watched = true;
+  ++watches_;
 }
 
 void Monitor::End(uint32_t index) {
@@ -274,7 +291,7 @@ void Monitor::Found(Entry& entry, uint32_t index) {
   const NodeStatus& status = entry.status;
   const bool first = !std::exchange(entry.polled, true) && options_.tell_first;
   const bool news = first || !entry.told || entry.told_status != status.status ||
-                    entry.told_message != status.message ||
+                    entry.told_code != status.completion_code ||
                     (status.power != PowerState::kUnknown && status.power != entry.told_power);
   entry.tell = entry.tell || news;
   if (!std::exchange(entry.dirty, true)) dirty_.push_back(index);
@@ -287,7 +304,7 @@ NodeChange Monitor::ChangeOf(const Entry& entry) const {
   const NodeStatus& status = entry.status;
   return {.node = entry.name,
           .status_changed = !entry.told || entry.told_status != status.status ||
-                            entry.told_message != status.message,
+                            entry.told_code != status.completion_code,
           .power_changed = status.power != PowerState::kUnknown && status.power != entry.told_power,
           .status = status,
           .cipher_suite = entry.cipher_suite,
@@ -328,7 +345,7 @@ void Monitor::TakeNews(Entry& entry, std::vector<NodeChange>& changes) {
   change.first = options_.tell_first && !std::exchange(entry.told_first, true);
   entry.told = true;
   entry.told_status = entry.status.status;
-  entry.told_message = entry.status.message;
+  entry.told_code = entry.status.completion_code;
   if (entry.status.power != PowerState::kUnknown) entry.told_power = entry.status.power;
   // It may have changed back before it was told.
   if (change.status_changed || change.power_changed || change.first)

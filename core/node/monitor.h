@@ -99,6 +99,8 @@ class Monitor final : public WatchListener {
   // One node. Its place in entries_ stays, so that a watch's id leads to it.
   struct Entry {
     std::string name;  // empty: the place is free
+    std::string host;  // of its BMC
+    uint16_t port = 0;
     int64_t revision = 0;
     uint32_t generation = 0;  // of the watch; one more each time that it is begun anew
     bool watched = false;
@@ -114,15 +116,18 @@ class Monitor final : public WatchListener {
     uint32_t success_us = 0;  // how long the last success took
     // As it was last told.
     Status told_status = Status::kOk;
-    std::string told_message;
+    uint8_t told_code = 0;  // completion code
     PowerState told_power = PowerState::kUnknown;
   };
 
   void Loop();
   // Brings entries_ up to what the store holds.
   Result<void> Reload();
-  void Load(const NodeMark& mark, Duration first);
-  void Begin(uint32_t index, NodeRecord node, Result<SealedCredentials> sealed, Duration first);
+  Result<void> Load(const NodeMark& mark, Duration first);
+  void Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,
+             Duration first);
+  // With the mutex held: what is known of a node whose watch begins.
+  void Recall(Entry& entry, const NodeRecord& node);
   void End(uint32_t index);
   void Remove(uint32_t index);
   uint32_t PlaceFor(const std::string& name);

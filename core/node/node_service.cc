@@ -44,14 +44,14 @@ Result<OperationId> NodeService::Submit(std::string_view name, std::unique_ptr<A
   auto credentials = store_->LoadCredentials(name);
   if (!credentials) {
     // Found out before the BMC was asked, but it is what this attempt came to.
-    return dispatcher_->SubmitFailed(name, std::move(action), std::move(credentials.error()),
+    return dispatcher_->SubmitFailed(*node, std::move(action), std::move(credentials.error()),
                                      std::move(completion));
   }
   Login login{std::move(credentials->user), std::move(credentials->password),
               std::move(credentials->kg)};
   return dispatcher_->Submit(
-      name,
-      Job{.target = {.host = std::move(node->host),
+      *node,
+      Job{.target = {.host = node->host,
                      .port = node->port,
                      .options = node->options,
                      .memory = node->memory,

@@ -42,11 +42,11 @@ void Link::Start(Operation& operation, bool keep, Instant deadline, Instant now,
   last_busy_code_ = 0;
   busy_wait_ = {};
   wake_ = kNever;
-  const NodeMemory used = outcome_.used;
-  outcome_ = {};
+  const LinkOutcome before = std::exchange(outcome_, LinkOutcome());
   stale_ = kept;
   if (kept) {
-    outcome_.used = used;
+    outcome_.used = before.used;
+    outcome_.lasting = before.lasting;
     answers_before_ = active_->answers();
     retransmissions_before_ = active_->retransmissions();
   } else {
@@ -176,7 +176,7 @@ void Link::SendCommand(Instant now, Outbox& outbox) {
 void Link::OnResponse(Instant now, Outbox& outbox) {
   const uint8_t code = active_->response().completion_code;
   // 0xC3 does not say whether the command was carried out; 0xC0 says that it was not.
-  const bool repeat = raising_ || command_.repeatable || code == kNodeBusy;
+  const bool repeat = MayRepeat() || code == kNodeBusy;
   if (IsBusy(code) && repeat) {
     last_busy_code_ = code;
     RetryLater(now);
@@ -283,7 +283,7 @@ Error Link::WhyExpired() {
 }
 
 void Link::OnUnreachable(int sys_errno, Instant now, Outbox& outbox) {
-  if (phase_ == Phase::kRunning && stale_) {
+  if (phase_ == Phase::kRunning && stale_ && MayRepeat()) {
     Reestablish(now, outbox);  // if nobody is there, this is told again
     return;
   }
@@ -299,7 +299,7 @@ void Link::Cancel(Instant now, Outbox& outbox) {
     Close(now, outbox);
     return;
   }
-  const bool was_sent = phase_ == Phase::kRunning && !raising_ && !command_.repeatable;
+  const bool was_sent = phase_ == Phase::kRunning && !MayRepeat();
   Finish(MakeError(Status::kCancelled,
                    was_sent ? "(The command had been sent: it may have been carried out.)" : ""),
          now, outbox);

@@ -66,8 +66,12 @@ class Link {
   bool closed() const;
   // A session is kept open for the next operation.
   bool kept() const { return phase_ == Phase::kKept; }
-  // A command of the operation is out, in a session that answers.
-  bool exchanging() const { return phase_ == Phase::kRunning && !stale_; }
+  // A command of the operation is out, and its answer may well be on its way.
+  bool exchanging() const {
+    return phase_ == Phase::kRunning && (!stale_ || active_->transmissions() < 2);
+  }
+  // The BMC has answered, in this operation.
+  bool heard() const { return heard_; }
   const LinkOutcome& outcome() const { return outcome_; }
   // True if this packet's session id is that of a session of this link.
   bool Owns(uint32_t session_id) const;
@@ -88,6 +92,7 @@ class Link {
   void Take(Step step, Instant now, Outbox& outbox);
   void SendCommand(Instant now, Outbox& outbox);
   void RetryLater(Instant now);
+  bool MayRepeat() const { return raising_ || command_.repeatable; }
   // The BMC no longer answers in this session, which may have ended there.
   bool SeemsDead(Instant now) const;
   // Opens another session and sends the command again.
@@ -115,6 +120,7 @@ class Link {
   Session* active_ = nullptr;                      // the one that was established
   std::vector<std::unique_ptr<Session>> leaving_;  // given up, still closing
   Privilege level_ = Privilege::kUser;             // of the session, now
+  uint32_t former_session_id_ = 0;                 // of the last RMCP+ session that was begun
 
   // Of the present operation.
   Operation* operation_ = nullptr;

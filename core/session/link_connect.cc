@@ -63,8 +63,10 @@ void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
                      .lookup_by_privilege = options.lookup_by_privilege,
                      .user = login->user.Reveal(SecretAccess()),
                      .password = login->password.Reveal(SecretAccess()),
-                     .kg = login->kg.Reveal(SecretAccess())});
+                     .kg = login->kg.Reveal(SecretAccess()),
+                     .former_session_id = former_session_id_});
   rmcp_plus_->Start(now, outbox);
+  former_session_id_ = rmcp_plus_->arriving_session_id();
 }
 
 void Link::StartLan15(Instant now, Outbox& outbox) {
@@ -162,8 +164,7 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
 }
 
 bool Link::SeemsDead(Instant now) const {
-  const bool may_repeat = raising_ || command_.repeatable;
-  if (phase_ != Phase::kRunning || !may_repeat || restarts_ >= kMaxRestarts ||
+  if (phase_ != Phase::kRunning || !MayRepeat() || restarts_ >= kMaxRestarts ||
       now < active_->NextDeadline()) {
     return false;
   }

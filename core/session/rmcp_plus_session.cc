@@ -36,6 +36,7 @@ constinit const RmcpPlusSession::HandlerTable RmcpPlusSession::kHandlers =
 
 RmcpPlusSession::RmcpPlusSession(Tools& tools, RttEstimate& rtt, const RmcpPlusParams& params)
     : Session(tools, rtt),
+      former_session_id_(params.former_session_id),
       has_kg_(!params.kg.empty()),
       user_size_(static_cast<uint8_t>(std::min(params.user.size(), kMaxUserName))),
       password_(SecretArray<kMaxPassword20>::PaddedCopyOf(params.password)),
@@ -104,7 +105,10 @@ SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Inst
   OpenSessionResponse answer;
   const Drop drop = ReadOpenSessionResponse(packet.payload, answer);
   if (drop != Drop::kNone) return Dropped(drop);
-  if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
+  const Drop other = CheckAnswer(answer.tag, answer.console_session_id);
+  // A refusal may leave the session id out.
+  if (other != Drop::kNone && (other != Drop::kWrongSession || answer.status == 0))
+    return Dropped(other);
   if (answer.status != 0) {
     const bool names_us = answer.console_session_id == exchange_.console_session_id;
     if (!names_us && answer.console_session_id != 0) return Dropped(Drop::kWrongSession);
@@ -122,9 +126,7 @@ SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Inst
     state_ = State::kOver;
     return event;
   }
-  if (answer.console_session_id != exchange_.console_session_id || answer.bmc_session_id == 0) {
-    return Dropped(Drop::kWrongSession);
-  }
+  if (answer.bmc_session_id == 0) return Dropped(Drop::kWrongSession);
   CountAnswer(now);
   exchange_.bmc_session_id = answer.bmc_session_id;
   // §13.18: the algorithms in the answer are kept only if they are those that were asked for.
@@ -149,9 +151,8 @@ SessionEvent RmcpPlusSession::OnRakp2(const Packet20& packet, Instant now, Outbo
   Rakp2 answer;
   const Drop drop = ReadRakp2(packet.payload, answer);
   if (drop != Drop::kNone) return Dropped(drop);
-  if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
-  if (answer.console_session_id != exchange_.console_session_id)
-    return Dropped(Drop::kWrongSession);
+  if (const Drop other = CheckAnswer(answer.tag, answer.console_session_id); other != Drop::kNone)
+    return Dropped(other);
   const size_t code_size = DigestSize(HashOf(exchange_.algorithm));
   // A code with bytes to spare comes from real BMCs (some Supermicro); one that is cut off proves
   // too little.
@@ -187,9 +188,8 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
   Rakp4 answer;
   const Drop drop = ReadRakp4(packet.payload, answer);
   if (drop != Drop::kNone) return Dropped(drop);
-  if (answer.tag != tag_) return Dropped(Drop::kWrongTag);
-  if (answer.console_session_id != exchange_.console_session_id)
-    return Dropped(Drop::kWrongSession);
+  if (const Drop other = CheckAnswer(answer.tag, answer.console_session_id); other != Drop::kNone)
+    return Dropped(other);
   if (answer.status != 0) {
     CountAnswer(now);
     SessionFailure failure = RefusedRakp(answer.status);
@@ -361,6 +361,13 @@ bool RmcpPlusSession::MakeKeys() {
   }
   return SessionIntegrityKey(tools_.crypto, exchange_, key.Reveal(SecretAccess()), sik_) &&
          DeriveSessionKeys(tools_.crypto, exchange_.algorithm, sik_, protection_.keys);
+}
+
+Drop RmcpPlusSession::CheckAnswer(uint8_t tag, uint32_t console_session_id) const {
+  // Late, and no rule is broken.
+  if (former_session_id_ != 0 && console_session_id == former_session_id_) return Drop::kUnexpected;
+  if (tag != tag_) return Drop::kWrongTag;
+  return console_session_id == exchange_.console_session_id ? Drop::kNone : Drop::kWrongSession;
 }
 
 SessionEvent RmcpPlusSession::CryptoFailed() {

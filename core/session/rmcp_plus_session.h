@@ -20,6 +20,8 @@ struct RmcpPlusParams {
   std::span<const uint8_t> user;      // at most 16 bytes; copied
   std::span<const uint8_t> password;  // at most 20 bytes; copied
   std::span<const uint8_t> kg;        // at most 20 bytes; empty if the BMC has none; copied
+  uint32_t former_session_id =
+      0;  // of the session that this one replaces, whose answers may be late
 };
 
 class RmcpPlusSession final : public Session {
@@ -68,9 +70,12 @@ class RmcpPlusSession final : public Session {
   [[nodiscard]] bool SendCommand(Outbox& outbox);
   [[nodiscard]] bool MakeKeys();
   SessionEvent CryptoFailed();
+  // Whether an answer of the set-up is one to this session's last question.
+  [[nodiscard]] Drop CheckAnswer(uint8_t tag, uint32_t console_session_id) const;
 
   State state_ = State::kIdle;
   uint8_t tag_ = 0;
+  uint32_t former_session_id_;
   bool rakp1_repeated_ = false;
   bool unsigned_refusal_ = false;  // a refusal came that does not name our session
   bool has_kg_ = false;

@@ -37,6 +37,7 @@ struct NodeRecord {
   uint16_t port = kIpmiPort;
   std::string web;  // address of the BMC's web page; empty for the default https://HOST/
   NodeOptions options;
+  int64_t revision = 0;  // which of the state's changes was the last of this node
   bool user_set = false;
   bool password_set = false;
   bool kg_set = false;

@@ -35,6 +35,9 @@ Query& BindNode(Query& query, const NodeRecord& node) {
 // What is not known this time keeps its value: no success (0), no cipher suite (255), no LAN
 // version (0). A failure tells of the last success that its finder knows; another may know a later
 // one.
+// A node that has worked with suite 17, or with IPMI 2.0, is not remembered with less: only another
+// setting, which forgets, leads there. An attempt that ended before the one that is stored, and
+// comes late, is passed over; unless the clock was set back.
 constexpr const char* kStoreOutcome =
     "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, "
     "attempted_unix_ms,"
@@ -47,11 +50,13 @@ constexpr const char* kStoreOutcome =
     " last_connected_unix_ms = CASE WHEN ?3 = 0 AND ?8 <> 0 THEN ?8"
     " ELSE MAX(last_connected_unix_ms, ?8) END,"
     " power = CASE ?14 WHEN 1 THEN power ELSE ?9 END, round_trips = ?10, latency_us = ?11,"
-    " worked_cipher_suite = CASE ?12 WHEN 255 THEN worked_cipher_suite ELSE ?12 END,"
-    " worked_lan = CASE ?13 WHEN 0 THEN worked_lan ELSE ?13 END";
+    " worked_cipher_suite = CASE WHEN ?12 = 255 OR worked_cipher_suite = 17"
+    " THEN worked_cipher_suite ELSE ?12 END,"
+    " worked_lan = CASE WHEN ?13 = 0 OR worked_lan = 2 THEN worked_lan ELSE ?13 END"
+    " WHERE ?7 >= attempted_unix_ms OR ?7 < attempted_unix_ms - 60000";
 static_assert(StatusUpdate::kAnyRevision == -1);
 static_assert(static_cast<int>(Status::kOk) == 0 && kCipherSuiteAuto == 255 &&
-              static_cast<int>(LanVersion::kAuto) == 0);
+              static_cast<int>(LanVersion::kAuto) == 0 && static_cast<int>(LanVersion::k20) == 2);
 
 Query& BindOutcome(Query& query, const StatusUpdate& update) {
   const NodeStatus& status = update.status;
@@ -74,7 +79,7 @@ Query& BindOutcome(Query& query, const StatusUpdate& update) {
 
 constexpr const char* kSelect =
     "SELECT name, kind, host, port, web, lan, auth15, cipher_suite, privilege,"
-    " lookup_by_privilege, accept_zero_session_id,"
+    " lookup_by_privilege, accept_zero_session_id, revision,"
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'user'),"
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'password'),"
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'kg'),"
@@ -134,6 +139,7 @@ NodeRecord ReadNode(Row& row) {
   node.options.privilege = row.Enum(Privilege::kUser, Privilege::kAdministrator);
   node.options.lookup_by_privilege = row.Flag();
   node.options.accept_zero_session_id = row.Flag();
+  node.revision = row.Number<int64_t>();
   node.user_set = row.Flag();
   node.password_set = row.Flag();
   node.kg_set = row.Flag();
@@ -164,8 +170,6 @@ NodeTable::NodeTable(const Database& database)
       remove_("DELETE FROM node WHERE name = ?1"),
       get_(std::string(kSelect) + "WHERE name = ?1"),
       next_(std::string(kSelect) + "WHERE name > ?1 ORDER BY name LIMIT 1"),
-      count_change_("UPDATE state SET revision = revision + 1"),
-      mark_("UPDATE node SET revision = (SELECT revision FROM state) WHERE name = ?1"),
       revision_("SELECT revision FROM state"),
       marks_("SELECT name, kind, revision FROM node"),
       store_outcome_(kStoreOutcome),
@@ -209,12 +213,6 @@ Result<NodeRecord> NodeTable::ReadOne(Statement& select, std::string_view name) 
                         " that has no meaning; remove the node and add it again");
   }
   return node;
-}
-
-Result<void> NodeTable::Mark(std::string_view name) {
-  if (auto counted = Query(database_, count_change_).Run(); !counted) return counted;
-  Query query(database_, mark_);
-  return query.Bind(name).Run();
 }
 
 Result<int64_t> NodeTable::Revision() {

@@ -27,8 +27,6 @@ class NodeTable {
   Result<NodeRecord> Get(std::string_view name);
   Result<NodeRecord> Next(std::string_view name);
 
-  // Counts a change of the state, and notes it at the node if it is there.
-  Result<void> Mark(std::string_view name);
   Result<int64_t> Revision();
   Result<std::vector<NodeMark>> Marks();
 
@@ -47,8 +45,6 @@ class NodeTable {
   Statement remove_;
   Statement get_;
   Statement next_;
-  Statement count_change_;
-  Statement mark_;
   Statement revision_;
   Statement marks_;
   Statement store_outcome_;

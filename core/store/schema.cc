@@ -11,12 +11,46 @@ namespace {
 constexpr int64_t kSchemaVersion = 2;
 constexpr int64_t kOldestVersion = 1;
 
-// The step to version N + 1 stands at N - kOldestVersion. Each is what the release did that came
-// with it: never changed.
-constexpr const char* kSteps[] = {
-    // 2: what changed is told by numbers.
-    "ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;"
-    "ALTER TABLE node ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;",
+// Whatever changes a node, be it a process of an older release, gives it a revision of its own.
+// What a database learns is in outcome, and no change.
+constexpr const char* kTriggers = R"sql(
+  CREATE TRIGGER node_added AFTER INSERT ON node BEGIN
+    UPDATE state SET revision = revision + 1;
+    UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
+  END;
+  CREATE TRIGGER node_edited AFTER UPDATE OF kind, host, port, web, lan, auth15, cipher_suite,
+      privilege, lookup_by_privilege, accept_zero_session_id ON node BEGIN
+    UPDATE state SET revision = revision + 1;
+    UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
+  END;
+  CREATE TRIGGER node_removed AFTER DELETE ON node BEGIN
+    UPDATE state SET revision = revision + 1;
+  END;
+  CREATE TRIGGER credential_added AFTER INSERT ON credential BEGIN
+    UPDATE state SET revision = revision + 1;
+    UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
+  END;
+  CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN
+    UPDATE state SET revision = revision + 1;
+    UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
+  END;
+  CREATE TRIGGER credential_removed AFTER DELETE ON credential BEGIN
+    UPDATE state SET revision = revision + 1;
+    UPDATE node SET revision = (SELECT revision FROM state) WHERE name = OLD.node;
+  END;
+)sql";
+
+// The step from version N stands at N - kOldestVersion: what its release did, never changed.
+using Step = Result<void> (*)(Database& database);
+constexpr Step kSteps[] = {
+    // To 2: changes are told by numbers.
+    [](Database& database) -> Result<void> {
+      auto done = database.Execute(
+          "ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;"
+          "ALTER TABLE node ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;");
+      if (done) done = database.Execute(kTriggers);
+      return done;
+    },
 };
 static_assert(std::size(kSteps) == kSchemaVersion - kOldestVersion);
 
@@ -92,19 +126,6 @@ Result<void> InsertState(Database& database, const StateId& state) {
   return Query(database, statement).Bind(std::span<const uint8_t>(state)).Run();
 }
 
-// Of several processes that open an older database one brings it up to date.
-Result<void> UpgradeSchema(Database& database) {
-  auto transaction = Transaction::Begin(database, Durability::kOutlastsPowerLoss);
-  if (!transaction) return std::unexpected(std::move(transaction).error());
-  const auto version = ReadNumber(database, "PRAGMA user_version");
-  if (!version) return std::unexpected(version.error());
-  for (int64_t from = *version; from < kSchemaVersion; ++from) {
-    if (auto done = database.Execute(kSteps[from - kOldestVersion]); !done) return done;
-  }
-  if (auto marked = database.Execute(SetVersion(kSchemaVersion).c_str()); !marked) return marked;
-  return transaction->Commit();
-}
-
 }  // namespace
 
 Result<void> CreateSchema(Database& database, const StateId& state) {
@@ -113,6 +134,7 @@ Result<void> CreateSchema(Database& database, const StateId& state) {
   const std::string marks = "PRAGMA application_id = " + std::to_string(kApplicationId) + "; " +
                             SetVersion(kSchemaVersion);
   auto done = database.Execute(kTables);
+  if (done) done = database.Execute(kTriggers);
   if (done) done = database.Execute(marks.c_str());
   if (done) done = InsertState(database, state);
   if (done) done = transaction->Commit();
@@ -132,10 +154,6 @@ Result<StateId> ReadSchema(Database& database) {
   if (!version) return std::unexpected(version.error());
   if (*version < kOldestVersion || *version > kSchemaVersion)
     return UnknownVersion(database, *version);
-  if (*version < kSchemaVersion) {
-    if (auto upgraded = UpgradeSchema(database); !upgraded)
-      return std::unexpected(std::move(upgraded).error());
-  }
   Statement statement("SELECT id FROM state");
   Query query(database, statement);
   const auto row = query.Step();
@@ -149,6 +167,24 @@ Result<StateId> ReadSchema(Database& database) {
   }
   std::ranges::copy(stored, id.begin());
   return id;
+}
+
+Result<void> UpgradeSchema(Database& database) {
+  const auto seen = ReadNumber(database, "PRAGMA user_version");
+  if (!seen) return std::unexpected(seen.error());
+  if (*seen == kSchemaVersion) return {};
+  auto transaction = Transaction::Begin(database, Durability::kOutlastsPowerLoss);
+  if (!transaction) return std::unexpected(std::move(transaction).error());
+  // Another process may have come first.
+  const auto version = ReadNumber(database, "PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  if (*version < kOldestVersion || *version > kSchemaVersion)
+    return UnknownVersion(database, *version);
+  for (int64_t from = *version; from < kSchemaVersion; ++from) {
+    if (auto done = kSteps[from - kOldestVersion](database); !done) return done;
+  }
+  if (auto marked = database.Execute(SetVersion(kSchemaVersion).c_str()); !marked) return marked;
+  return transaction->Commit();
 }
 
 }  // namespace ipmi

@@ -14,4 +14,7 @@ Result<void> CreateSchema(Database& database, const StateId& state);
 // kUnsupported if a newer version made it; kStorageError if it is no database of this library.
 Result<StateId> ReadSchema(Database& database);
 
+// Brings a database of an older version up to date. Of several processes one does it.
+Result<void> UpgradeSchema(Database& database);
+
 }  // namespace ipmi

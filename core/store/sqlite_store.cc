@@ -68,7 +68,6 @@ Result<void> SqliteStore::Add(const NodeRecord& node, const Credentials& credent
     if (done)
       done =
           credentials_.Write(node.name, credentials, {.user = true, .password = true, .kg = true});
-    if (done) done = nodes_.Mark(node.name);
     return done;
   });
 }
@@ -92,7 +91,6 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
       done = nodes_.ForgetMemory(name);
     }
     if (done) done = credentials_.Write(name, credentials, change);
-    if (done) done = nodes_.Mark(name);
     return done;
   });
   if (edited && (change.user || change.password || change.kg)) database_.EmptyWriteAheadLog();
@@ -101,11 +99,7 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
 
 Result<void> SqliteStore::Remove(std::string_view name) {
   const std::lock_guard lock(mutex_);
-  auto removed = Write(Durability::kOutlastsPowerLoss, [&] {
-    auto done = nodes_.Remove(name);
-    if (done) done = nodes_.Mark(name);
-    return done;
-  });
+  auto removed = Write(Durability::kOutlastsPowerLoss, [&] { return nodes_.Remove(name); });
   if (removed) database_.EmptyWriteAheadLog();
   return removed;
 }
@@ -217,6 +211,8 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
   if (auto set = database->UseWriteAheadLog(); !set) return std::unexpected(std::move(set).error());
   auto key = KeyFile(folder.KeyPath()).Load(*state);
   if (!key) return std::unexpected(std::move(key).error());
+  if (auto upgraded = UpgradeSchema(*database); !upgraded)
+    return std::unexpected(std::move(upgraded).error());
   return std::make_unique<SqliteStore>(std::move(*database), *state, std::move(*key));
 }
 

@@ -31,12 +31,12 @@ struct CredentialChange {
 using NodeEdit =
     std::function<Result<CredentialChange>(NodeRecord& node, Credentials& credentials)>;
 
-// One node's outcome, to be stored.
+// One node's outcome, to be stored unless one that ended later is stored already.
 struct StatusUpdate {
   std::string name;
   NodeStatus status;        // last_connected_unix_ms of 0 keeps the stored value; so does an older
                             // one, of a failure
-  NodeMemory memory;        // kCipherSuiteAuto / kAuto keep the stored value
+  NodeMemory memory;        // kCipherSuiteAuto / kAuto, and what is weaker, keep the stored value
   bool keep_power = false;  // status.power is passed over: the stored value still holds
   // Passed over as a whole if this is not the node's last change any more: it may be another BMC.
   int64_t revision = kAnyRevision;

@@ -515,11 +515,14 @@ NODEIPMI_API nodeipmi_status nodeipmi_op_wait(nodeipmi *state, nodeipmi_op op, u
  * session that has ended at the BMC is opened again without being told of.
  *
  * Care for the BMCs: one command at a time on each, operations of other calls first; the fleet is not polled in step; a
- * BMC that is silent is polled more and more seldom (every two minutes at least), one that refuses the credentials every
- * ten minutes at least, until the node is edited; one that is busy is left alone for a minute. A failure that follows on
- * a success, and comes in less than two seconds, is told only once a second poll has confirmed it.
+ * BMC that is silent is polled more and more seldom, every two minutes in the end, one that refuses the credentials every
+ * ten minutes, until the node is edited, both at the interval if that is longer; one that is busy is left alone for a
+ * minute. A failure that follows on a success, comes in less than two seconds and is no refusal is told only once a second
+ * poll has confirmed it.
  *
- * Statuses are stored once a second, in one transaction, and changes at once: a crash loses one second at most.
+ * Statuses are stored once a second, in one transaction, and changes at once: a crash loses one second at most, or as long
+ * as another process holds the database. A change is stored and then told: it is told once, or, if the process ends in
+ * between, never.
  */
 
 #define NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS 30000u
@@ -537,7 +540,7 @@ typedef struct nodeipmi_monitor_options {
 } nodeipmi_monitor_options;
 
 /* Bits of nodeipmi_change.changes. */
-#define NODEIPMI_CHANGE_STATUS 1u  /* the IPMI Status */
+#define NODEIPMI_CHANGE_STATUS 1u  /* the IPMI Status: another status, or another completion code */
 #define NODEIPMI_CHANGE_POWER 2u   /* the power state; one that cannot be read just now is no change of it */
 #define NODEIPMI_CHANGE_FIRST 4u   /* the node's first poll by this monitor; only with NODEIPMI_MONITOR_FIRST */
 #define NODEIPMI_CHANGE_REMOVED 8u /* the node is watched no longer: removed, or a tenant node now */
@@ -580,8 +583,8 @@ typedef struct nodeipmi_observer {
 NODEIPMI_API nodeipmi_status nodeipmi_monitor_start(nodeipmi *state, const nodeipmi_monitor_options *options,
                                                     nodeipmi_observer observer, nodeipmi_error *error);
 
-/* Ends the monitor of this handle: when it returns every session is closed, as far as the BMCs answer within one and a
- * half seconds, what was found is stored and told, and the observer is freed. nodeipmi_close does the same.
+/* Ends the monitor of this handle: when it returns every session is closed, as far as the BMCs answer within nine tenths
+ * of a second, what was found is stored and told, and the observer is freed. nodeipmi_close does the same.
  * Returns: NOT_FOUND (none runs), RECURSIVE. */
 NODEIPMI_API nodeipmi_status nodeipmi_monitor_stop(nodeipmi *state, nodeipmi_error *error);
 

@@ -113,6 +113,26 @@ Outcome TheDeadGiveTheirSlotsBack() {
   return kPassed;
 }
 
+// Where all are slow, others must not be asked as well: that would make them slower still.
+Outcome WhoeverHasAnsweredKeepsTheSlotLonger() {
+  Network network(1'000'000, 0);
+  network.Ask(1'000);
+  AdmissionSlot silent;
+  AdmissionSlot slow;
+  network.admission.Enter(silent, network.now);
+  network.admission.Enter(slow, network.now);
+  network.admission.Heard(slow, network.now + 10ms);
+  EXPECT(network.admission.NextExpiry() == network.now + 20ms);
+  network.admission.Expire(network.now + 20ms);
+  EXPECT(!silent.listed() && slow.listed());
+  EXPECT(network.admission.NextExpiry() == network.now + 510ms);
+  network.admission.Heard(silent, network.now + 30ms);  // too late for that
+  EXPECT(!silent.listed());
+  network.admission.Expire(network.now + 510ms);
+  EXPECT(!slow.listed());
+  return kPassed;
+}
+
 // Where BMCs answer in milliseconds, nobody waits long for one that does not.
 Outcome PatienceFollowsTheFleet() {
   Network network(1'000'000, 0);
@@ -134,6 +154,7 @@ int main() {
       UNIT_TEST(IsNotSlowedByLossThatItDoesNotCause),
       UNIT_TEST(FindsTheCapacityOfABadNetwork),
       UNIT_TEST(TheDeadGiveTheirSlotsBack),
+      UNIT_TEST(WhoeverHasAnsweredKeepsTheSlotLonger),
       UNIT_TEST(PatienceFollowsTheFleet),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -87,6 +87,27 @@ Outcome ABusyBmcIsLeftAlone() {
   (void)pace.After(busy, kMost);
   EXPECT(pace.After(busy, kMost).wait == 60s);
   EXPECT(pace.After(kOk, kMost).wait == 10s);
+  // It may be free again before that is told.
+  Pace known = Known(10s);
+  const auto verdict = known.After(busy, kMost);
+  EXPECT(verdict.provisional && verdict.wait == 60s);
+  EXPECT(!known.After(busy, kMost).provisional);
+  return kPassed;
+}
+
+Outcome ARefusalIsBelievedAtOnce() {
+  for (const Status status : {Status::kBadPassword, Status::kBadUser, Status::kNoCredentials}) {
+    Pace pace = Known(10s);
+    EXPECT(!pace.After({.status = status, .took = 1ms, .reopened = false}, kMost).provisional);
+  }
+  return kPassed;
+}
+
+// The wait before the second poll may be short only where all is well.
+Outcome AFirstFailureIsNotFollowedAtOnce() {
+  Pace pace(20s, true, false);
+  EXPECT(pace.After(kSilent, 0).wait == 19s);
+  EXPECT(pace.After(kOk, 0).wait == 0s);
   return kPassed;
 }
 
@@ -139,6 +160,8 @@ int main() {
       UNIT_TEST(ASilentBmcIsPolledMoreAndMoreSeldom),
       UNIT_TEST(RefusedCredentialsAreNotTriedOften),
       UNIT_TEST(ABusyBmcIsLeftAlone),
+      UNIT_TEST(ARefusalIsBelievedAtOnce),
+      UNIT_TEST(AFirstFailureIsNotFollowedAtOnce),
       UNIT_TEST(AQuickFailureAfterASuccessIsConfirmedFirst),
       UNIT_TEST(ABmcThatEndsItsSessionsEarlyIsPolledInNewOnes),
   };

@@ -1,4 +1,6 @@
 // A session that is kept from one operation to the next.
+#include <algorithm>
+
 #include "tests/unit/session/talk.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -101,6 +103,45 @@ Outcome ARefusedPortEndsAKeptSessionAtOnce() {
   return kPassed;
 }
 
+// What a passing trouble led to is not remembered later either.
+Outcome AKeptSessionStaysUnworthyOfMemory() {
+  Talk t(NodeMemory{}, {}, MakeGetChassisStatus(), true);
+  (void)t.mail.Take();
+  t.Give(t.bmc.OpenSessionResponse(t.mail.Take(), 0x01));  // no free session with suite 17
+  t.bmc.suite = *FindCipherSuite(3);
+  t.Run();
+  EXPECT(t.link.kept() && !t.link.outcome().lasting);
+  t.Again();
+  t.Run();
+  EXPECT(t.link.outcome().used.cipher_suite == 3 && !t.link.outcome().lasting);
+  return kPassed;
+}
+
+// Nor is the port that is said to be closed a reason to send a reset a second time.
+Outcome ARefusedPortNeverRepeatsAReset() {
+  Talk t(kKnown17, {}, Reset(), true);
+  t.Run();
+  EXPECT(t.link.kept());
+  t.Again();
+  const auto is_reset = [&](const Bytes& b) { return t.bmc.Open(b).command == 0x02; };
+  const auto resets = std::ranges::count_if(t.mail.sent, is_reset);
+  t.link.OnUnreachable(111, t.now, t.mail);
+  t.Starve();
+  EXPECT(t.operation.lost && std::ranges::count_if(t.mail.sent, is_reset) == resets);
+  return kPassed;
+}
+
+// A poll that was sent a moment ago is let through; one that had to be sent again may be pushed
+// aside.
+Outcome APollIsExchangingUntilItIsSentAgain() {
+  KeptTalk t;
+  t.Again();
+  EXPECT(t.link.exchanging());
+  t.Step();
+  EXPECT(!t.link.exchanging());
+  return kPassed;
+}
+
 Outcome AFailedPollKeepsNoSession() {
   KeptTalk t;
   t.now += 30s;
@@ -177,6 +218,9 @@ int main() {
       UNIT_TEST(OpensAnotherWhenTheKeptSessionHasEnded),
       UNIT_TEST(ALateAnswerToTheLastPollIsNotTakenForThisOne),
       UNIT_TEST(ARefusedPortEndsAKeptSessionAtOnce),
+      UNIT_TEST(AKeptSessionStaysUnworthyOfMemory),
+      UNIT_TEST(ARefusedPortNeverRepeatsAReset),
+      UNIT_TEST(APollIsExchangingUntilItIsSentAgain),
       UNIT_TEST(AFailedPollKeepsNoSession),
       UNIT_TEST(BeginsAnotherWhileTheLastSessionIsClosing),
       UNIT_TEST(AsksForTheCredentialsOnlyToOpenASession),

@@ -62,16 +62,43 @@ Outcome AFailureKeepsWhatEarlierSuccessesTaught() {
   failure.status.last_connected_unix_ms = 1500;
   EXPECT(state.store->StoreStatus({&failure, 1}));
   EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 1500);
-  // A success counts even if the clock was set back.
-  const StatusUpdate earlier = MakeUpdate("n", 1200);
-  EXPECT(state.store->StoreStatus({&earlier, 1}));
-  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 1200);
-
-  StatusUpdate later = MakeUpdate("n", 3000);
-  later.memory = {.cipher_suite = 3, .lan = LanVersion::k15};
+  // One that ended before what is stored, and comes late, is no news.
+  const StatusUpdate late = MakeUpdate("n", 1900);
+  EXPECT(state.store->StoreStatus({&late, 1}));
+  EXPECT(state.store->Get("n")->status.status == Status::kNoAnswer);
+  const StatusUpdate later = MakeUpdate("n", 300'000);
   EXPECT(state.store->StoreStatus({&later, 1}));
-  const auto again = state.store->Get("n");
-  EXPECT(again && again->status.last_connected_unix_ms == 3000 && again->memory == later.memory);
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 300'000);
+  // Unless the clock was set back: then it counts.
+  const StatusUpdate earlier = MakeUpdate("n", 200'000);
+  EXPECT(state.store->StoreStatus({&earlier, 1}));
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 200'000);
+  return kPassed;
+}
+
+// Who is in between and talks a BMC down for once must not find it so the next time.
+Outcome ANodeIsNotRememberedWithLessThanItHasUsed() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  StatusUpdate weak = MakeUpdate("n", 1000);
+  weak.memory = {.cipher_suite = 3, .lan = LanVersion::k20};
+  EXPECT(state.store->StoreStatus({&weak, 1}));
+  EXPECT(state.store->Get("n")->memory == weak.memory);
+  const StatusUpdate strong = MakeUpdate("n", 2000);
+  EXPECT(state.store->StoreStatus({&strong, 1}));
+  EXPECT(state.store->Get("n")->memory == strong.memory);
+  weak = MakeUpdate("n", 3000);
+  weak.memory = {.cipher_suite = 3, .lan = LanVersion::k15};
+  EXPECT(state.store->StoreStatus({&weak, 1}));
+  EXPECT(state.store->Get("n")->memory == strong.memory);
+  // Only another setting leads there.
+  NodeRecord node = MakeNode("n");
+  node.options.cipher_suite = 3;
+  EXPECT(EditTo(*state.store, node, {}, {}));
+  weak = MakeUpdate("n", 4000);
+  weak.memory = {.cipher_suite = 3, .lan = LanVersion::k20};
+  EXPECT(state.store->StoreStatus({&weak, 1}));
+  EXPECT(state.store->Get("n")->memory == weak.memory);
   return kPassed;
 }
 
@@ -193,6 +220,7 @@ int main() {
       UNIT_TEST(AnOutcomeOfANodeThatWasEditedMeanwhileIsPassedOver),
       UNIT_TEST(ReadsAStatusThatANewerVersionStored),
       UNIT_TEST(ABatchIsStoredWholeOrNotAtAll),
+      UNIT_TEST(ANodeIsNotRememberedWithLessThanItHasUsed),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
