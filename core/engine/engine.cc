@@ -15,11 +15,11 @@ Result<std::unique_ptr<Engine>> Engine::Start(const Clock& clock, JobListener& l
 }
 
 Engine::~Engine() {
-  Stop();
+  Stop(kCloseBound);
   worker_->Join();
 }
 
-void Engine::Stop() { worker_->Stop(); }
+void Engine::Stop(Duration bound) { worker_->Stop(bound); }
 
 void Engine::Submit(Job job) { worker_->Submit(std::move(job)); }
 void Engine::Cancel(uint64_t id) { worker_->Cancel(id); }

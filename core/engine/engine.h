@@ -84,12 +84,12 @@ struct Watch {
 class Engine {
  public:
   static Result<std::unique_ptr<Engine>> Start(const Clock& clock, JobListener& listener);
-  // Stops, and ends the thread.
+  // Stops within kCloseBound unless it was told otherwise, and ends the thread.
   ~Engine();
 
-  // Cancels what runs and closes every session, waiting for the BMCs at most kCloseBound. Does not
-  // wait for that.
-  void Stop();
+  // Cancels what runs and closes every session, for which the BMCs have `bound`. Does not wait for
+  // that.
+  void Stop(Duration bound);
 
   void Submit(Job job);
   // Harmless for a job that is done.
@@ -106,6 +106,6 @@ class Engine {
   std::unique_ptr<Worker> worker_;
 };
 
-inline constexpr Duration kCloseBound = std::chrono::milliseconds(900);
+inline constexpr Duration kCloseBound = std::chrono::milliseconds(1500);
 
 }  // namespace ipmi

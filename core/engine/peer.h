@@ -54,7 +54,8 @@ struct JobRun : Conversation {
   explicit JobRun(Job started) : Conversation(Kind::kJob), job(std::move(started)) {}
 
   Job job;
-  bool told = false;  // the listener has the outcome
+  bool told = false;   // the listener has the outcome
+  bool freed = false;  // a session that was kept was closed for it
 };
 
 struct WatchRun : Conversation {

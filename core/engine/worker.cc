@@ -50,8 +50,10 @@ void Engine::Worker::EndWatch(uint64_t id) {
   HandOver([&](Inbox& inbox) { inbox.unwatched.push_back(id); });
 }
 
-void Engine::Worker::Stop() {
-  HandOver([](Inbox& inbox) { inbox.stop = true; });
+void Engine::Worker::Stop(Duration bound) {
+  HandOver([bound](Inbox& inbox) {
+    if (!inbox.stop) inbox.stop = bound;
+  });
 }
 
 void Engine::Worker::Join() { thread_.join(); }
@@ -116,13 +118,13 @@ void Engine::Worker::TakeInbox() {
     const auto found = watches_.find(id);
     if (found != watches_.end()) BeginEnding(*found->second);
   }
-  if (taken.stop) StopAll();
+  if (taken.stop) StopAll(*taken.stop);
 }
 
-void Engine::Worker::StopAll() {
+void Engine::Worker::StopAll(Duration bound) {
   if (stopping_) return;
   stopping_ = true;
-  stop_at_ = now() + kCloseBound;
+  stop_at_ = now() + bound;
   std::vector<JobRun*> running;
   for (const auto& [id, run] : jobs_) {
     if (!run->told) running.push_back(run.get());

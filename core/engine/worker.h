@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -29,7 +30,7 @@ class Engine::Worker final : public DatagramHandler {
   void Join();
 
   // From any thread.
-  void Stop();
+  void Stop(Duration bound);
   void Submit(Job job);
   void Cancel(uint64_t id);
   void StartWatch(Watch watch);
@@ -51,8 +52,8 @@ class Engine::Worker final : public DatagramHandler {
     std::vector<Watch> watches;
     std::vector<uint64_t> unwatched;
     std::vector<Resolved> resolved;
-    bool stop = false;
-    bool filled = false;  // the thread is awake for it
+    std::optional<Duration> stop;  // within so long
+    bool filled = false;           // the thread is awake for it
   };
   class PeerOutbox;
 
@@ -61,7 +62,7 @@ class Engine::Worker final : public DatagramHandler {
   void HandOver(Put put);
   void Loop();
   void TakeInbox();
-  void StopAll();
+  void StopAll(Duration bound);
   void OnTimer(Timer& timer);
   void Resolve(Conversation& conversation, uint64_t id, const Target& target, Instant deadline);
   void OnResolved(Resolved resolved);
@@ -83,6 +84,7 @@ class Engine::Worker final : public DatagramHandler {
   void StopJob(JobRun& run, Error error);
   void OnJobTimer(JobRun& run);
   void SettleJob(JobRun& run);
+  bool TriesWithKeptSessionClosed(JobRun& run, const LinkOutcome& outcome);
   void Tell(JobRun& run, LinkOutcome outcome);
   void Forget(JobRun& run);
 

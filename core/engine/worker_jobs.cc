@@ -1,4 +1,6 @@
 // Operations that are run once.
+#include <utility>
+
 #include "core/engine/worker.h"
 
 namespace ipmi {
@@ -45,7 +47,7 @@ void Engine::Worker::Accept(Job job) {
 }
 
 void Engine::Worker::OnJobTimer(JobRun& run) {
-  if (!run.link) {
+  if (!run.link || run.Queued()) {
     StopJob(run, WhyNotStarted(run));
     return;
   }
@@ -55,7 +57,7 @@ void Engine::Worker::OnJobTimer(JobRun& run) {
 }
 
 void Engine::Worker::StopJob(JobRun& run, Error error) {
-  if (run.link) {
+  if (run.link && !run.Queued()) {
     PeerOutbox outbox(*this, run.peer->endpoint);
     run.link->Cancel(now(), outbox);
     Settle(run);
@@ -72,10 +74,27 @@ void Engine::Worker::StopJob(JobRun& run, Error error) {
   Forget(run);
 }
 
+// A BMC may have a single session, and a watch keep it: a person goes first.
+bool Engine::Worker::TriesWithKeptSessionClosed(JobRun& run, const LinkOutcome& outcome) {
+  const bool is_full = outcome.error && outcome.error->status == Status::kBmcBusy &&
+                       outcome.sessions_opened == 0 && !std::exchange(run.freed, true);
+  if (!is_full) return false;
+  Conversation* const watch =
+      run.peer->all.Find([](const Conversation& one) { return one.link && one.link->kept(); });
+  if (watch == nullptr) return false;
+  PeerOutbox outbox(*this, run.peer->endpoint);
+  watch->link->Close(now(), outbox);
+  Reschedule(static_cast<WatchRun&>(*watch));
+  EndTurn(run, 0, 0);
+  run.peer->jobs.PushBack(run);
+  return true;
+}
+
 void Engine::Worker::SettleJob(JobRun& run) {
+  if (!run.asking && !run.told) return;  // it waits for another turn
   const LinkOutcome& outcome = run.link->outcome();
   if (run.link->done() && run.asking) {
-    if (TriesNextAddress(run, outcome)) {
+    if (TriesNextAddress(run, outcome) || TriesWithKeptSessionClosed(run, outcome)) {
       wheel_.Schedule(run, run.job.deadline);
       return;
     }

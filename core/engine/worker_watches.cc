@@ -52,7 +52,6 @@ void Engine::Worker::OnWatchTimer(WatchRun& run) {
     run.link->OnDeadline(now(), outbox);
   }
   if (now() < run.next_poll || run.ending) {
-    if (run.link && run.asking && !run.peer->jobs.empty()) ready_.PushBack(*run.peer);
     run.link ? Settle(run) : Reschedule(run);
     return;
   }
@@ -129,6 +128,8 @@ void Engine::Worker::SettleWatch(WatchRun& run) {
     Forget(run);
     return;
   }
+  // A poll that had to be let finish may have to wait now.
+  if (run.asking && !run.peer->jobs.empty()) ready_.PushBack(*run.peer);
   Reschedule(run);
 }
 

@@ -34,14 +34,14 @@ Result<void> NodeService::Dispatcher::Start(size_t engine_count) {
   return {};
 }
 
-NodeService::Dispatcher::~Dispatcher() { Close(); }
+NodeService::Dispatcher::~Dispatcher() { Close(kCloseBound); }
 
-void NodeService::Dispatcher::Close() {
+void NodeService::Dispatcher::Close(Duration bound) {
   {
     const std::lock_guard lock(mutex_);
     closing_ = true;
   }
-  engines_.Stop();  // tells every operation that still runs
+  engines_.Stop(bound);  // tells every operation that still runs
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;

@@ -23,8 +23,8 @@ class NodeService::Dispatcher final : public JobListener {
   Result<void> Start(size_t engine_count);
   EngineGroup& engines() { return engines_; }
   // Cancels what runs, runs every completion, and ends the threads. Completions may still make any
-  // call meanwhile.
-  void Close();
+  // call meanwhile. bound: for the BMCs to close their sessions.
+  void Close(Duration bound);
   // Submits the job, under a new id. kCancelled once Close has begun.
   Result<OperationId> Submit(const NodeRecord& node, Job job,
                              std::unique_ptr<Completion> completion);

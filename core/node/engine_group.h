@@ -24,9 +24,9 @@ class EngineGroup {
     }
     return {};
   }
-  // Ends every operation and every watch; each is told.
-  void Stop() {
-    for (const auto& engine : engines_) engine->Stop();  // all at the same time
+  // Ends every operation and every watch; each is told. bound: for the BMCs to close the sessions.
+  void Stop(Duration bound) {
+    for (const auto& engine : engines_) engine->Stop(bound);  // all at the same time
     engines_.clear();
   }
 

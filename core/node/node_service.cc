@@ -1,5 +1,6 @@
 #include "core/node/node_service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/node/callback_thread.h"
@@ -7,6 +8,14 @@
 #include "core/node/settings.h"
 
 namespace ipmi {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration kCloseAllBound = 1800ms;
+constexpr Duration kLeastCloseBound = 200ms;
+
+}  // namespace
 
 NodeService::NodeService(std::unique_ptr<Store> store, std::unique_ptr<Dispatcher> dispatcher,
                          const Clock& clock)
@@ -14,8 +23,10 @@ NodeService::NodeService(std::unique_ptr<Store> store, std::unique_ptr<Dispatche
 
 // What is in flight ends while store and dispatcher are still there for the completions.
 NodeService::~NodeService() {
+  const Instant begin = clock_.Now();
   (void)StopMonitor();
-  dispatcher_->Close();
+  // Both together take no longer than is promised.
+  dispatcher_->Close(std::max(kCloseAllBound - (clock_.Now() - begin), kLeastCloseBound));
 }
 
 Result<std::unique_ptr<NodeService>> NodeService::Open(const std::string& folder, size_t engines,

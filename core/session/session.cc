@@ -14,7 +14,7 @@ constexpr Duration kCeiling = 2s;
 
 // Closing is sent more often: nobody waits for it, and a session that is left open may block one of
 // the few that a BMC has.
-constexpr Duration kCloseCeiling = 500ms;
+constexpr Duration kCloseCeiling = 300ms;
 constexpr int kCloseTransmissions = 8;
 
 // A command that must not be sent twice is waited for longer: BMCs take their time for a reset.
@@ -49,7 +49,8 @@ SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
 }
 
 void Session::TransmitFirst(const Waits& waits, Instant now, Outbox& outbox) {
-  const Duration timeout = std::max(rtt_.Timeout(), waits.shortest);
+  Duration timeout = std::max(rtt_.Timeout(), waits.shortest);
+  if (closing_) timeout = std::min(timeout, kCloseCeiling);  // the process may be about to end
   const Duration once = std::min(std::max(kShortestOnceWait, kOnceFactor * timeout), waits.longest);
   timer_.Start(now, request_.repeatable ? timeout : once);
   if (!Transmit(outbox)) CannotSend(now);

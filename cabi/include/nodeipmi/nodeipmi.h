@@ -583,8 +583,8 @@ typedef struct nodeipmi_observer {
 NODEIPMI_API nodeipmi_status nodeipmi_monitor_start(nodeipmi *state, const nodeipmi_monitor_options *options,
                                                     nodeipmi_observer observer, nodeipmi_error *error);
 
-/* Ends the monitor of this handle: when it returns every session is closed, as far as the BMCs answer within nine tenths
- * of a second, what was found is stored and told, and the observer is freed. nodeipmi_close does the same.
+/* Ends the monitor of this handle: when it returns every session is closed, as far as the BMCs answer within one and
+ * a half seconds, what was found is stored and told, and the observer is freed. nodeipmi_close does the same.
  * Returns: NOT_FOUND (none runs), RECURSIVE. */
 NODEIPMI_API nodeipmi_status nodeipmi_monitor_stop(nodeipmi *state, nodeipmi_error *error);
 
