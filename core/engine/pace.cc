@@ -26,8 +26,9 @@ constexpr Duration kAskAgain = 3s;
 // Silence that was waited out is no slip.
 constexpr Duration kWaitedOut = 2s;
 
-// So many sessions in a row that ended at the BMC while they were kept: it ends them early.
-constexpr uint8_t kMostReopened = 2;
+// Each kept session that had ended at the BMC counts two, each that had not takes one away. With so
+// many the BMC is one that ends them early, and not one that has restarted.
+constexpr uint8_t kEndsEarly = 4;
 constexpr uint16_t kColdPolls = 64;
 
 // Each wait is up to 5 % shorter, so that no fleet gets into step.
@@ -67,9 +68,13 @@ Duration Pace::Wait(Status status) const {
 
 Pace::Verdict Pace::After(const Poll& poll, uint32_t random) {
   if (cold_polls_ > 0) --cold_polls_;
-  reopened_ = poll.reopened ? static_cast<uint8_t>(reopened_ + 1) : 0;
-  if (reopened_ >= kMostReopened) {
-    reopened_ = 0;
+  if (poll.reopened) {
+    ended_early_ = static_cast<uint8_t>(ended_early_ + 2);
+  } else if (ended_early_ > 0) {
+    --ended_early_;
+  }
+  if (ended_early_ >= kEndsEarly) {
+    ended_early_ = 0;
     cold_polls_ = kColdPolls;
   }
   const bool ok = poll.status == Status::kOk;

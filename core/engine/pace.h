@@ -42,7 +42,7 @@ class Pace {
   bool asking_again_ = false;
   bool first_ = true;        // the wait after the first poll is any part of the interval
   uint8_t failures_ = 0;     // in a row
-  uint8_t reopened_ = 0;     // in a row
+  uint8_t ended_early_ = 0;  // grows with each kept session that had ended, and fades
   uint16_t cold_polls_ = 0;  // so many without a kept session, since this BMC ends them early
 };
 
