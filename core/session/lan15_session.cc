@@ -43,10 +43,11 @@ Lan15Session::Lan15Session(Tools& tools, RttEstimate& rtt, const Lan15Params& pa
       user_size_(static_cast<uint8_t>(std::min(params.user.size(), kMaxUserName))),
       password_(Password15::PaddedCopyOf(params.password)) {
   std::ranges::copy(params.user.first(user_size_), user_.begin());
+  sequence_ = params.sequence;
 }
 
 void Lan15Session::Start(Instant now, Outbox& outbox) {
-  std::array<uint8_t, 5> drawn;
+  std::array<uint8_t, 4> drawn;
   do {
     if (!tools_.entropy.Fill(drawn)) {
       CannotSend(now);
@@ -56,7 +57,6 @@ void Lan15Session::Start(Instant now, Outbox& outbox) {
     first_arriving_sequence_ = uint32_t{drawn[0]} | uint32_t{drawn[1]} << 8 |
                                uint32_t{drawn[2]} << 16 | (drawn[3] & 0x7Fu) << 24;
   } while (first_arriving_sequence_ < 2);
-  sequence_ = drawn[4];
   state_ = State::kCapabilitiesSent;
   Send(MakeGetChannelAuthenticationCapabilities(privilege_, ask_for_20_), now, outbox);
 }

@@ -22,6 +22,9 @@ struct Lan15Params {
   Auth15 auth = Auth15::kAuto;
   Privilege privilege = Privilege::kUser;
   bool accept_zero_session_id = false;
+  // Request sequence numbers follow on this one. Before a session is there nothing else tells a
+  // late answer to the session before from the right one.
+  uint8_t sequence = 0;
   std::span<const uint8_t> user;      // at most 16 bytes; copied
   std::span<const uint8_t> password;  // at most 16 bytes; copied
 };

@@ -27,7 +27,14 @@ bool IsBusy(uint8_t completion_code) {
 }  // namespace
 
 Link::Link(Tools& tools, RttEstimate& rtt, const LinkParams& params)
-    : tools_(tools), rtt_(rtt), params_(params), suite_(params.options, params.memory) {}
+    : tools_(tools),
+      rtt_(rtt),
+      params_(params),
+      lan15_sequence_(0),
+      suite_(params.options, params.memory) {
+  // Another one than the link before had; any will do.
+  (void)tools.entropy.Fill(std::span(&lan15_sequence_, 1));
+}
 
 Link::~Link() = default;
 

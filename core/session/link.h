@@ -120,7 +120,8 @@ class Link {
   Session* active_ = nullptr;                      // the one that was established
   std::vector<std::unique_ptr<Session>> leaving_;  // given up, still closing
   Privilege level_ = Privilege::kUser;             // of the session, now
-  uint32_t former_session_id_ = 0;                 // of the last RMCP+ session that was begun
+  uint8_t lan15_sequence_;          // where the last IPMI 1.5 session's request numbers began
+  uint32_t former_session_id_ = 0;  // of the last RMCP+ session that was begun
 
   // Of the present operation.
   Operation* operation_ = nullptr;

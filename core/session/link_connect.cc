@@ -76,11 +76,14 @@ void Link::StartLan15(Instant now, Outbox& outbox) {
     return;
   }
   long_password_ = login->password.size() > kMaxPassword15;
+  // No session takes as many exchanges to set up.
+  lan15_sequence_ = static_cast<uint8_t>(lan15_sequence_ + 11);
   lan15_ = std::make_unique<Lan15Session>(
       tools_, rtt_,
       Lan15Params{.auth = params_.options.auth15,
                   .privilege = operation_->privilege(),
                   .accept_zero_session_id = params_.options.accept_zero_session_id,
+                  .sequence = lan15_sequence_,
                   .user = login->user.Reveal(SecretAccess()),
                   .password = login->password.Reveal(SecretAccess())});
   lan15_->Start(now, outbox);
