@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "tests/bench/contest.h"
+#include "tests/bench/goal.h"
 #include "tests/bench/json.h"
 #include "tests/bench/power_status.h"
 #include "tests/bench/process.h"
+#include "tests/bench/rivals.h"
 #include "tests/bench/simulator.h"
 #include "tests/bench/statistics.h"
 #include "tests/bench/table.h"
@@ -42,8 +44,6 @@ The commands ran in turn.
 )";
 
 constexpr size_t kMostRuns = 10'000;
-constexpr std::string_view kPassword =
-    "correct-horse";  // without spaces, at which FreeIPMI's configuration would cut it
 
 struct Options {
   std::optional<size_t> runs;
@@ -67,12 +67,6 @@ struct Row {
 struct Outcome {
   Setting setting;
   std::vector<Row> rows;  // in the order of Tool
-};
-
-struct Goal {
-  std::string text;
-  std::string measured;
-  bool met;
 };
 
 Result<Options> Parse(int argc, char** argv) {
@@ -104,15 +98,13 @@ Result<Options> Parse(int argc, char** argv) {
 Result<Outcome> Run(const Setting& setting) {
   const ipmi::testing::ScratchFolder folder;
   const std::string password_file = folder.File("password");
-  const std::vector<uint8_t> password(kPassword.begin(), kPassword.end());
-  if (!ipmi::testing::WriteBytes(password_file, password))
-    return Failed("cannot write " + password_file);
+  if (auto written = WritePassword(password_file); !written)
+    return std::unexpected(written.error());
   const auto simulator = Simulator::Launch(
       folder.path(), {"--port", "0", "--user", kUser, "--password-file", password_file, "--suites",
                       kCipherSuite, "--delay", std::to_string(setting.delay_ms)});
   if (!simulator) return std::unexpected(simulator.error());
-  const auto contestants =
-      AskForPowerStatus(folder.path(), password_file, std::string(kPassword), simulator->address());
+  const auto contestants = AskForPowerStatus(folder.path(), password_file, simulator->address());
   if (!contestants) return std::unexpected(contestants.error());
   const auto series = RunContest(*simulator, *contestants, setting.runs);
   if (!series) return std::unexpected(series.error());
@@ -188,13 +180,6 @@ std::vector<Goal> CheckGoals(const Outcome& near, const Outcome& far) {
           AtMost("with 20 ms, wall time", WallRatio(far, kIpmitool), 0.45)};
 }
 
-void PrintGoals(const std::vector<Goal>& goals) {
-  std::printf("\n");
-  for (const Goal& goal : goals)
-    std::printf("%s: %s (%s)\n", goal.met ? "met    " : "NOT MET", goal.text.c_str(),
-                goal.measured.c_str());
-}
-
 Json ToJson(const std::vector<Outcome>& outcomes, const std::vector<Goal>& goals) {
   Json document(cJSON_CreateObject());
   cJSON* const results = cJSON_AddArrayToObject(document.get(), "results");
@@ -211,14 +196,7 @@ Json ToJson(const std::vector<Outcome>& outcomes, const std::vector<Goal>& goals
       AddSummary(result, "cpu_ms", row.cpu_ms);
     }
   }
-  cJSON* const checked = cJSON_AddArrayToObject(document.get(), "goals");
-  for (const Goal& goal : goals) {
-    cJSON* const one = cJSON_CreateObject();
-    cJSON_AddItemToArray(checked, one);
-    cJSON_AddStringToObject(one, "goal", goal.text.c_str());
-    cJSON_AddStringToObject(one, "measured", goal.measured.c_str());
-    cJSON_AddBoolToObject(one, "met", goal.met);
-  }
+  AddGoals(document.get(), goals);
   return document;
 }
 

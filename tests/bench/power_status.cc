@@ -1,6 +1,6 @@
 #include "tests/bench/power_status.h"
 
-#include "tests/unit/support/scratch.h"
+#include "tests/bench/rivals.h"
 
 namespace bench {
 namespace {
@@ -46,50 +46,32 @@ class Nodeipmi {
   Words add_;
 };
 
-// FreeIPMI takes a password from its configuration only, if not from the command line, where
-// everybody can read it.
-Result<void> WriteFreeipmiConfig(const std::string& path, const std::string& password) {
-  const std::string text = std::string("username ") + kUser + "\npassword " + password + '\n';
-  const std::vector<uint8_t> bytes(text.begin(), text.end());
-  if (!ipmi::testing::WriteBytes(path, bytes)) return Failed("cannot write " + path);
-  return {};
-}
-
 }  // namespace
 
 Result<std::vector<Contestant>> AskForPowerStatus(const std::string& folder,
                                                   const std::string& password_file,
-                                                  const std::string& password,
                                                   const std::string& address) {
   const auto program = BuiltProgram("adapters/cli/nodeipmi");
   if (!program) return std::unexpected(program.error());
-  const auto ipmitool = InstalledProgram("ipmitool");
+  const std::string config = folder + "/freeipmi.conf";
+  const auto ipmitool = AskByIpmitool(address, password_file);
   if (!ipmitool) return std::unexpected(ipmitool.error());
-  const auto ipmipower = InstalledProgram("ipmipower");
+  const auto ipmipower = AskByIpmipower(address, config);
   if (!ipmipower) return std::unexpected(ipmipower.error());
 
   const Nodeipmi known(*program, folder + "/known", address, password_file);
   const Nodeipmi unknown(*program, folder + "/unknown", address, password_file);
-  const std::string config = folder + "/freeipmi.conf";
   auto done = known.MakeState();
   if (done) done = known.Test();
   if (done) done = unknown.MakeState();
-  if (done) done = WriteFreeipmiConfig(config, password);
+  if (done) done = WriteFreeipmiConfig(config);
   if (!done) return std::unexpected(done.error());
 
-  const size_t colon = address.rfind(':');
   std::vector<Contestant> contestants(kFirstContact + 1);
   contestants[kNodeipmi] = {.name = "nodeipmi", .words = known.PowerStatus(), .expected = " on "};
-  contestants[kIpmitool] = {
-      .name = "ipmitool",
-      .words = {*ipmitool, "-I", "lanplus", "-H", address.substr(0, colon), "-p",
-                address.substr(colon + 1), "-U", kUser, "-f", password_file, "-C", kCipherSuite,
-                "chassis", "power", "status"},
-      .expected = "is on"};
-  contestants[kIpmipower] = {.name = "ipmipower",
-                             .words = {*ipmipower, "-h", address, "--config-file", config, "-D",
-                                       "LAN_2_0", "-I", kCipherSuite, "-s"},
-                             .expected = ": on"};
+  contestants[kIpmitool] = {.name = "ipmitool", .words = *ipmitool, .expected = kIpmitoolSaysOn};
+  contestants[kIpmipower] = {
+      .name = "ipmipower", .words = *ipmipower, .expected = kIpmipowerSaysOn};
   contestants[kFirstContact] = {.name = "nodeipmi, first contact",
                                 .words = unknown.PowerStatus(),
                                 .expected = " on ",

@@ -9,16 +9,12 @@
 
 namespace bench {
 
-inline constexpr const char* kUser = "admin";
-inline constexpr const char* kCipherSuite = "17";
-
 // The order of the contestants.
 enum Tool : size_t { kNodeipmi, kIpmitool, kIpmipower, kFirstContact };
 
 // `folder` is private, and holds the user's password in `password_file`.
 Result<std::vector<Contestant>> AskForPowerStatus(const std::string& folder,
                                                   const std::string& password_file,
-                                                  const std::string& password,
                                                   const std::string& address);
 
 }  // namespace bench

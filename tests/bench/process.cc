@@ -19,8 +19,6 @@
 namespace bench {
 namespace {
 
-constexpr int kPatienceMillis = 60'000;
-
 // The same for every command and whoever starts the benchmark.
 constexpr std::array kEnvironment = {
     "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent",
@@ -119,7 +117,7 @@ Result<pid_t> Start(const Words& words, int output) {
   return pid;
 }
 
-Result<Measurement> Measure(const Words& words) {
+Result<Measurement> Measure(const Words& words, std::chrono::milliseconds patience) {
   const Descriptor output(memfd_create("output", MFD_CLOEXEC));
   if (output.get() < 0) return Failed(std::string("cannot keep output: ") + strerror(errno));
   const double before = NowMillis();
@@ -128,7 +126,7 @@ Result<Measurement> Measure(const Words& words) {
   // Not glibc's pidfd_open(): Debian 12's header lacks extern "C".
   const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, *pid, 0)));
   pollfd ended = {.fd = process.get(), .events = POLLIN, .revents = 0};
-  const bool in_time = poll(&ended, 1, kPatienceMillis) == 1;
+  const bool in_time = poll(&ended, 1, static_cast<int>(patience.count())) == 1;
   const double after = NowMillis();
   if (!in_time) kill(*pid, SIGKILL);
   int status = 0;

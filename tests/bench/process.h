@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +38,8 @@ struct Measurement {
 };
 
 // Runs the command to its end. Fails if it cannot be started, does not exit with 0, or takes longer
-// than a minute.
-Result<Measurement> Measure(const Words& words);
+// than `patience`.
+Result<Measurement> Measure(const Words& words,
+                            std::chrono::milliseconds patience = std::chrono::minutes(1));
 
 }  // namespace bench

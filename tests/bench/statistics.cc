@@ -4,8 +4,6 @@
 #include <cmath>
 
 namespace bench {
-namespace {
-
 // Between two values, in proportion.
 double Quantile(const std::vector<double>& sorted, double share) {
   const double position = share * static_cast<double>(sorted.size() - 1);
@@ -14,8 +12,6 @@ double Quantile(const std::vector<double>& sorted, double share) {
   const double next = sorted[std::min(index + 1, sorted.size() - 1)];
   return std::lerp(sorted[index], next, position - below);
 }
-
-}  // namespace
 
 Summary Summarise(std::vector<double> values) {
   std::ranges::sort(values);

@@ -12,6 +12,9 @@ struct Summary {
   double upper_quartile = 0;
 };
 
+// The value below which `share` of all lie, such as 0.99. `sorted` is, and is not empty.
+double Quantile(const std::vector<double>& sorted, double share);
+
 // `values` must not be empty.
 Summary Summarise(std::vector<double> values);
 
