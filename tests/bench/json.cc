@@ -13,15 +13,19 @@ void AddSummary(cJSON* object, const char* name, const Summary& summary) {
   cJSON_AddNumberToObject(added, "upper_quartile", summary.upper_quartile);
 }
 
-ipmi::Result<void> WriteJson(const std::string& path, const cJSON* document) {
+ipmi::Result<void> WriteFile(const std::string& path, std::string_view text) {
   const char* const caller = std::getenv("BUILD_WORKING_DIRECTORY");
   const auto file = std::filesystem::path(caller == nullptr ? "" : caller) / path;
-  const std::unique_ptr<char, DeleteJson> text(cJSON_Print(document));
   std::ofstream stream(file);
-  stream << text.get() << '\n';
+  stream << text << '\n';
   stream.close();
   if (!stream) return ipmi::FailWith(ipmi::Status::kInternal, "cannot write " + file.string());
   return {};
+}
+
+ipmi::Result<void> WriteJson(const std::string& path, const cJSON* document) {
+  const std::unique_ptr<char, DeleteJson> text(cJSON_Print(document));
+  return WriteFile(path, text.get());
 }
 
 }  // namespace bench

@@ -21,7 +21,8 @@ using Json = std::unique_ptr<cJSON, DeleteJson>;
 // {"median":…,"lower_quartile":…,"upper_quartile":…}
 void AddSummary(cJSON* object, const char* name, const Summary& summary);
 
-// `path` is relative to where `bazel run` was called.
+// Makes or replaces a file; `path` is relative to where `bazel run` was called.
+ipmi::Result<void> WriteFile(const std::string& path, std::string_view text);
 ipmi::Result<void> WriteJson(const std::string& path, const cJSON* document);
 
 }  // namespace bench

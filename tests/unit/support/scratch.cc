@@ -17,11 +17,16 @@ namespace {
 // A process that waits for what never comes must not outlive its test.
 constexpr unsigned kLongestSeconds = 120;
 
+std::string UsualFolder() {
+  const char* const base = getenv("TEST_TMPDIR");
+  return base != nullptr ? base : "/tmp";
+}
+
 }  // namespace
 
-ScratchFolder::ScratchFolder() {
-  const char* const base = getenv("TEST_TMPDIR");
-  path_ = std::string(base != nullptr ? base : "/tmp") + "/nodeipmi-XXXXXX";
+ScratchFolder::ScratchFolder() : ScratchFolder(UsualFolder()) {}
+
+ScratchFolder::ScratchFolder(const std::string& where) : path_(where + "/nodeipmi-XXXXXX") {
   if (mkdtemp(path_.data()) == nullptr) {
     perror(path_.c_str());
     abort();

@@ -14,6 +14,8 @@ namespace ipmi::testing {
 class ScratchFolder {
  public:
   ScratchFolder();
+  // In a folder that is there.
+  explicit ScratchFolder(const std::string& where);
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
