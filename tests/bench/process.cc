@@ -14,6 +14,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 
 namespace bench {
@@ -81,7 +82,10 @@ std::unexpected<ipmi::Error> Failed(std::string message) {
 Result<std::string> BuiltProgram(std::string_view path) {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const std::string found = self.string() + ".runfiles/nodeipmi/" + std::string(path);
+  // Of a test, or of `bazel run`.
+  const char* const runfiles = getenv("TEST_SRCDIR");
+  const std::string found = (runfiles != nullptr ? runfiles : self.string() + ".runfiles") +
+                            "/nodeipmi/" + std::string(path);
   if (error || access(found.c_str(), X_OK) != 0)
     return Failed(found + " is not there; use: bazel run");
   return found;
