@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "adapters/cli/abi_struct.h"
 #include "adapters/cli/state.h"
 
 namespace cli {
@@ -14,12 +15,6 @@ std::string Milliseconds(uint32_t microseconds) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f", microseconds / 1000.0);
   return text;
-}
-
-nodeipmi_node_status EmptyStatus() {
-  nodeipmi_node_status status = {};
-  status.struct_size = sizeof status;
-  return status;
 }
 
 }  // namespace
@@ -35,14 +30,14 @@ NodeView ViewOf(nodeipmi* state, const NodeResult& result) {
                    .stage = {},
                    .completion_code = result.error.completion_code};
   if (result.error.status != NODEIPMI_OK) view.stage = nodeipmi_stage_name(result.error.stage);
-  nodeipmi_node_status known = EmptyStatus();
+  nodeipmi_node_status known = EmptyStruct<nodeipmi_node_status>();
   if (nodeipmi_node_status_get(state, result.node.c_str(), &known, nullptr) == NODEIPMI_OK)
     view.ipmi_last_connected = known.ipmi_last_connected;
   return view;
 }
 
 Expected<NodeView> LastKnown(nodeipmi* state, const std::string& node) {
-  nodeipmi_node_status known = EmptyStatus();
+  nodeipmi_node_status known = EmptyStruct<nodeipmi_node_status>();
   nodeipmi_error error = EmptyError();
   if (nodeipmi_node_status_get(state, node.c_str(), &known, &error) != NODEIPMI_OK)
     return LibraryFailure(error, node);

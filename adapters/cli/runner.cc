@@ -2,19 +2,19 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <mutex>
-#include <new>
 #include <system_error>
 
+#include "adapters/cli/abi_struct.h"
 #include "adapters/cli/failure.h"
+#include "adapters/cli/places.h"
 
 namespace cli {
 
@@ -27,23 +27,22 @@ struct Ticket {
 
 namespace {
 
-// A library of another release may have structs of another size.
-template <typename T>
-void CopyStruct(T& to, const T* from) {
-  if (from == nullptr) return;
-  std::memcpy(&to, from, std::min<size_t>(sizeof to, from->struct_size));
-  to.struct_size = sizeof to;
-}
+using std::chrono::milliseconds;
+
+// As many are submitted between two looks at what else there is to do.
+constexpr size_t kBatch = 64;
+constexpr milliseconds kProgressInterval{100};
 
 NodeResult EmptyResult(const std::string& node) {
-  NodeResult result = {.node = node, .error = EmptyError(), .outcome = {}, .info = {}};
-  result.outcome.struct_size = sizeof result.outcome;
+  NodeResult result = {.node = node,
+                       .error = EmptyError(),
+                       .outcome = EmptyStruct<nodeipmi_outcome>(),
+                       .info = EmptyStruct<nodeipmi_device_info>()};
   result.outcome.cipher_suite = NODEIPMI_CIPHER_SUITE_AUTO;
-  result.info.struct_size = sizeof result.info;
   return result;
 }
 
-void FreeTicket(void* user_data) { delete static_cast<Ticket*>(user_data); }
+Places::Time Now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
 
@@ -55,20 +54,26 @@ class Run {
         timeout_ms_(timeout_ms),
         signals_(signals),
         submit_(submit),
+        total_(nodes.size()),
         ops_(nodes.size()),
-        wake_(eventfd(0, EFD_CLOEXEC)) {
+        wake_(eventfd(0, EFD_CLOEXEC)),
+        places_(nodes.size()) {
     if (wake_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-    for (const std::string& node : nodes) report_.results.push_back(EmptyResult(node));
-    shows_progress_ = nodes.size() > 1 && isatty(STDERR_FILENO) != 0;
+    report_.results.reserve(total_);
+    tickets_.reserve(total_);
+    for (const std::string& node : nodes) {
+      tickets_.push_back({.run = this, .index = tickets_.size()});
+      report_.results.push_back(EmptyResult(node));
+    }
+    shows_progress_ = total_ > 1 && isatty(STDERR_FILENO) != 0;
   }
   ~Run() { close(wake_); }
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
   RunReport Finish() {
-    for (;;) {
-      SubmitMore();
-      if (Done() == report_.results.size()) break;
+    while (!IsDone()) {
+      SubmitBatch();
       ShowProgress();
       Wait();
     }
@@ -79,83 +84,135 @@ class Run {
   // From a thread of the library.
   void Complete(size_t index, const nodeipmi_error* error, const nodeipmi_outcome* outcome,
                 const nodeipmi_device_info* info) {
-    const std::lock_guard lock(mutex_);
     NodeResult& result = report_.results[index];
     CopyStruct(result.error, error);
     CopyStruct(result.outcome, outcome);
     CopyStruct(result.info, info);
-    ++done_;
+    End(index);
+  }
+
+ private:
+  bool IsDone() {
+    const std::lock_guard lock(mutex_);
+    return places_.ended() == total_;
+  }
+
+  void End(size_t index) {
+    const std::lock_guard lock(mutex_);
+    places_.End(index);
+    if (places_.ended() != wake_at_) return;
     // Under the lock, so that the descriptor still stands: Finish returns only after the lock is
     // free.
     const uint64_t one = 1;
     [[maybe_unused]] const ssize_t written = write(wake_, &one, sizeof one);
   }
 
- private:
-  size_t Done() {
-    const std::lock_guard lock(mutex_);
-    return done_;
+  void SubmitBatch() {
+    size_t begin = 0;
+    size_t end = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      const Places::Time now = Now();
+      begin = places_.started();
+      end = begin + std::min({places_.Free(now), total_ - begin, kBatch});
+      while (places_.started() < end) places_.Start(now);
+    }
+    for (size_t i = begin; i < end; ++i) SubmitOne(i);
   }
 
-  void SubmitMore() {
-    for (; submitted_ < ops_.size() && submitted_ - Done() < kMostInFlight; ++submitted_) {
-      NodeResult& result = report_.results[submitted_];
-      nodeipmi_error error = EmptyError();
-      if (report_.signal != 0) {
-        error.status = NODEIPMI_CANCELLED;
-        std::snprintf(error.message, sizeof error.message, "%s",
-                      nodeipmi_status_sentence(NODEIPMI_CANCELLED));
-      } else if (submit_({.state = state_,
-                          .node = result.node.c_str(),
-                          .timeout_ms = timeout_ms_,
-                          .ticket = new Ticket{this, submitted_},
-                          .op = &ops_[submitted_],
-                          .error = &error}) == NODEIPMI_OK) {
-        continue;
-      }
-      const std::lock_guard lock(mutex_);
-      result.error = error;
-      ++done_;
+  void SubmitOne(size_t index) {
+    NodeResult& result = report_.results[index];
+    nodeipmi_error error = EmptyError();
+    if (report_.signal != 0) {
+      error.status = NODEIPMI_CANCELLED;
+      std::snprintf(error.message, sizeof error.message, "%s",
+                    nodeipmi_status_sentence(NODEIPMI_CANCELLED));
+    } else if (submit_({.state = state_,
+                        .node = result.node.c_str(),
+                        .timeout_ms = timeout_ms_,
+                        .ticket = &tickets_[index],
+                        .op = &ops_[index],
+                        .error = &error}) == NODEIPMI_OK) {
+      return;
     }
+    result.error = error;
+    End(index);
   }
 
   void ShowProgress() {
-    if (!shows_progress_) return;
-    std::fprintf(stderr, "\r%zu/%zu done\033[K", Done(), ops_.size());
+    if (!shows_progress_ || Now() < next_progress_) return;
+    next_progress_ = Now() + kProgressInterval;
+    size_t ended = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      ended = places_.ended();
+    }
+    std::fprintf(stderr, "\r%zu/%zu done\033[K", ended, total_);
     std::fflush(stderr);
+  }
+
+  // Says when the other threads shall wake this one, and how many milliseconds it is to wait at
+  // most; -1 for no bound.
+  int AskToBeWoken() {
+    const std::lock_guard lock(mutex_);
+    const Places::Time now = Now();
+    const size_t rest = total_ - places_.started();
+    const size_t free = places_.Free(now);
+    if (places_.ended() == total_ || (rest > 0 && free >= std::min(rest, kBatch))) return 0;
+    Places::Time until = Places::Time::max();
+    if (rest > 0) {
+      wake_at_ = places_.ended() + std::min(rest, kBatch) - free;
+      until = places_.NextLeaves().value_or(until);
+    } else {
+      wake_at_ = total_;
+    }
+    if (shows_progress_) until = std::min(until, next_progress_);
+    if (until == Places::Time::max()) return -1;
+    const auto wait = std::chrono::ceil<milliseconds>(until - now).count();
+    return static_cast<int>(std::max<int64_t>(wait, 0));
   }
 
   void Wait() {
     pollfd fds[] = {{.fd = wake_, .events = POLLIN, .revents = 0},
                     {.fd = signals_.fd(), .events = POLLIN, .revents = 0}};
-    if (poll(fds, 2, -1) < 0) return;
+    const int ready = poll(fds, 2, AskToBeWoken());
+    {
+      const std::lock_guard lock(mutex_);
+      wake_at_ = kNever;
+    }
+    if (ready <= 0) return;
     if ((fds[0].revents & POLLIN) != 0) {
       uint64_t count = 0;
       [[maybe_unused]] const ssize_t got = read(wake_, &count, sizeof count);
     }
-    signalfd_siginfo info;
-    if ((fds[1].revents & POLLIN) != 0 && read(signals_.fd(), &info, sizeof info) == sizeof info)
-      HandleSignal(static_cast<int>(info.ssi_signo));
+    if ((fds[1].revents & POLLIN) != 0) HandleSignal(signals_.Take());
   }
 
   void HandleSignal(int signal) {
+    if (signal == 0) return;
     if (report_.signal != 0) _exit(kExitSignal + signal);  // asked twice: no more patience
     report_.signal = signal;
-    for (size_t i = 0; i < submitted_; ++i) nodeipmi_op_cancel(state_, ops_[i], nullptr);
+    for (const nodeipmi_op op : ops_)
+      if (op != 0) nodeipmi_op_cancel(state_, op, nullptr);
   }
+
+  static constexpr size_t kNever = SIZE_MAX;
 
   nodeipmi* const state_;
   const uint32_t timeout_ms_;
   const SignalHold& signals_;
   const Submit& submit_;
-  std::vector<nodeipmi_op> ops_;
+  const size_t total_;
+  std::vector<nodeipmi_op> ops_;  // 0 where none was started
+  std::vector<Ticket> tickets_;
   const int wake_;
   bool shows_progress_ = false;
-  size_t submitted_ = 0;
+  Places::Time next_progress_;
+  RunReport report_;  // each result belongs to its operation until that has ended
 
-  std::mutex mutex_;  // of what Complete touches
-  RunReport report_;
-  size_t done_ = 0;
+  std::mutex mutex_;  // of the rest
+  Places places_;
+  size_t wake_at_ = kNever;  // the number of ended operations at which Wait is to return
 };
 
 namespace {
@@ -172,37 +229,14 @@ void OnInfoDone(void* user_data, nodeipmi_op /*op*/, const nodeipmi_error* error
   ticket->run->Complete(ticket->index, error, outcome, info);
 }
 
-sigset_t HeldSignals() {
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-    struct sigaction action = {};
-    // What the caller ignores (nohup) stays ignored.
-    if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN)
-      sigaddset(&set, signal);
-  }
-  return set;
-}
-
 }  // namespace
 
-SignalHold::SignalHold() {
-  const sigset_t held = HeldSignals();
-  pthread_sigmask(SIG_BLOCK, &held, &before_);
-  fd_ = signalfd(-1, &held, SFD_CLOEXEC);
-}
-
-SignalHold::~SignalHold() {
-  if (fd_ >= 0) close(fd_);
-  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-}
-
 nodeipmi_completion CompletionFor(Ticket* ticket) {
-  return {.callback = &OnDone, .user_data = ticket, .free = &FreeTicket};
+  return {.callback = &OnDone, .user_data = ticket, .free = nullptr};
 }
 
 nodeipmi_info_completion InfoCompletionFor(Ticket* ticket) {
-  return {.callback = &OnInfoDone, .user_data = ticket, .free = &FreeTicket};
+  return {.callback = &OnInfoDone, .user_data = ticket, .free = nullptr};
 }
 
 RunReport RunOnNodes(nodeipmi* state, const std::vector<std::string>& nodes, uint32_t timeout_ms,
