@@ -41,6 +41,18 @@ bool IsHarmful(uint32_t character) {
          (character >= 0x2066 && character <= 0x2069);
 }
 
+struct Character {
+  size_t size;     // bytes
+  size_t columns;  // on a terminal
+};
+
+Character FirstOf(std::string_view text) {
+  const auto [size, value] = Decode(text);
+  const int columns = wcwidth(static_cast<wchar_t>(value));
+  return {.size = std::max<size_t>(size, 1),
+          .columns = columns < 0 ? 1 : static_cast<size_t>(columns)};
+}
+
 template <typename T>
 T* Required(T* item) {
   if (item == nullptr) throw std::bad_alloc();
@@ -75,15 +87,33 @@ std::string Printable(std::string_view text) {
   return printable;
 }
 
-size_t DisplayWidth(const std::string& printable) {
+size_t DisplayWidth(std::string_view printable) {
   size_t width = 0;
-  for (std::string_view rest = printable; !rest.empty();) {
-    const auto [size, value] = Decode(rest);
-    const int columns = wcwidth(static_cast<wchar_t>(value));
-    width += columns < 0 ? 1 : static_cast<size_t>(columns);
-    rest.remove_prefix(std::max<size_t>(size, 1));
+  while (!printable.empty()) {
+    const Character first = FirstOf(printable);
+    width += first.columns;
+    printable.remove_prefix(first.size);
   }
   return width;
+}
+
+std::string CutTo(std::string_view printable, size_t columns) {
+  if (DisplayWidth(printable) <= columns) return std::string(printable);
+  if (columns == 0) return {};
+  size_t size = 0;
+  for (size_t width = 0; size < printable.size();) {
+    const Character next = FirstOf(printable.substr(size));
+    width += next.columns;
+    if (width > columns - 1) break;
+    size += next.size;
+  }
+  return std::string(printable.substr(0, size)) + "…";
+}
+
+std::string PadTo(std::string_view printable, size_t columns) {
+  std::string text = CutTo(printable, columns);
+  text.append(columns - DisplayWidth(text), ' ');
+  return text;
 }
 
 Table::Table(std::vector<std::string> header) { Add(std::move(header)); }
@@ -148,11 +178,13 @@ void AppendString(cJSON* array, std::string_view value) {
 }
 void AppendNumber(cJSON* array, double value) { Append(array, cJSON_CreateNumber(value)); }
 
-void PrintJson(const cJSON* document) {
+std::string JsonText(const cJSON* document) {
   const std::unique_ptr<char, decltype(&cJSON_free)> text(
       Required(cJSON_PrintUnformatted(document)), &cJSON_free);
-  PrintLine(text.get());
+  return text.get();
 }
+
+void PrintJson(const cJSON* document) { PrintLine(JsonText(document)); }
 
 void PrintJsonFailure(const Failure& failure) {
   const Json document = JsonObject();

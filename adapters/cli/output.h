@@ -19,7 +19,11 @@ namespace cli {
 std::string Printable(std::string_view text);
 
 // Columns on a terminal that printable text takes.
-size_t DisplayWidth(const std::string& printable);
+size_t DisplayWidth(std::string_view printable);
+// Printable text in that many columns: cut, with an ellipsis, where it is wider.
+std::string CutTo(std::string_view printable, size_t columns);
+// The same, filled up with spaces.
+std::string PadTo(std::string_view printable, size_t columns);
 
 // Rows under a header, each column as wide as its widest cell.
 class Table {
@@ -55,6 +59,8 @@ void AddNull(cJSON* object, const char* key);
 void AppendString(cJSON* array, std::string_view value);
 void AppendNumber(cJSON* array, double value);
 
+// On one line, without its end.
+std::string JsonText(const cJSON* document);
 void PrintJson(const cJSON* document);
 // {"error": {"code", "message", and "node", "stage", "completion_code" where known}}
 void PrintJsonFailure(const Failure& failure);

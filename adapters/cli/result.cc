@@ -9,15 +9,12 @@
 #include "adapters/cli/state.h"
 
 namespace cli {
-namespace {
 
 std::string Milliseconds(uint32_t microseconds) {
   char text[32];
   std::snprintf(text, sizeof text, "%.1f", microseconds / 1000.0);
   return text;
 }
-
-}  // namespace
 
 NodeView ViewOf(nodeipmi* state, const NodeResult& result) {
   NodeView view = {.node = result.node,
@@ -60,9 +57,7 @@ const char* PowerWord(uint32_t power) {
                                              : "unknown";
 }
 
-cJSON* AddView(cJSON* nodes, const NodeView& view) {
-  cJSON* const object = AddObjectTo(nodes);
-  AddString(object, "node", view.node);
+void AddViewMembers(cJSON* object, const NodeView& view) {
   AddString(object, "ipmi_status", view.ipmi_status);
   AddString(object, "code", view.code);
   AddString(object, "ipmi_last_connected", view.ipmi_last_connected);
@@ -75,6 +70,12 @@ cJSON* AddView(cJSON* nodes, const NodeView& view) {
   AddNumber(object, "latency_ms", view.latency_us / 1000.0);
   if (!view.stage.empty()) AddString(object, "stage", view.stage);
   if (view.completion_code != 0) AddNumber(object, "completion_code", view.completion_code);
+}
+
+cJSON* AddView(cJSON* nodes, const NodeView& view) {
+  cJSON* const object = AddObjectTo(nodes);
+  AddString(object, "node", view.node);
+  AddViewMembers(object, view);
   return object;
 }
 

@@ -31,8 +31,12 @@ NodeView ViewOf(nodeipmi* state, const NodeResult& result);
 Expected<NodeView> LastKnown(nodeipmi* state, const std::string& node);
 
 const char* PowerWord(uint32_t power);
+// All of a view but the node's name.
+void AddViewMembers(cJSON* object, const NodeView& view);
 // One object of "nodes"; the caller may add to it.
 cJSON* AddView(cJSON* nodes, const NodeView& view);
+// As in the column MS.
+std::string Milliseconds(uint32_t microseconds);
 void PrintViews(const std::vector<NodeView>& views, bool json);
 
 // The exit code of all results together: the highest, or the signal's.

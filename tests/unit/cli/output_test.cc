@@ -76,6 +76,20 @@ Outcome CountsColumnsNotBytes() {
   return kPassed;
 }
 
+Outcome CutsByColumns() {
+  EXPECT(cli::CutTo("abcdef", 6) == "abcdef");
+  EXPECT(cli::CutTo("abcdef", 5) == "abcd…");
+  EXPECT(cli::CutTo("abcdef", 1) == "…");
+  EXPECT(cli::CutTo("abcdef", 0).empty());
+  // A wide character goes as a whole.
+  EXPECT(cli::CutTo("你好吗", 5) == "你好…");
+  EXPECT(cli::CutTo("你好吗", 4) == "你…");
+  EXPECT(cli::PadTo("你好吗", 4) == "你… ");
+  EXPECT(cli::PadTo("ü", 3) == "ü  ");
+  EXPECT(cli::PadTo("", 0).empty());
+  return kPassed;
+}
+
 Outcome JsonHoldsNoRawControlCharacters() {
   EXPECT(JsonIs("a\"b\\c", R"({"k":"a\"b\\c"})"));
   EXPECT(JsonIs("a\nb\x1B",
@@ -104,6 +118,7 @@ int main() {
       UNIT_TEST(ReplacesControlCharacters),
       UNIT_TEST(ReplacesBrokenUtf8),
       UNIT_TEST(CountsColumnsNotBytes),
+      UNIT_TEST(CutsByColumns),
       UNIT_TEST(JsonHoldsNoRawControlCharacters),
       UNIT_TEST(OnlyHttpAndHttpsAreOpened),
   };

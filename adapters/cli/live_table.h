@@ -1,0 +1,65 @@
+// What the monitor shows in a terminal: the state of all nodes on one page. It knows neither the
+// terminal nor the library, only what it is told.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "adapters/cli/change.h"
+#include "nodeipmi/nodeipmi.h"
+
+namespace cli {
+
+struct Window {
+  size_t columns = 80;
+  size_t rows = 24;
+};
+
+class LiveTable {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  LiveTable(uint32_t interval_ms, Time start);
+
+  void Tell(const Change& change);
+  void Sample(const nodeipmi_monitor_stats& stats, Time now);
+
+  // As many lines as the window has rows at most, none wider than it.
+  std::vector<std::string> Page(Window window) const;
+  // What there was, in a sentence.
+  std::string Summary() const;
+
+ private:
+  struct Failing {
+    uint64_t order;  // the newest is the greatest
+    std::string ipmi_last_connected;
+    std::string ipmi_status;
+  };
+  struct PollCount {
+    Time time;
+    uint64_t polls;
+  };
+
+  std::vector<std::string> Head(Window window) const;
+  std::string Rate() const;
+  std::string Latency() const;
+  std::string Slowest(size_t columns) const;
+  std::vector<std::string> FailingRows(Window room) const;
+  std::vector<std::string> ChangeRows(size_t rows) const;
+
+  const uint32_t interval_ms_;
+  const Time start_;
+  nodeipmi_monitor_stats stats_ = {};
+  Time sampled_;
+  std::deque<PollCount> counts_;  // the last seconds, for the rate
+  uint64_t told_ = 0;
+  std::map<std::string, Failing> failing_;
+  std::deque<std::string> changes_;  // the newest first
+};
+
+}  // namespace cli

@@ -1,0 +1,82 @@
+#include "adapters/cli/monitor_view.h"
+
+#include <string>
+
+#include "adapters/cli/abi_struct.h"
+#include "adapters/cli/live_table.h"
+#include "adapters/cli/screen.h"
+
+namespace cli {
+namespace {
+
+class Lines final : public MonitorView {
+ public:
+  Lines(Outlet& outlet, bool json) : outlet_(outlet), json_(json) {}
+
+  void Tell(const Change& change) override {
+    outlet_.Add(json_ ? JsonLine(change) : TextLines(change));
+  }
+
+ private:
+  Outlet& outlet_;
+  const bool json_;
+};
+
+class Live final : public MonitorView {
+ public:
+  Live(nodeipmi* state, Outlet& outlet, uint32_t interval_ms)
+      : state_(state),
+        outlet_(outlet),
+        next_(std::chrono::steady_clock::now()),
+        table_(interval_ms, next_),
+        screen_(outlet) {}
+
+  void Tell(const Change& change) override { table_.Tell(change); }
+  std::vector<pollfd> Awaited() const override { return screen_.Awaited(); }
+  std::optional<Time> NextTime() const override { return next_; }
+
+  bool Attend(Time now) override {
+    bool draw = screen_.TakeSignals();
+    if (now >= next_) {
+      Sample(now);
+      next_ = now + kPeriod;
+      draw = true;
+    }
+    if (draw) screen_.Draw(table_.Page(screen_.Size()));
+    return !screen_.TakeKeys();
+  }
+
+  // At once: the sessions may take a while.
+  void BeforeStop() override {
+    Sample(std::chrono::steady_clock::now());
+    screen_.Leave();
+  }
+  void AfterStop() override { outlet_.Add(table_.Summary() + "\n"); }
+
+ private:
+  static constexpr std::chrono::seconds kPeriod{1};
+
+  void Sample(Time now) {
+    auto stats = EmptyStruct<nodeipmi_monitor_stats>();
+    if (nodeipmi_monitor_stats_get(state_, &stats, nullptr) == NODEIPMI_OK)
+      table_.Sample(stats, now);
+  }
+
+  nodeipmi* const state_;
+  Outlet& outlet_;
+  Time next_;
+  LiveTable table_;
+  Screen screen_;
+};
+
+}  // namespace
+
+bool IsLive(const ViewOptions& options) { return !options.json && Screen::IsPossible(); }
+
+std::unique_ptr<MonitorView> MakeMonitorView(nodeipmi* state, Outlet& outlet,
+                                             const ViewOptions& options) {
+  if (IsLive(options)) return std::make_unique<Live>(state, outlet, options.interval_ms);
+  return std::make_unique<Lines>(outlet, options.json);
+}
+
+}  // namespace cli

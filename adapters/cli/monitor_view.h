@@ -1,0 +1,44 @@
+// How the monitor shows what it is told: lines for people, lines of JSON for programs, or a live
+// table in a terminal.
+#pragma once
+
+#include <poll.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "adapters/cli/change.h"
+#include "adapters/cli/outlet.h"
+#include "nodeipmi/nodeipmi.h"
+
+namespace cli {
+
+class MonitorView {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  virtual ~MonitorView() = default;
+  virtual void Tell(const Change& change) = 0;
+  // What else it waits for; -1 are none.
+  virtual std::vector<pollfd> Awaited() const { return {}; }
+  // When Attend is wanted at the latest; none if never.
+  virtual std::optional<Time> NextTime() const { return std::nullopt; }
+  // After each wait. False if the user asked it to end.
+  virtual bool Attend(Time /*now*/) { return true; }
+  // The monitor is about to be stopped, and was stopped.
+  virtual void BeforeStop() {}
+  virtual void AfterStop() {}
+};
+
+struct ViewOptions {
+  bool json;
+  uint32_t interval_ms;
+};
+// A live table, if !json and standard output is a terminal. state and outlet outlive it.
+bool IsLive(const ViewOptions& options);
+std::unique_ptr<MonitorView> MakeMonitorView(nodeipmi* state, Outlet& outlet,
+                                             const ViewOptions& options);
+
+}  // namespace cli

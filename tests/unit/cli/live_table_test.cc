@@ -1,0 +1,237 @@
+#include "adapters/cli/live_table.h"
+
+#include <locale.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/cli/output.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace {
+
+using ipmi::testing::kPassed;
+using ipmi::testing::Outcome;
+
+using cli::Change;
+using cli::LiveTable;
+using cli::Window;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Page = std::vector<std::string>;
+
+constexpr LiveTable::Time kBegin{std::chrono::hours(1)};
+constexpr uint32_t kStatus = NODEIPMI_CHANGE_STATUS;
+constexpr uint32_t kFirst = NODEIPMI_CHANGE_FIRST;
+
+nodeipmi_monitor_stats Stats(uint32_t ok, uint32_t failing) {
+  nodeipmi_monitor_stats stats = {};
+  stats.struct_size = sizeof stats;
+  stats.nodes = ok + failing;
+  stats.ok = ok;
+  stats.failing = failing;
+  return stats;
+}
+
+void AddSlow(nodeipmi_monitor_stats& stats, const char* node, uint32_t latency_us) {
+  nodeipmi_monitor_slow& slow = stats.slowest[stats.slowest_count++];
+  slow.latency_us = latency_us;
+  std::snprintf(slow.node, sizeof slow.node, "%s", node);
+}
+
+Change Poll(uint32_t bits, const std::string& node, nodeipmi_status status,
+            const std::string& text = "It failed.") {
+  return {.bits = bits,
+          .unix_ms = 1'764'064'800'000,
+          .status = status,
+          .previous_attempted = true,
+          .view = {.node = node,
+                   .ipmi_status = status == NODEIPMI_OK ? "OK" : text,
+                   .code = nodeipmi_status_word(status),
+                   .stage = {}}};
+}
+
+// 10 nodes are OK; of the others, n0 to n<failing - 1>, each is told.
+LiveTable TableWith(uint32_t failing, uint32_t bits) {
+  LiveTable table(30000, kBegin);
+  for (uint32_t i = 0; i < failing; ++i)
+    table.Tell(Poll(bits, "n" + std::to_string(i), NODEIPMI_NO_ANSWER));
+  table.Sample(Stats(10, failing), kBegin + seconds(1));
+  return table;
+}
+
+bool Holds(const Page& page, std::string_view text) {
+  return std::ranges::any_of(
+      page, [text](const std::string& line) { return line.find(text) != std::string::npos; });
+}
+ptrdiff_t LineOf(const Page& page, std::string_view text) {
+  return std::ranges::find_if(
+             page,
+             [text](const std::string& line) { return line.find(text) != std::string::npos; }) -
+         page.begin();
+}
+bool Fits(const Page& page, Window window) {
+  return page.size() <= window.rows && std::ranges::all_of(page, [window](const std::string& line) {
+           return cli::DisplayWidth(line) <= window.columns;
+         });
+}
+
+Outcome ShowsTheCounts() {
+  LiveTable table(500, kBegin);
+  nodeipmi_monitor_stats stats = Stats(7, 2);
+  stats.nodes = 12;
+  stats.waiting = 3;
+  stats.power_on = 6;
+  stats.power_off = 1;
+  stats.sessions = 5;
+  table.Sample(stats, kBegin + std::chrono::hours(25) + seconds(61));
+  const Page page = table.Page({.columns = 100, .rows = 24});
+  EXPECT(Holds(page, "12 nodes every 0.5 s   1d 01:01:01"));
+  EXPECT(Holds(page, "OK 7   failing 2   waiting 3   power on 6   off 1   sessions 5"));
+  return kPassed;
+}
+
+Outcome SaysThatThereIsNothingToWatch() {
+  LiveTable table(30000, kBegin);
+  EXPECT(Holds(table.Page({}), "There are no host nodes"));
+  table.Sample(Stats(1, 0), kBegin + seconds(1));
+  EXPECT(!Holds(table.Page({}), "There are no host nodes"));
+  return kPassed;
+}
+
+Outcome TheRateIsOfTheLastSeconds() {
+  LiveTable table(30000, kBegin);
+  nodeipmi_monitor_stats stats = Stats(10, 0);
+  for (int i = 1; i <= 30; ++i) {
+    stats.polls += i <= 10 ? 1000 : 7;
+    table.Sample(stats, kBegin + seconds(i));
+  }
+  EXPECT(Holds(table.Page({}), "7.0 polls/s"));
+  return kPassed;
+}
+
+Outcome ALatencyStaysUntilThereIsANewOne() {
+  LiveTable table(30000, kBegin);
+  nodeipmi_monitor_stats stats = Stats(10, 0);
+  stats.latency_p50_us = 1200;
+  stats.latency_p99_us = 8100;
+  stats.latency_max_us = 20100;
+  table.Sample(stats, kBegin + seconds(1));
+  table.Sample(Stats(10, 0), kBegin + seconds(2));
+  EXPECT(Holds(table.Page({}), "50 % 1.2   99 % 8.1   longest 20.1"));
+  return kPassed;
+}
+
+Outcome NamesAsManySlowNodesAsFit() {
+  LiveTable table(30000, kBegin);
+  nodeipmi_monitor_stats stats = Stats(10, 0);
+  AddSlow(stats, "rack1-n07", 812'100);
+  AddSlow(stats, "rack1-n08", 700'000);
+  table.Sample(stats, kBegin + seconds(1));
+  EXPECT(Holds(table.Page({}), "rack1-n07 812.1   rack1-n08 700.0"));
+  const Page narrow = table.Page({.columns = 45, .rows = 24});
+  EXPECT(Holds(narrow, "rack1-n07 812.1") && !Holds(narrow, "rack1-n08"));
+  EXPECT(!Holds(table.Page({.columns = 20, .rows = 24}), "slowest"));
+  return kPassed;
+}
+
+Outcome ListsWhatFailsTheNewestFirst() {
+  LiveTable table = TableWith(3, kStatus);
+  Page page = table.Page({});
+  EXPECT(LineOf(page, "n2  ") < LineOf(page, "n1  ") &&
+         LineOf(page, "n1  ") < LineOf(page, "n0  "));
+  EXPECT(!Holds(page, "more"));
+  table.Tell(Poll(kStatus, "n1", NODEIPMI_OK));
+  table.Tell(Poll(kStatus, "n0", NODEIPMI_BAD_PASSWORD, "The password is wrong."));
+  table.Tell(Poll(NODEIPMI_CHANGE_REMOVED, "n2", NODEIPMI_NO_ANSWER));
+  page = table.Page({.columns = 80, .rows = 7});
+  EXPECT(Holds(page, "The password is wrong.") && !Holds(page, "n1  ") && !Holds(page, "n2  "));
+  table.Tell(Poll(kStatus, "n0", NODEIPMI_OK));
+  EXPECT(Holds(table.Page({}), "FAILING NOW: none"));
+  return kPassed;
+}
+
+Outcome SaysHowManyMoreFail() {
+  const LiveTable table = TableWith(500, kFirst);  // what was known before is no news
+  const Page page = table.Page({.columns = 80, .rows = 12});
+  EXPECT(page.size() == 12);
+  EXPECT(!Holds(page, "LAST CHANGES"));
+  EXPECT(Holds(page, "n499  ") && Holds(page, "n495  ") && !Holds(page, "n494  "));
+  EXPECT(page.back() == "and 495 more");
+  return kPassed;
+}
+
+Outcome LeavesRoomForTheLastChanges() {
+  const LiveTable table = TableWith(500, kStatus);
+  const Page page = table.Page({.columns = 80, .rows = 24});
+  EXPECT(page.size() == 24);
+  EXPECT(Holds(page, "more"));
+  EXPECT(LineOf(page, "LAST CHANGES") == 19);
+  EXPECT(page[20] == "2025-11-25T10:00:00Z  n499  IPMI Status: OK -> It failed.");
+  // Where little fails they have what is left.
+  LiveTable calm(30000, kBegin);
+  for (int i = 0; i < 50; ++i) calm.Tell(Poll(kStatus, "n" + std::to_string(i), NODEIPMI_OK));
+  calm.Sample(Stats(50, 0), kBegin + seconds(1));
+  EXPECT(LineOf(calm.Page({}), "LAST CHANGES") == 7);
+  EXPECT(calm.Page({}).size() == 24);
+  return kPassed;
+}
+
+Outcome FitsEveryWindow() {
+  LiveTable table = TableWith(100, kStatus);
+  table.Tell(Poll(kStatus, std::string(128, 'x'), NODEIPMI_NO_ANSWER, std::string(400, 'y')));
+  table.Tell(Poll(kStatus, "wide", NODEIPMI_NO_ANSWER, "没有回答没有回答没有回答没有回答没有回答"));
+  for (size_t columns = 0; columns <= 130; ++columns)
+    for (const size_t rows : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 24, 60, 300}) {
+      const Window window = {.columns = columns, .rows = rows};
+      EXPECT(Fits(table.Page(window), window));
+    }
+  return kPassed;
+}
+
+Outcome NothingSteersTheTerminal() {
+  LiveTable table(30000, kBegin);
+  table.Tell(Poll(kStatus, "n\x1B[2J", NODEIPMI_NO_ANSWER, "a\x1B]0;title\x07\nb\xFF"));
+  nodeipmi_monitor_stats stats = Stats(1, 1);
+  AddSlow(stats, "n\x1B[2J", 1000);
+  table.Sample(stats, kBegin + seconds(1));
+  for (const std::string& line : table.Page({.columns = 200, .rows = 50})) {
+    EXPECT(cli::Printable(line) == line);
+  }
+  return kPassed;
+}
+
+Outcome EndsWithASentence() {
+  LiveTable table(30000, kBegin);
+  nodeipmi_monitor_stats stats = Stats(9, 3);
+  stats.polls = 24000;
+  stats.failed_polls = 480;
+  table.Sample(stats, kBegin + std::chrono::minutes(12) + milliseconds(34'900));
+  EXPECT(table.Summary() ==
+         "Watched 12 nodes for 00:12:34: 24000 polls, of which 480 failed. At the end 9 were OK "
+         "and 3 failing.");
+  return kPassed;
+}
+
+}  // namespace
+
+int main() {
+  setlocale(LC_CTYPE, "C.UTF-8");
+  const CMUnitTest tests[] = {
+      UNIT_TEST(ShowsTheCounts),
+      UNIT_TEST(SaysThatThereIsNothingToWatch),
+      UNIT_TEST(TheRateIsOfTheLastSeconds),
+      UNIT_TEST(ALatencyStaysUntilThereIsANewOne),
+      UNIT_TEST(NamesAsManySlowNodesAsFit),
+      UNIT_TEST(ListsWhatFailsTheNewestFirst),
+      UNIT_TEST(SaysHowManyMoreFail),
+      UNIT_TEST(LeavesRoomForTheLastChanges),
+      UNIT_TEST(FitsEveryWindow),
+      UNIT_TEST(NothingSteersTheTerminal),
+      UNIT_TEST(EndsWithASentence),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
