@@ -53,6 +53,13 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
     {Option::kOpen, "--open", "", "open the page in a browser: $BROWSER, else xdg-open"},
     {Option::kPersistent, "--persistent", "", "for every boot, not the next one only"},
     {Option::kEfi, "--efi", "", "boot with EFI, not legacy"},
+    {Option::kInterval, "--interval", "SECONDS",
+     "from one poll of a node to its next (30; 0.1 to 3600)"},
+    {Option::kCold, "--cold", "",
+     "open a session for each poll and close it, instead of keeping sessions"},
+    {Option::kFirst, "--first", "", "tell each node's first poll too, changed or not"},
+    {Option::kEngineThreads, "--engine-threads", "N",
+     "threads that speak with the BMCs (1; up to 64)"},
 });
 
 std::string_view NameOf(std::string_view argument) {
@@ -184,6 +191,11 @@ Expected<uint32_t> ParseSeconds(Option option, const std::string& text) {
                         " takes a number of seconds, more than 0 and at most 3600, not '" + text +
                         "'");
   return static_cast<uint32_t>(std::ceil(seconds * 1000.0));
+}
+
+Expected<uint32_t> SecondsGiven(const Arguments& arguments, Option option) {
+  const auto text = arguments.Value(option);
+  return text ? ParseSeconds(option, *text) : 0;
 }
 
 std::optional<uint32_t> ParseNumber(std::string_view text, uint32_t least, uint32_t most) {

@@ -38,6 +38,10 @@ enum class Option : uint8_t {
   kOpen,
   kPersistent,
   kEfi,
+  kInterval,
+  kCold,
+  kFirst,
+  kEngineThreads,
 };
 
 struct OptionInfo {
@@ -85,6 +89,8 @@ std::string_view Closest(std::string_view word, std::span<const std::string_view
 // A number of seconds, decimals allowed, as milliseconds: more than 0, at most
 // NODEIPMI_MAX_TIMEOUT_MS.
 Expected<uint32_t> ParseSeconds(Option option, const std::string& text);
+// The same of an option's value; 0 if it was not given.
+Expected<uint32_t> SecondsGiven(const Arguments& arguments, Option option);
 
 // A whole number from `least` to `most`; none if it is anything else.
 std::optional<uint32_t> ParseNumber(std::string_view text, uint32_t least, uint32_t most);

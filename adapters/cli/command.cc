@@ -11,6 +11,7 @@ constexpr OptionSet kSettings =
           Option::kKgFile, Option::kWeb, Option::kCipher, Option::kLan, Option::kAuth,
           Option::kPrivilege, Option::kKind, Option::kQuirk);
 constexpr OptionSet kTimeout = SetOf(Option::kTimeout);
+constexpr OptionSet kEngine = SetOf(Option::kEngineThreads);
 
 constexpr std::array kCommands = std::to_array<Command>({
     {"init", "", "make the state: its folder, database and key",
@@ -51,12 +52,12 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"node show", "NAME", "show what is stored of a node",
      "Of user, password and K_g it says only whether they are set.\n",
      "  nodeipmi node show rack1-n07\n", kNone, 1, 1, &RunNodeShow},
-    {"test", "NODES... | --all [--timeout SECONDS]",
+    {"test", "NODES... | --all [options]",
      "test the IPMI connection; exit 0 only if every node is OK", "",
      "  nodeipmi test rack1-n07\n"
      "  nodeipmi test 'rack1-n[01-20]' --timeout 3\n"
      "  nodeipmi test --all --json\n",
-     kTimeout | SetOf(Option::kAll), 0, kAnyNumber, &RunTest},
+     kTimeout | kEngine | SetOf(Option::kAll), 0, kAnyNumber, &RunTest},
     {"status", "[NODES...]", "show what is last known; touches no network",
      "Without NODES, of every host node. Exit code 0 says that the status was read, not that it is "
      "good.\n",
@@ -90,6 +91,29 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"info", "NODES [--timeout SECONDS]", "show what the BMC says of itself", "",
      "  nodeipmi info rack1-n07\n  nodeipmi info 'rack1-*' --json\n", kTimeout, 1, kAnyNumber,
      &RunInfo},
+    {"monitor", "[options]", "watch all host nodes, and tell what changes",
+     "It polls each host node, also those that are added later by another nodeipmi, until it is "
+     "told to "
+     "stop\n"
+     "(Ctrl-C, SIGTERM, SIGHUP), which is no failure: the exit code is 0. Its sessions are kept "
+     "between "
+     "polls\n"
+     "and closed at the end. In a terminal it shows a live table, which q ends. Elsewhere, or with "
+     "TERM=dumb,\n"
+     "it prints a line for each change: the time, the node, and IPMI Status or power, before and "
+     "after.\n"
+     "With --json each change is an object on a line of its own, with the members that 'status' "
+     "has and time,\n"
+     "changed, previous_code and previous_power. A reader that is slow gets of each node the "
+     "oldest "
+     "state that\n"
+     "it was not told and the newest.\n",
+     "  nodeipmi monitor\n"
+     "  nodeipmi monitor --interval 10 | tee changes\n"
+     "  nodeipmi monitor --json --first | jq -r 'select(.code != \"ok\") | .node'\n"
+     "  nodeipmi monitor --interval 60 --cold        where BMCs have few sessions\n",
+     kTimeout | kEngine | SetOf(Option::kInterval, Option::kCold, Option::kFirst), 0, 0,
+     &RunMonitor},
     {"menu", "[NAME]", "show the submenu that a host's user interface has for a node",
      "With NAME, each item says whether it can be used now, and why not.\n",
      "  nodeipmi menu\n  nodeipmi menu rack1-n07 --json\n", kNone, 0, 1, &RunMenu},

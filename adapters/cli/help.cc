@@ -11,7 +11,8 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   3  the BMC could not be reached: no answer, network unreachable, name not resolved, no IPMI there
   4  credentials missing or refused: user, password, K_g, or too low a privilege
   5  the state, its key or this program itself: storage, permissions, output that cannot be written
-  128 + N  ended by signal N; Ctrl-C gives 130. What was under way was cancelled, its sessions closed
+  128 + N  ended by signal N; Ctrl-C gives 130. What was under way was cancelled, its sessions closed.
+     monitor has done its work then, and ends with 0
   Of several nodes, the highest counts.
 )";
 

@@ -8,19 +8,15 @@ namespace cli {
 
 Expected<Finished> RunOperation(const Call& call, const std::vector<std::string>& operands,
                                 const Submit& submit) {
-  uint32_t timeout_ms = 0;
-  if (const auto text = call.arguments.Value(Option::kTimeout)) {
-    const auto parsed = ParseSeconds(Option::kTimeout, *text);
-    if (!parsed) return std::unexpected(parsed.error());
-    timeout_ms = *parsed;
-  }
+  const auto timeout_ms = SecondsGiven(call.arguments, Option::kTimeout);
+  if (!timeout_ms) return std::unexpected(timeout_ms.error());
   const SignalHold signals;
   const auto state = OpenState(call.arguments);
   if (!state) return std::unexpected(state.error());
   const bool all = call.arguments.Has(Option::kAll);
   const auto nodes = all ? HostNodes(state->get()) : SelectNodes(state->get(), operands);
   if (!nodes) return std::unexpected(nodes.error());
-  Finished finished = {.report = RunOnNodes(state->get(), *nodes, timeout_ms, signals, submit),
+  Finished finished = {.report = RunOnNodes(state->get(), *nodes, *timeout_ms, signals, submit),
                        .views = {}};
   for (const NodeResult& result : finished.report.results)
     finished.views.push_back(ViewOf(state->get(), result));

@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "adapters/cli/abi_struct.h"
 #include "adapters/cli/hostlist.h"
 
 namespace cli {
@@ -39,8 +40,12 @@ Expected<std::vector<std::string>> Named(nodeipmi* state, const std::string& nam
 
 Expected<State> OpenState(const Arguments& arguments) {
   const std::optional<std::string> folder = arguments.Value(Option::kState);
-  nodeipmi_open_options options = {};
-  options.struct_size = sizeof options;
+  auto options = EmptyStruct<nodeipmi_open_options>();
+  if (const auto text = arguments.Value(Option::kEngineThreads)) {
+    const auto threads = ParseNumber(*text, 1, 64);
+    if (!threads) return UsageFailure("--engine-threads is 1 to 64, not '" + *text + "'");
+    options.engine_threads = *threads;
+  }
   if (folder) options.state_dir = folder->c_str();
   nodeipmi* state = nullptr;
   nodeipmi_error error = EmptyError();

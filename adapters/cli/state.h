@@ -16,7 +16,7 @@ struct StateCloser {
 };
 using State = std::unique_ptr<nodeipmi, StateCloser>;
 
-// The state of --state, or the default one.
+// The state of --state, or the default one; with the engine that --engine-threads asks for.
 Expected<State> OpenState(const Arguments& arguments);
 
 Expected<nodeipmi_node> GetNode(nodeipmi* state, const std::string& name);

@@ -12,7 +12,7 @@ unset XDG_STATE_HOME BROWSER
 
 give_up() {
   printf '%s\n' "$1" >&2
-  if [[ -s out ]]; then sed 's/^/  stdout: /' out >&2; fi
+  if [[ -s out ]]; then head -c 20000 out | sed "s/^/  stdout: /" >&2; fi
   if [[ -s err ]]; then sed 's/^/  stderr: /' err >&2; fi
   exit 1
 }
@@ -37,6 +37,9 @@ out_is_empty() { [[ ! -s out ]] || give_up "$line: there is output"; }
 
 # What `cli` printed is one JSON document and nothing else, and the expression holds (see document.py).
 document() { /usr/bin/python3 "$document_program" out "$1" || give_up "$line"; }
+
+# The same of a document on each line; `d` is the list of them.
+documents() { /usr/bin/python3 "$document_program" out "$1" lines || give_up "$line"; }
 
 # cli_json CODE EXPRESSION ARGUMENT...
 cli_json() {

@@ -1,7 +1,9 @@
-"""usage: document.py FILE EXPRESSION
+"""usage: document.py FILE EXPRESSION [lines]
 
 Succeeds if FILE is one JSON document and nothing else, and EXPRESSION holds of it. In the expression `d` is the
 document, and `n` the first of its nodes where there is one. Says what is wrong otherwise.
+
+With `lines`, each line of FILE is a document of its own, and `d` the list of them.
 """
 import json
 import sys
@@ -16,10 +18,13 @@ def refuse_duplicates(pairs):
 
 text = open(sys.argv[1], encoding="utf-8").read()
 try:
-    d = json.loads(text, object_pairs_hook=refuse_duplicates)
+    if sys.argv[3:] == ["lines"]:
+        d = [json.loads(line, object_pairs_hook=refuse_duplicates) for line in text.splitlines()]
+    else:
+        d = json.loads(text, object_pairs_hook=refuse_duplicates)
 except ValueError as error:
     sys.exit("not one JSON document (%s): %r" % (error, text))
-nodes = d.get("nodes") or [None]
-n = nodes[0]
+nodes = d.get("nodes") if isinstance(d, dict) else None
+n = (nodes or [None])[0]
 if not eval("(" + sys.argv[2] + ")"):
     sys.exit("does not hold: %s\nof: %s" % (sys.argv[2], text))

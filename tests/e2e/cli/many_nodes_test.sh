@@ -18,6 +18,7 @@ test_all_at_once() {
   add_many
   cli_json 0 "[x['node'] for x in d['nodes']] == ['rack-n%03d' % i for i in range(1, $node_count + 1)]
     and all(x['code'] == 'ok' for x in d['nodes'])" test --all --timeout 20
+  cli_json 0 "len(d['nodes']) == $node_count" test --all --engine-threads 4 --timeout 20
   cli_json 0 "[x['node'] for x in d['nodes']] == ['rack-n098', 'rack-n099', 'rack-n100', 'rack-n007']" \
     power 'rack-n[098-100]' 'rack-n007,rack-n099' status
   cli_json 0 "len(d['nodes']) == 100" test 'rack-n1??'

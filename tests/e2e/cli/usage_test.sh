@@ -3,17 +3,17 @@
 source tests/e2e/cli/cli.sh
 
 commands=(init 'node add' 'node edit' 'node remove' 'node list' 'node show' test status power connect identify bootdev info
-  menu version)
+  monitor menu version)
 
 # Every option but --state, --json and --help, and a value for those that take one.
 declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--password-file]=password
   [--password-stdin]='' [--kg-file]=password [--clear-credentials]='' [--web]=http://a/ [--cipher]=3 [--lan]=2.0
   [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
-  [--version]='')
+  [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2)
 settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
-declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all '
+declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all --engine-threads '
   [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
-  [info]=' --timeout ')
+  [info]=' --timeout ' [monitor]=' --timeout --interval --cold --first --engine-threads ')
 
 test_every_command_has_help_with_examples() {
   local command
@@ -85,7 +85,7 @@ test_the_number_of_operands_is_checked() {
   local words
   for words in 'init x' 'node add' 'node add a b' 'node edit' 'node edit a b' 'node remove' 'node remove a b' \
     'node list x' 'node show' 'node show a b' power 'power on' connect 'connect a b' identify 'identify a on x' bootdev \
-    'bootdev a pxe x' info 'menu a b' 'version x'; do
+    'bootdev a pxe x' info 'monitor a' 'menu a b' 'version x'; do
     cli 2 $words
     err_has 'operands; usage: nodeipmi'
     out_is_empty
@@ -98,7 +98,7 @@ test_the_number_of_operands_is_checked() {
 
 test_values_are_checked() {
   add_node a 127.0.0.1:1
-  local words
+  local words command
   for words in '--timeout 0' '--timeout -1' '--timeout 3601' '--timeout x' '--timeout 1e3' '--timeout='; do
     cli 2 test a $words
     err_has '--timeout takes a number of seconds'
@@ -111,6 +111,16 @@ test_values_are_checked() {
   err_has '--wait goes with'
   cli 2 power on a
   err_has "the last operand of power is one of status, on, off, cycle, reset, soft, diag; not 'a'"
+  cli 2 monitor --interval 0.05
+  err_has '--interval is at least 0.1 seconds'
+  cli 2 monitor --interval never
+  err_has '--interval takes a number of seconds'
+  for words in 0 65 -1 x; do
+    for command in 'test a' monitor; do
+      cli 2 $command --engine-threads=$words
+      err_has '--engine-threads is 1 to 64'
+    done
+  done
   for words in 0 256 -1 1.5 forever; do
     cli 2 identify a -- $words
     err_has 'identify takes on, off, or 1 to 255 seconds'

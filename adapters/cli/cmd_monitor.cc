@@ -1,0 +1,166 @@
+// monitor: watches all host nodes until it is told to stop.
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <memory>
+
+#include "adapters/cli/abi_struct.h"
+#include "adapters/cli/change_queue.h"
+#include "adapters/cli/command.h"
+#include "adapters/cli/monitor_view.h"
+#include "adapters/cli/output.h"
+#include "adapters/cli/signal_hold.h"
+#include "adapters/cli/state.h"
+
+namespace cli {
+namespace {
+
+using Time = MonitorView::Time;
+using std::chrono::milliseconds;
+
+constexpr size_t kBatch = 32;
+// What waits for a slow reader waits in the queue, where there is room for one change of each node.
+constexpr size_t kMostKept = size_t{16} * 1024;
+// After the signal; the sessions have two seconds, at the same time.
+constexpr milliseconds kLastWords{1000};
+
+Time Now() { return std::chrono::steady_clock::now(); }
+
+Expected<nodeipmi_monitor_options> OptionsOf(const Call& call) {
+  const auto interval_ms = SecondsGiven(call.arguments, Option::kInterval);
+  if (!interval_ms) return std::unexpected(interval_ms.error());
+  if (*interval_ms != 0 && *interval_ms < NODEIPMI_MONITOR_MIN_INTERVAL_MS)
+    return UsageFailure("--interval is at least 0.1 seconds");
+  const auto timeout_ms = SecondsGiven(call.arguments, Option::kTimeout);
+  if (!timeout_ms) return std::unexpected(timeout_ms.error());
+  auto options = EmptyStruct<nodeipmi_monitor_options>();
+  options.interval_ms = *interval_ms != 0 ? *interval_ms : NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS;
+  options.timeout_ms = *timeout_ms;
+  if (call.arguments.Has(Option::kCold)) options.flags |= NODEIPMI_MONITOR_COLD;
+  if (call.arguments.Has(Option::kFirst)) options.flags |= NODEIPMI_MONITOR_FIRST;
+  return options;
+}
+
+Expected<bool> HasHostNode(nodeipmi* state) {
+  std::string after;
+  for (;;) {
+    auto node = EmptyStruct<nodeipmi_node>();
+    nodeipmi_error error = EmptyError();
+    const nodeipmi_status status = nodeipmi_node_next(state, after.c_str(), &node, &error);
+    if (status == NODEIPMI_NOT_FOUND) return false;
+    if (status != NODEIPMI_OK) return LibraryFailure(error);
+    if (node.kind == NODEIPMI_NODE_HOST) return true;
+    after = node.name;
+  }
+}
+
+// One monitor of a state, from its start to its stop.
+class Watch {
+ public:
+  Watch(const SignalHold& signals, nodeipmi* state, ChangeQueue& changes)
+      : signals_(signals), state_(state), changes_(changes) {}
+  ~Watch() { Stop(); }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  Expected<void> Start(const nodeipmi_monitor_options& options) {
+    nodeipmi_error error = EmptyError();
+    if (nodeipmi_monitor_start(state_, &options, changes_.Observer(), &error) != NODEIPMI_OK)
+      return LibraryFailure(error);
+    runs_ = true;
+    return {};
+  }
+
+  // Returns when it is to end: a signal, the user, or output that cannot be written.
+  void Run(MonitorView& view, Outlet& outlet) const {
+    while (outlet.error() == 0) {
+      Wait(view, outlet);
+      if (signals_.Take() != 0) return;
+      if (outlet.kept() < kMostKept)
+        for (const Change& change : changes_.Take(kBatch)) view.Tell(change);
+      if (!view.Attend(Now())) return;
+      outlet.Flush();
+    }
+  }
+
+  // Tells the rest.
+  void End(MonitorView& view, Outlet& outlet) {
+    const Time deadline = Now() + kLastWords;
+    view.BeforeStop();
+    outlet.Flush();
+    Stop();
+    for (auto rest = changes_.Take(kBatch); !rest.empty(); rest = changes_.Take(kBatch))
+      for (const Change& change : rest) view.Tell(change);
+    view.AfterStop();
+    outlet.FlushUntil(deadline);
+    while (signals_.Take() != 0) continue;  // those that asked for the same
+  }
+
+ private:
+  void Stop() {
+    if (runs_) nodeipmi_monitor_stop(state_, nullptr);
+    runs_ = false;
+  }
+
+  void Wait(const MonitorView& view, const Outlet& outlet) const {
+    const int changes = outlet.kept() < kMostKept ? changes_.fd() : -1;
+    std::vector<pollfd> fds = {{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
+                               {.fd = changes, .events = POLLIN, .revents = 0},
+                               outlet.Awaited()};
+    for (const pollfd& awaited : view.Awaited()) fds.push_back(awaited);
+    int timeout = -1;
+    if (const auto next = view.NextTime())
+      timeout = static_cast<int>(
+          std::max<int64_t>(0, std::chrono::ceil<milliseconds>(*next - Now()).count()));
+    poll(fds.data(), fds.size(), timeout);
+  }
+
+  const SignalHold& signals_;
+  nodeipmi* const state_;
+  ChangeQueue& changes_;
+  bool runs_ = false;
+};
+
+// The exit code: being told to stop is no failure.
+int CodeOf(const Outlet& outlet) {
+  if (outlet.error() == 0 && outlet.kept() == 0) return kExitDone;
+  if (outlet.error() == 0)
+    PrintMessage("the reader of standard output was too slow; the last lines are lost");
+  else if (outlet.error() != EPIPE)  // a reader that had enough needs no message
+    PrintMessage(std::string("standard output could not be written: ") +
+                 std::strerror(outlet.error()));
+  return kExitState;
+}
+
+}  // namespace
+
+Result RunMonitor(const Call& call) {
+  auto options = OptionsOf(call);
+  if (!options) return std::unexpected(options.error());
+  const ViewOptions view_options = {.json = call.json, .interval_ms = options->interval_ms};
+  const bool live = IsLive(view_options);
+  if (live) options->flags |= NODEIPMI_MONITOR_FIRST;  // to know who fails from the start
+  const SignalHold signals;
+  ChangeQueue changes;  // outlives the state, which calls it
+  const auto state = OpenState(call.arguments);
+  if (!state) return std::unexpected(state.error());
+  const auto has_nodes = HasHostNode(state->get());
+  if (!has_nodes) return std::unexpected(has_nodes.error());
+  if (!*has_nodes && !live)
+    PrintWarning("there are no host nodes; they are watched once they are added");
+  Watch watch(signals, state->get(), changes);
+  if (auto started = watch.Start(*options); !started) return std::unexpected(started.error());
+  Outlet outlet(STDOUT_FILENO);
+  {
+    const auto view = MakeMonitorView(state->get(), outlet, view_options);
+    watch.Run(*view, outlet);
+    watch.End(*view, outlet);
+  }
+  return CodeOf(outlet);
+}
+
+}  // namespace cli

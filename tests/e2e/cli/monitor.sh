@@ -1,0 +1,46 @@
+# For the tests of `nodeipmi monitor`, after cli.sh.
+
+# await TEXT COMMAND...: it must exit with 0 within 10 s; TEXT is what must be true.
+await() {
+  local text=$1 end=$((SECONDS + 10))
+  shift
+  until "$@" >awaited 2>&1; do
+    ((SECONDS < end)) || give_up "not within 10 s: $text"
+    sleep 0.05
+  done
+}
+
+# start_monitor ARGUMENT...: its output is in the files out and err. Sets `monitor`, its process.
+start_monitor() {
+  line="nodeipmi monitor $*"
+  : >out
+  "$nodeipmi_program" monitor "$@" >out 2>err &
+  monitor=$!
+}
+
+# end_monitor CODE [SIGNAL]: it ends with it, within two seconds of the signal (TERM).
+end_monitor() {
+  local code=0 begin=${EPOCHREALTIME/./} took
+  kill -"${2:-TERM}" "$monitor" || give_up "$line has ended before"
+  wait "$monitor" || code=$?
+  took=$((${EPOCHREALTIME/./} - begin))
+  ((code == $1)) || give_up "$line: exit code $code, not $1"
+  ((took < 2000000)) || give_up "$line took $took microseconds to end"
+}
+
+# await_line TEXT: it is printed.
+await_line() { await "'$1' is printed" grep -q -F -- "$1" out; }
+
+# lines_are COUNT TEXT: so many lines of the output have it.
+lines_are() {
+  local count
+  count=$(grep -c -F -- "$2" out || true)
+  ((count == $1)) || give_up "$line: $count lines with '$2', not $1"
+}
+
+# counter_at_least NAME COUNTER NUMBER: of a simulated BMC.
+counter_at_least() { (($(counter "$1" "$2") >= $3)); }
+
+no_session_is_open() {
+  [[ $(counter "$1" sessions.open) == 0 ]] || give_up "sessions are left open at bmcsim $1: $(bmc "$1" counters)"
+}
