@@ -46,16 +46,13 @@ Expected<nodeipmi_monitor_options> OptionsOf(const Call& call) {
 }
 
 Expected<bool> HasHostNode(nodeipmi* state) {
-  std::string after;
-  for (;;) {
-    auto node = EmptyStruct<nodeipmi_node>();
-    nodeipmi_error error = EmptyError();
-    const nodeipmi_status status = nodeipmi_node_next(state, after.c_str(), &node, &error);
-    if (status == NODEIPMI_NOT_FOUND) return false;
-    if (status != NODEIPMI_OK) return LibraryFailure(error);
-    if (node.kind == NODEIPMI_NODE_HOST) return true;
-    after = node.name;
-  }
+  bool has = false;
+  const auto visited = VisitNodes(state, [&has](const nodeipmi_node& node) {
+    has = node.kind == NODEIPMI_NODE_HOST;
+    return !has;
+  });
+  if (!visited) return std::unexpected(visited.error());
+  return has;
 }
 
 // One monitor of a state, from its start to its stop.

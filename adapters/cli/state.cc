@@ -62,27 +62,34 @@ Expected<nodeipmi_node> GetNode(nodeipmi* state, const std::string& name) {
   return node;
 }
 
-Expected<std::vector<nodeipmi_node>> GetNodes(nodeipmi* state) {
-  std::vector<nodeipmi_node> nodes;
-  std::string after;
-  for (;;) {
-    nodeipmi_node node = {};
-    node.struct_size = sizeof node;
+Expected<void> VisitNodes(nodeipmi* state, const std::function<bool(const nodeipmi_node&)>& visit) {
+  auto node = EmptyStruct<nodeipmi_node>();
+  for (std::string after;; after = node.name) {
     nodeipmi_error error = EmptyError();
     const nodeipmi_status status = nodeipmi_node_next(state, after.c_str(), &node, &error);
-    if (status == NODEIPMI_NOT_FOUND) return nodes;
+    if (status == NODEIPMI_NOT_FOUND) return {};
     if (status != NODEIPMI_OK) return LibraryFailure(error);
-    after = node.name;
-    nodes.push_back(node);
+    if (!visit(node)) return {};
   }
 }
 
+Expected<std::vector<nodeipmi_node>> GetNodes(nodeipmi* state) {
+  std::vector<nodeipmi_node> nodes;
+  const auto visited = VisitNodes(state, [&](const nodeipmi_node& node) {
+    nodes.push_back(node);
+    return true;
+  });
+  if (!visited) return std::unexpected(visited.error());
+  return nodes;
+}
+
 Expected<std::vector<std::string>> HostNodes(nodeipmi* state) {
-  auto nodes = GetNodes(state);
-  if (!nodes) return std::unexpected(nodes.error());
   std::vector<std::string> names;
-  for (const nodeipmi_node& node : *nodes)
+  const auto visited = VisitNodes(state, [&](const nodeipmi_node& node) {
     if (node.kind == NODEIPMI_NODE_HOST) names.emplace_back(node.name);
+    return true;
+  });
+  if (!visited) return std::unexpected(visited.error());
   return names;
 }
 

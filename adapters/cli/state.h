@@ -1,6 +1,7 @@
 // One open state of the library, and the nodes of it that a command is for.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ using State = std::unique_ptr<nodeipmi, StateCloser>;
 Expected<State> OpenState(const Arguments& arguments);
 
 Expected<nodeipmi_node> GetNode(nodeipmi* state, const std::string& name);
-// Every node, bytewise by name.
+// Every node, bytewise by name, until `visit` returns false.
+Expected<void> VisitNodes(nodeipmi* state, const std::function<bool(const nodeipmi_node&)>& visit);
 Expected<std::vector<nodeipmi_node>> GetNodes(nodeipmi* state);
 // The names of all host nodes.
 Expected<std::vector<std::string>> HostNodes(nodeipmi* state);
