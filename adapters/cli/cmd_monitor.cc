@@ -13,6 +13,7 @@
 #include "adapters/cli/command.h"
 #include "adapters/cli/monitor_view.h"
 #include "adapters/cli/output.h"
+#include "adapters/cli/screen.h"
 #include "adapters/cli/signal_hold.h"
 #include "adapters/cli/state.h"
 
@@ -27,6 +28,7 @@ constexpr size_t kBatch = 32;
 constexpr size_t kMostKept = size_t{16} * 1024;
 // After the signal; the sessions have two seconds, at the same time.
 constexpr milliseconds kLastWords{1000};
+constexpr milliseconds kPatience{100};
 
 Time Now() { return std::chrono::steady_clock::now(); }
 
@@ -122,14 +124,20 @@ class Watch {
   bool runs_ = false;
 };
 
-// The exit code: being told to stop is no failure.
-int CodeOf(const Outlet& outlet) {
-  if (outlet.error() == 0 && outlet.kept() == 0) return kExitDone;
+// Standard error may lead to the same reader, who is not waited for either.
+void Complain(const std::string& message) {
+  Outlet outlet(STDERR_FILENO);
+  outlet.Add(MessageLine(message));
+  outlet.FlushUntil(Now() + kPatience);
+}
+
+// The exit code: being told to stop is no failure, and neither is a terminal that stands still.
+int CodeOf(const Outlet& outlet, bool live) {
+  if (outlet.error() == 0 && (outlet.kept() == 0 || live)) return kExitDone;
   if (outlet.error() == 0)
-    PrintMessage("the reader of standard output was too slow; the last lines are lost");
+    Complain("the reader of standard output was too slow; the last lines are lost");
   else if (outlet.error() != EPIPE)  // a reader that had enough needs no message
-    PrintMessage(std::string("standard output could not be written: ") +
-                 std::strerror(outlet.error()));
+    Complain(std::string("standard output could not be written: ") + std::strerror(outlet.error()));
   return kExitState;
 }
 
@@ -138,8 +146,7 @@ int CodeOf(const Outlet& outlet) {
 Result RunMonitor(const Call& call) {
   auto options = OptionsOf(call);
   if (!options) return std::unexpected(options.error());
-  const ViewOptions view_options = {.json = call.json, .interval_ms = options->interval_ms};
-  const bool live = IsLive(view_options);
+  const bool live = !call.json && Screen::IsPossible();
   if (live) options->flags |= NODEIPMI_MONITOR_FIRST;  // to know who fails from the start
   const SignalHold signals;
   ChangeQueue changes;  // outlives the state, which calls it
@@ -153,11 +160,12 @@ Result RunMonitor(const Call& call) {
   if (auto started = watch.Start(*options); !started) return std::unexpected(started.error());
   Outlet outlet(STDOUT_FILENO);
   {
-    const auto view = MakeMonitorView(state->get(), outlet, view_options);
+    const auto view = live ? MakeLiveView(state->get(), outlet, options->interval_ms)
+                           : MakeLineView(outlet, call.json);
     watch.Run(*view, outlet);
     watch.End(*view, outlet);
   }
-  return CodeOf(outlet);
+  return CodeOf(outlet, live);
 }
 
 }  // namespace cli

@@ -71,12 +71,12 @@ class Live final : public MonitorView {
 
 }  // namespace
 
-bool IsLive(const ViewOptions& options) { return !options.json && Screen::IsPossible(); }
+std::unique_ptr<MonitorView> MakeLineView(Outlet& outlet, bool json) {
+  return std::make_unique<Lines>(outlet, json);
+}
 
-std::unique_ptr<MonitorView> MakeMonitorView(nodeipmi* state, Outlet& outlet,
-                                             const ViewOptions& options) {
-  if (IsLive(options)) return std::make_unique<Live>(state, outlet, options.interval_ms);
-  return std::make_unique<Lines>(outlet, options.json);
+std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, Outlet& outlet, uint32_t interval_ms) {
+  return std::make_unique<Live>(state, outlet, interval_ms);
 }
 
 }  // namespace cli

@@ -32,13 +32,9 @@ class MonitorView {
   virtual void AfterStop() {}
 };
 
-struct ViewOptions {
-  bool json;
-  uint32_t interval_ms;
-};
-// A live table, if !json and standard output is a terminal. state and outlet outlive it.
-bool IsLive(const ViewOptions& options);
-std::unique_ptr<MonitorView> MakeMonitorView(nodeipmi* state, Outlet& outlet,
-                                             const ViewOptions& options);
+// What they are given outlives them.
+std::unique_ptr<MonitorView> MakeLineView(Outlet& outlet, bool json);
+// Where Screen::IsPossible.
+std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, Outlet& outlet, uint32_t interval_ms);
 
 }  // namespace cli

@@ -65,12 +65,6 @@ void Append(cJSON* array, cJSON* item) {
   throw std::bad_alloc();
 }
 
-// In one piece, so that messages of several programs do not mix within a line.
-void PrintError(std::string_view prefix, std::string_view text) {
-  const std::string line = std::string(prefix) + Printable(text) + "\n";
-  std::fwrite(line.data(), 1, line.size(), stderr);
-}
-
 }  // namespace
 
 std::string Printable(std::string_view text) {
@@ -143,8 +137,15 @@ void PrintLine(std::string_view text) {
   std::fputc('\n', stdout);
 }
 
-void PrintMessage(std::string_view text) { PrintError("nodeipmi: ", text); }
-void PrintWarning(std::string_view text) { PrintError("nodeipmi: warning: ", text); }
+std::string MessageLine(std::string_view text) { return "nodeipmi: " + Printable(text) + "\n"; }
+
+void PrintMessage(std::string_view text) {
+  // In one piece, so that messages of several programs do not mix within a line.
+  const std::string line = MessageLine(text);
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void PrintWarning(std::string_view text) { PrintMessage("warning: " + std::string(text)); }
 
 Json JsonObject() { return Json(Required(cJSON_CreateObject())); }
 

@@ -38,6 +38,8 @@ class Table {
 };
 
 void PrintLine(std::string_view text);
+// What PrintMessage prints.
+std::string MessageLine(std::string_view text);
 // To standard error, after the program's name.
 void PrintMessage(std::string_view text);
 void PrintWarning(std::string_view text);

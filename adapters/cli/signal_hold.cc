@@ -24,9 +24,10 @@ sigset_t HeldSignals() {
 }  // namespace
 
 SignalHold::SignalHold() {
-  const sigset_t held = HeldSignals();
-  pthread_sigmask(SIG_BLOCK, &held, &before_);
+  sigset_t held = HeldSignals();
   fd_ = signalfd(-1, &held, SFD_CLOEXEC);
+  if (fd_ < 0) sigemptyset(&held);  // nobody could hear them: they end the program
+  pthread_sigmask(SIG_BLOCK, &held, &before_);
 }
 
 int SignalHold::Take() const {
