@@ -150,6 +150,7 @@ test_fits_the_window() {
   in_terminal 0 makes_it_small 'tty >tty; stty cols 80 rows 24; nodeipmi monitor --interval 0.3'
   frames 'all(len(x) <= 24 and all(len(y) <= 80 for y in x) for x in p) and any(len(x) > 9 for x in p)'
   frames 'len(p[-1]) == 9 and all(len(y) <= 40 for y in p[-1]) and p[-1][-1] == "and 7 more"'
+  screen_has $'\e[2J' 2 || give_up 'what the larger page left is not cleared'
 }
 
 test_prints_lines_where_the_terminal_can_no_more() {
