@@ -179,7 +179,13 @@ void Engine::Worker::MoveTo(Conversation& conversation, const Endpoint& endpoint
 
 void Engine::Worker::StartReady() {
   do {
-    while (!ready_.empty()) StartNext(ready_.PopFront());
+    while (!ready_.empty()) {
+      Peer& peer = ready_.PopFront();
+      // The next one's memory is on its way while this one is served.
+      if (!ready_.empty() && !ready_.front().polls.empty())
+        ready_.front().polls.front().PrefetchSession();
+      StartNext(peer);
+    }
     while (admission_.HasRoom() && !jobs_without_room_.empty()) Ask(jobs_without_room_.PopFront());
     while (admission_.HasRoom() && !polls_without_room_.empty())
       Ask(polls_without_room_.PopFront());
@@ -253,10 +259,24 @@ void Engine::Worker::Settle(Conversation& conversation) {
   }
 }
 
-void Engine::Worker::OnDatagram(const Endpoint& from, std::span<const uint8_t> datagram) {
-  const auto found = peers_.find(from);
-  if (found == peers_.end()) return;
-  Peer& peer = found->second;
+// What ten thousand conversations hold does not fit into the processor's caches. So the memory of
+// all that a batch is about is asked for first, and waited for once and not for each in turn.
+void Engine::Worker::OnDatagrams(std::span<const Datagram> datagrams) {
+  std::array<Peer*, kMostDatagrams> peers;
+  for (size_t i = 0; i < datagrams.size(); ++i) {
+    const auto found = peers_.find(datagrams[i].from);
+    peers[i] = found == peers_.end() ? nullptr : &found->second;
+    if (peers[i] != nullptr && !peers[i]->all.empty()) peers[i]->all.front().Prefetch();
+  }
+  for (size_t i = 0; i < datagrams.size(); ++i) {
+    if (peers[i] != nullptr && !peers[i]->all.empty()) peers[i]->all.front().PrefetchSession();
+  }
+  for (size_t i = 0; i < datagrams.size(); ++i) {
+    if (peers[i] != nullptr) OnDatagram(*peers[i], datagrams[i].bytes);
+  }
+}
+
+void Engine::Worker::OnDatagram(Peer& peer, std::span<const uint8_t> datagram) {
   const uint32_t session_id = PeekSessionId(datagram);
   // What belongs to no session is an answer to whoever sets one up now.
   Conversation* conversation = session_id == 0 ? nullptr : peer.all.Find([&](Conversation& one) {

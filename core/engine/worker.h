@@ -36,7 +36,7 @@ class Engine::Worker final : public DatagramHandler {
   void StartWatch(Watch watch);
   void EndWatch(uint64_t id);
 
-  void OnDatagram(const Endpoint& from, std::span<const uint8_t> datagram) override;
+  void OnDatagrams(std::span<const Datagram> datagrams) override;
   void OnUnreachable(const Endpoint& destination, int sys_errno) override;
 
  private:
@@ -62,6 +62,7 @@ class Engine::Worker final : public DatagramHandler {
   void HandOver(Put put);
   void Loop();
   void TakeInbox();
+  void OnDatagram(Peer& peer, std::span<const uint8_t> datagram);
   void StopAll(Duration bound);
   void OnTimer(Timer& timer);
   void Resolve(Conversation& conversation, uint64_t id, const Target& target, Instant deadline);

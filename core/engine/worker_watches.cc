@@ -94,6 +94,7 @@ void Engine::Worker::BecomeDue(WatchRun& run) {
     run.link.reset();
     MoveTo(run, endpoint);
   }
+  run.Prefetch();
   run.peer->polls.PushBack(run);
   ready_.PushBack(*run.peer);
   Reschedule(run);

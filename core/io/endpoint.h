@@ -4,8 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <string_view>
+#include <cstring>
 
 namespace ipmi {
 
@@ -20,8 +19,13 @@ struct Endpoint {
 
 struct EndpointHash {
   size_t operator()(const Endpoint& e) const {
-    const std::string_view bytes(reinterpret_cast<const char*>(e.address.data()), e.address.size());
-    return std::hash<std::string_view>()(bytes) ^ (size_t{e.port} << 16 ^ e.scope);
+    std::array<uint64_t, 2> words;
+    std::memcpy(words.data(), e.address.data(), sizeof words);
+    // Neighbours differ in few bits, which the multiplication spreads over the upper ones.
+    constexpr uint64_t kOdd = 0x9E3779B97F4A7C15;
+    const uint64_t mixed =
+        (words[0] ^ (words[1] * kOdd) ^ (uint64_t{e.port} << 40) ^ e.scope) * kOdd;
+    return mixed ^ mixed >> 32;
   }
 };
 

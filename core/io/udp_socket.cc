@@ -12,7 +12,7 @@
 namespace ipmi {
 namespace {
 
-constexpr size_t kBatch = 64;
+constexpr size_t kBatch = kMostDatagrams;
 constexpr size_t kMaxSent = 256;  // no request of IPMI over LAN is longer
 constexpr size_t kMaxReceived =
     1025;  // one more than any packet that is taken: longer ones show as too long
@@ -137,12 +137,17 @@ void UdpSocket::Receive(DatagramHandler& handler) {
       if (errno == EAGAIN) return;
       continue;  // EINTR, or an error of a destination: the queue of errors tells it
     }
+    std::array<Datagram, kMostDatagrams> datagrams;
+    size_t count = 0;
     for (size_t i = 0; i < static_cast<size_t>(got); ++i) {
       const auto& header = b.in.headers[i];
       const auto from = FromSocketAddress(static_cast<const sockaddr*>(header.msg_hdr.msg_name),
                                           header.msg_hdr.msg_namelen);
-      if (from) handler.OnDatagram(*from, std::span(b.received[i]).first(header.msg_len));
+      if (from)
+        datagrams[count++] = {.from = *from,
+                              .bytes = std::span(b.received[i]).first(header.msg_len)};
     }
+    handler.OnDatagrams(std::span(datagrams).first(count));
     if (static_cast<size_t>(got) < kBatch) return;
   }
 }

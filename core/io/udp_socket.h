@@ -16,10 +16,18 @@
 
 namespace ipmi {
 
+inline constexpr size_t kMostDatagrams = 64;
+
+struct Datagram {
+  Endpoint from;
+  std::span<const uint8_t> bytes;  // valid during the call that hands it over
+};
+
 class DatagramHandler {
  public:
   virtual ~DatagramHandler() = default;
-  virtual void OnDatagram(const Endpoint& from, std::span<const uint8_t> datagram) = 0;
+  // As many as one system call brought, kMostDatagrams at most.
+  virtual void OnDatagrams(std::span<const Datagram> datagrams) = 0;
   virtual void OnUnreachable(const Endpoint& destination, int sys_errno) = 0;
 };
 

@@ -337,6 +337,14 @@ bool Link::closed() const {
          (rmcp_plus_ == nullptr || rmcp_plus_->closed()) && (lan15_ == nullptr || lan15_->closed());
 }
 
+void Link::Prefetch() const {
+  constexpr size_t kLine = 64;
+  const auto* const begin = reinterpret_cast<const char*>(rmcp_plus_.get());
+  if (begin == nullptr) return;
+  for (size_t offset = 0; offset < sizeof(RmcpPlusSession); offset += kLine)
+    __builtin_prefetch(begin + offset);
+}
+
 bool Link::Owns(uint32_t session_id) const {
   const auto carries = [session_id](const auto& session) {
     return session->arriving_session_id() == session_id;

@@ -73,6 +73,8 @@ class Link {
   // The BMC has answered, in this operation.
   bool heard() const { return heard_; }
   const LinkOutcome& outcome() const { return outcome_; }
+  // Has the processor fetch the session from memory.
+  void Prefetch() const;
   // True if this packet's session id is that of a session of this link.
   bool Owns(uint32_t session_id) const;
 
