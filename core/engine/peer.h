@@ -65,8 +65,11 @@ struct JobRun : Conversation {
   explicit JobRun(Job started) : Conversation(Kind::kJob), job(std::move(started)) {}
 
   Job job;
-  bool told = false;   // the listener has the outcome
-  bool freed = false;  // a session that was kept was closed for it
+  bool told = false;    // the listener has the outcome
+  bool pauses = false;  // it has no turn: another session on the BMC is closing
+  uint8_t tries = 0;    // so often was it found without a free session
+
+  bool Waits() const { return pauses || Queued(); }
 };
 
 struct WatchRun : Conversation {

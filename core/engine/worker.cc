@@ -145,7 +145,7 @@ void Engine::Worker::OnTimer(Timer& timer) {
 void Engine::Worker::Resolve(Conversation& conversation, uint64_t id, const Target& target,
                              Instant deadline) {
   resolver_.Resolve(
-      target.host, target.port, deadline,
+      target.host, target.port, deadline, conversation.kind == Conversation::Kind::kJob,
       [this, kind = conversation.kind, id](Result<std::vector<Endpoint>> endpoints) {
         HandOver([&](Inbox& inbox) { inbox.resolved.push_back({kind, id, std::move(endpoints)}); });
       });

@@ -1,10 +1,14 @@
 // Operations that are run once.
-#include <utility>
+#include <algorithm>
 
 #include "core/engine/worker.h"
 
 namespace ipmi {
 namespace {
+
+// How often, and after how long, a BMC is asked again that had no free session.
+constexpr uint8_t kMostTries = 16;
+constexpr Duration kPause = std::chrono::milliseconds(20);
 
 // The deadline passed before it was the operation's turn.
 Error WhyNotStarted(const JobRun& run) {
@@ -47,7 +51,14 @@ void Engine::Worker::Accept(Job job) {
 }
 
 void Engine::Worker::OnJobTimer(JobRun& run) {
-  if (!run.link || run.Queued()) {
+  if (run.pauses && now() < run.job.deadline) {
+    run.pauses = false;
+    wheel_.Schedule(run, run.job.deadline);
+    run.peer->jobs.PushBack(run);
+    ready_.PushBack(*run.peer);
+    return;
+  }
+  if (!run.link || run.Waits()) {
     StopJob(run, WhyNotStarted(run));
     return;
   }
@@ -57,7 +68,7 @@ void Engine::Worker::OnJobTimer(JobRun& run) {
 }
 
 void Engine::Worker::StopJob(JobRun& run, Error error) {
-  if (run.link && !run.Queued()) {
+  if (run.link && !run.Waits()) {
     PeerOutbox outbox(*this, run.peer->endpoint);
     run.link->Cancel(now(), outbox);
     Settle(run);
@@ -77,16 +88,19 @@ void Engine::Worker::StopJob(JobRun& run, Error error) {
 // A BMC may have a single session, and a watch keep it: a person goes first.
 bool Engine::Worker::TriesWithKeptSessionClosed(JobRun& run, const LinkOutcome& outcome) {
   const bool is_full = outcome.error && outcome.error->status == Status::kBmcBusy &&
-                       outcome.sessions_opened == 0 && !std::exchange(run.freed, true);
+                       outcome.sessions_opened == 0 && run.tries < kMostTries;
   if (!is_full) return false;
-  Conversation* const watch =
-      run.peer->all.Find([](const Conversation& one) { return one.link && one.link->kept(); });
+  Conversation* const watch = run.peer->all.Find([&](const Conversation& one) {
+    return &one != &run && one.link && one.link->done() && !one.link->closed();
+  });
   if (watch == nullptr) return false;
+  ++run.tries;
   PeerOutbox outbox(*this, run.peer->endpoint);
   watch->link->Close(now(), outbox);
-  Reschedule(static_cast<WatchRun&>(*watch));
+  Settle(*watch);
   EndTurn(run, 0, 0);
-  run.peer->jobs.PushBack(run);
+  run.pauses = true;  // until the BMC has heard of that
+  wheel_.Schedule(run, std::min(now() + kPause, run.job.deadline));
   return true;
 }
 
@@ -94,7 +108,8 @@ void Engine::Worker::SettleJob(JobRun& run) {
   if (!run.asking && !run.told) return;  // it waits for another turn
   const LinkOutcome& outcome = run.link->outcome();
   if (run.link->done() && run.asking) {
-    if (TriesNextAddress(run, outcome) || TriesWithKeptSessionClosed(run, outcome)) {
+    if (TriesWithKeptSessionClosed(run, outcome)) return;
+    if (TriesNextAddress(run, outcome)) {
       wheel_.Schedule(run, run.job.deadline);
       return;
     }

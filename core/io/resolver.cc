@@ -19,7 +19,8 @@
 namespace ipmi {
 namespace {
 
-constexpr int kMaxThreads = 16;
+constexpr size_t kMaxThreads = 16;
+constexpr size_t kMostPatient = 12;  // look-ups at once that are not urgent
 
 Result<std::vector<Endpoint>> LookUp(const std::string& host, uint16_t port, int flags) {
   addrinfo hints{};
@@ -66,12 +67,20 @@ struct Resolver::Shared {
     std::string host;
     uint16_t port;
     Instant deadline;
+    bool urgent;
     Answer answer;
   };
+  // Among those that wait, the one whose turn is next; none if all must wait.
+  std::deque<Question>* Next() {
+    if (!urgent.empty()) return &urgent;
+    return !patient.empty() && patient_now < kMostPatient ? &patient : nullptr;
+  }
 
   std::mutex mutex;
   std::condition_variable asked;
-  std::deque<Question> questions;
+  std::deque<Question> urgent;
+  std::deque<Question> patient;
+  size_t patient_now = 0;
   std::vector<std::thread> threads;
   int idle = 0;
   int looking_up = 0;  // threads inside of the system's resolver, which cannot be interrupted
@@ -84,17 +93,20 @@ void Resolver::Shared::Run(std::shared_ptr<Shared> self) {
   std::unique_lock lock(self->mutex);
   while (true) {
     ++self->idle;
-    self->asked.wait(lock, [&] { return self->stop || !self->questions.empty(); });
+    self->asked.wait(lock, [&] { return self->stop || self->Next() != nullptr; });
     --self->idle;
     if (self->stop) return;
-    Question question = std::move(self->questions.front());
-    self->questions.pop_front();
+    auto& questions = *self->Next();
+    Question question = std::move(questions.front());
+    questions.pop_front();
     if (SystemClock().Now() >= question.deadline) continue;
     ++self->looking_up;
+    if (!question.urgent) ++self->patient_now;
     lock.unlock();
     auto found = LookUp(question.host, question.port, 0);
     lock.lock();
     --self->looking_up;
+    if (!question.urgent) --self->patient_now;
     if (self->stop) return;  // nobody is there to be told any more
     // Told under the lock, so that the destructor, which takes it, cannot overtake.
     question.answer(std::move(found));
@@ -109,7 +121,8 @@ Resolver::~Resolver() {
   {
     const std::lock_guard lock(shared_->mutex);
     shared_->stop = true;
-    shared_->questions.clear();
+    shared_->urgent.clear();
+    shared_->patient.clear();
     threads.swap(shared_->threads);
     hangs = shared_->looking_up > 0;
   }
@@ -124,10 +137,12 @@ Resolver::~Resolver() {
   }
 }
 
-void Resolver::Resolve(std::string host, uint16_t port, Instant deadline, Answer answer) {
+void Resolver::Resolve(std::string host, uint16_t port, Instant deadline, bool urgent,
+                       Answer answer) {
   {
     const std::lock_guard lock(shared_->mutex);
-    const bool all_busy = shared_->idle <= static_cast<int>(shared_->questions.size());
+    const bool all_busy =
+        static_cast<size_t>(shared_->idle) <= shared_->urgent.size() + shared_->patient.size();
     if (all_busy && shared_->threads.size() < kMaxThreads) {
       try {
         shared_->threads.push_back(StartThread("ipmi-resolver", &Shared::Run, shared_));
@@ -140,7 +155,8 @@ void Resolver::Resolve(std::string host, uint16_t port, Instant deadline, Answer
         }
       }
     }
-    shared_->questions.push_back({std::move(host), port, deadline, std::move(answer)});
+    (urgent ? shared_->urgent : shared_->patient)
+        .push_back({std::move(host), port, deadline, urgent, std::move(answer)});
   }
   shared_->asked.notify_one();
 }

@@ -28,8 +28,9 @@ class Resolver {
   // that hangs is left to end by itself.
   ~Resolver();
 
-  // A question whose turn comes after `deadline` is dropped: nobody waits for it.
-  void Resolve(std::string host, uint16_t port, Instant deadline, Answer answer);
+  // A question whose turn comes after `deadline` is dropped: nobody waits for it. One that is
+  // urgent overtakes those that are not, which never take all of the threads.
+  void Resolve(std::string host, uint16_t port, Instant deadline, bool urgent, Answer answer);
 
  private:
   struct Shared;

@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 // Another process may hold the database, or the disk be full: no outcome waits for that.
 constexpr auto kStoreAgainAfter = 100ms;
-constexpr int kLastAttempts = 20;
+constexpr int kLastAttempts = 5;
 constexpr size_t kMostUnstored = 20'000;
 
 // What is stored of an outcome. A cancelled operation says nothing of the BMC.

@@ -23,7 +23,7 @@ constexpr auto kGather = 50ms;
 // When a fleet is first polled, one node follows the other by so much.
 constexpr Duration kFirstPollsApart = 500us;
 
-constexpr int kLastAttempts = 20;
+constexpr int kLastAttempts = 5;
 
 // Unseals when a session is opened.
 class SealedLogin final : public LoginSource {
@@ -95,6 +95,7 @@ void Monitor::Loop() {
     lock.lock();
   }
   lock.unlock();
+  StoreAndTell();
   EndAll();
   StoreAndTell();
   std::vector<NodeChange> told_already;
@@ -134,32 +135,30 @@ Result<void> Monitor::Reload() {
   // In no order that has to do with their names, which often follow the racks.
   const Duration spread = std::min<Duration>(
       options_.interval, kFirstPollsApart * static_cast<int64_t>(changed.size()));
-  Result<void> loaded;
+  bool complete = true;
   for (size_t i = 0; i < changed.size(); ++i) {
     const size_t turn = std::hash<std::string_view>()(changed[i]->name) % changed.size();
-    auto done = Load(*changed[i],
-                     spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()));
-    if (!done) loaded = std::move(done);
+    const bool done = Load(
+        *changed[i], spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()));
+    complete = complete && done;
   }
-  if (loaded) revision_ = *revision;
-  return loaded;
+  // A node that cannot be read now is tried again a second later.
+  if (complete) revision_ = *revision;
+  return {};
 }
 
-Result<void> Monitor::Load(const NodeMark& mark, Duration first) {
-  auto node = store_.Get(mark.name);
-  // Removed just now: the next reload sees that.
-  if (!node && node.error().status == Status::kNotFound) return {};
-  if (!node) return std::unexpected(std::move(node.error()));
+bool Monitor::Load(const NodeMark& mark, Duration first) {
+  const auto node = store_.Get(mark.name);
+  // One that was removed just now is seen by the next reload.
+  if (!node) return node.error().status == Status::kNotFound;
   auto sealed = store_.LoadSealed(mark.name);
-  if (!sealed && sealed.error().status != Status::kNoCredentials) {
-    if (sealed.error().status == Status::kNotFound) return {};
-    return std::unexpected(std::move(sealed.error()));
-  }
+  if (!sealed && sealed.error().status != Status::kNoCredentials)
+    return sealed.error().status == Status::kNotFound;
   const uint32_t index = PlaceFor(mark.name);
   if (entries_[index].watched) End(index);
   entries_[index].revision = node->revision;
   Begin(index, *node, std::move(sealed), first);
-  return {};
+  return true;
 }
 
 uint32_t Monitor::PlaceFor(const std::string& name) {
@@ -190,6 +189,8 @@ void Monitor::Recall(Entry& entry, const NodeRecord& node) {
   entry.cipher_suite = kCipherSuiteAuto;
   entry.success_us = 0;
   entry.polled = entry.tell = false;
+  // What was told stays told: the observer knows of nothing that others have stored since.
+  if (entry.told) return;
   entry.told = node.status.attempted;
   entry.told_status = node.status.status;
   entry.told_code = node.status.completion_code;

@@ -123,7 +123,8 @@ class Monitor final : public WatchListener {
   void Loop();
   // Brings entries_ up to what the store holds.
   Result<void> Reload();
-  Result<void> Load(const NodeMark& mark, Duration first);
+  // False if the node cannot be read now.
+  bool Load(const NodeMark& mark, Duration first);
   void Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,
              Duration first);
   // With the mutex held: what is known of a node whose watch begins.

@@ -1,5 +1,5 @@
 // When to send again: a time-out that follows the measured round trip (as TCP's does, RFC 6298),
-// doubled at each further transmission.
+// and grows with each further transmission.
 #pragma once
 
 #include <cstdint>

@@ -38,22 +38,36 @@ Query& BindNode(Query& query, const NodeRecord& node) {
 // A node that has worked with suite 17, or with IPMI 2.0, is not remembered with less: only another
 // setting, which forgets, leads there. An attempt that ended before the one that is stored, and
 // comes late, is passed over; unless the clock was set back.
+#define NODEIPMI_NEWER "?7 >= attempted_unix_ms OR attempted_unix_ms > (unixepoch() + 2) * 1000"
 constexpr const char* kStoreOutcome =
     "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, "
     "attempted_unix_ms,"
     " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan)"
     " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13"
     " WHERE EXISTS (SELECT 1 FROM node WHERE name = ?1 AND ?15 IN (-1, revision))"
-    " ON CONFLICT (node) DO UPDATE SET attempted = ?2, status = ?3, stage = ?4, completion_code = "
-    "?5,"
-    " message = ?6, attempted_unix_ms = ?7,"
-    " last_connected_unix_ms = CASE WHEN ?3 = 0 AND ?8 <> 0 THEN ?8"
-    " ELSE MAX(last_connected_unix_ms, ?8) END,"
-    " power = CASE ?14 WHEN 1 THEN power ELSE ?9 END, round_trips = ?10, latency_us = ?11,"
-    " worked_cipher_suite = CASE WHEN ?12 = 255 OR worked_cipher_suite = 17"
-    " THEN worked_cipher_suite ELSE ?12 END,"
-    " worked_lan = CASE WHEN ?13 = 0 OR worked_lan = 2 THEN worked_lan ELSE ?13 END"
-    " WHERE ?7 >= attempted_unix_ms OR ?7 < attempted_unix_ms - 60000";
+    " ON CONFLICT (node) DO UPDATE SET attempted = ?2,"
+    " status = iif(" NODEIPMI_NEWER
+    ", ?3, status),"
+    " stage = iif(" NODEIPMI_NEWER
+    ", ?4, stage),"
+    " completion_code = iif(" NODEIPMI_NEWER
+    ", ?5, completion_code),"
+    " message = iif(" NODEIPMI_NEWER
+    ", ?6, message),"
+    " attempted_unix_ms = iif(" NODEIPMI_NEWER
+    ", ?7, attempted_unix_ms),"
+    " last_connected_unix_ms = iif((" NODEIPMI_NEWER
+    ") AND ?3 = 0 AND ?8 <> 0, ?8,"
+    " MAX(last_connected_unix_ms, ?8)),"
+    " power = iif(?14 = 0 AND (" NODEIPMI_NEWER
+    "), ?9, power),"
+    " round_trips = iif(" NODEIPMI_NEWER
+    ", ?10, round_trips),"
+    " latency_us = iif(" NODEIPMI_NEWER
+    ", ?11, latency_us),"
+    " worked_cipher_suite = iif(?12 = 255 OR worked_cipher_suite = 17, worked_cipher_suite, ?12),"
+    " worked_lan = iif(?13 = 0 OR worked_lan = 2, worked_lan, ?13)";
+#undef NODEIPMI_NEWER
 static_assert(StatusUpdate::kAnyRevision == -1);
 static_assert(static_cast<int>(Status::kOk) == 0 && kCipherSuiteAuto == 255 &&
               static_cast<int>(LanVersion::kAuto) == 0 && static_cast<int>(LanVersion::k20) == 2);

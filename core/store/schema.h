@@ -10,8 +10,8 @@ namespace ipmi {
 // Makes the tables in an empty database, for the state `state`.
 Result<void> CreateSchema(Database& database, const StateId& state);
 
-// The state that the database was made for; one of an older version is brought up to date.
-// kUnsupported if a newer version made it; kStorageError if it is no database of this library.
+// The state that the database was made for, by this version or an older one. kUnsupported
+// if a newer version made it; kStorageError if it is no database of this library.
 Result<StateId> ReadSchema(Database& database);
 
 // Brings a database of an older version up to date. Of several processes one does it.

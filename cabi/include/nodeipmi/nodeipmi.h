@@ -521,8 +521,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_op_wait(nodeipmi *state, nodeipmi_op op, u
  * poll has confirmed it.
  *
  * Statuses are stored once a second, in one transaction, and changes at once: a crash loses one second at most, or as long
- * as another process holds the database. A change is stored and then told: it is told once, or, if the process ends in
- * between, never.
+ * as another process holds the database. A change is stored and then told, or told all the same if it cannot be stored
+ * just then. A process that ends between the two has not told it, and does not after its next start.
  */
 
 #define NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS 30000u
@@ -550,7 +550,7 @@ typedef struct nodeipmi_change {
   uint32_t struct_size;
   uint32_t changes;                /* NODEIPMI_CHANGE_… bits */
   nodeipmi_status status;          /* of the poll */
-  nodeipmi_status previous_status; /* meaningful if previous_attempted is 1 */
+  nodeipmi_status previous_status; /* as it was last told, or known at the start; if previous_attempted is 1 */
   uint32_t previous_attempted;     /* 0 if nothing was known before */
   uint32_t power;                  /* NODEIPMI_POWER_STATE_… */
   uint32_t previous_power;         /* the last that was known */

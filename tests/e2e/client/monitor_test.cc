@@ -274,7 +274,8 @@ void NodesThatComeAndGo() {
   ExpectNothingLeft(watcher, bmc);
 }
 
-// Nothing of what was known of the one BMC is known of the other.
+// Nothing of what was known of the one BMC is known of the other; what was told was told of the
+// node.
 void AnotherBmcIsAnother() {
   Bmcsim first;
   Bmcsim second({"--power", "off"});
@@ -284,11 +285,12 @@ void AnotherBmcIsAnother() {
   Watcher watcher(client.handle(), {.interval_ms = 100});
   ExpectStatus(watcher.ExpectLast(1, "first contact"), NODEIPMI_OK, "first contact");
   SetAddress(other, "n", "127.0.0.1:1");
+  (void)other.Test("n");  // stored before the monitor looks, and told to nobody
   const nodeipmi_change moved = watcher.ExpectLast(2, "an address where nobody is");
   ExpectStatus(moved, NODEIPMI_UNREACHABLE, "an address where nobody is");
   ExpectEqual(moved.last_connected_unix_ms, 0, "last success, of the other BMC");
-  ExpectEqual(moved.previous_attempted, 0u, "previous_attempted");
-  ExpectEqual(moved.previous_power, NODEIPMI_POWER_STATE_UNKNOWN, "previous power");
+  ExpectEqual(moved.previous_attempted, 1u, "previous_attempted");
+  ExpectEqual(moved.previous_status, NODEIPMI_OK, "previous status");
   const nodeipmi_node_status stored = StatusOf(other.handle(), "n");
   ExpectEqual(std::string(stored.ipmi_last_connected), "NA", "last success that is stored");
   ExpectEqual(stored.cipher_suite, NODEIPMI_CIPHER_SUITE_AUTO, "suite of the other BMC");
@@ -296,7 +298,7 @@ void AnotherBmcIsAnother() {
   other.Add("n", {.address = second.address()});  // removed, and added anew
   const nodeipmi_change added = watcher.ExpectLast(3, "another node of the same name");
   ExpectStatus(added, NODEIPMI_OK, "another node of the same name");
-  ExpectEqual(added.previous_attempted, 0u, "previous_attempted");
+  ExpectEqual(added.previous_status, NODEIPMI_UNREACHABLE, "previous status");
   ExpectEqual(added.power, kOff, "power");
   ExpectNothingLeft(watcher, second);
 }

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "core/base/clock.h"
 #include "tests/unit/store/fixture.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -62,17 +63,25 @@ Outcome AFailureKeepsWhatEarlierSuccessesTaught() {
   failure.status.last_connected_unix_ms = 1500;
   EXPECT(state.store->StoreStatus({&failure, 1}));
   EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 1500);
-  // One that ended before what is stored, and comes late, is no news.
+  // One that ended before what is stored, and comes late, is no news; that it was a success counts.
   const StatusUpdate late = MakeUpdate("n", 1900);
   EXPECT(state.store->StoreStatus({&late, 1}));
   EXPECT(state.store->Get("n")->status.status == Status::kNoAnswer);
-  const StatusUpdate later = MakeUpdate("n", 300'000);
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 1900);
+  const StatusUpdate later = MakeUpdate("n", 3000);
   EXPECT(state.store->StoreStatus({&later, 1}));
-  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 300'000);
-  // Unless the clock was set back: then it counts.
-  const StatusUpdate earlier = MakeUpdate("n", 200'000);
-  EXPECT(state.store->StoreStatus({&earlier, 1}));
-  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 200'000);
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 3000);
+  // A clock that was set back: what is stored lies in the future.
+  const int64_t now = SystemClock().UnixMillis();
+  const StatusUpdate ahead = MakeUpdate("n", now + 600'000);
+  EXPECT(state.store->StoreStatus({&ahead, 1}));
+  const StatusUpdate present = MakeUpdate("n", now);
+  EXPECT(state.store->StoreStatus({&present, 1}));
+  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == now);
+  // What was learned late is remembered.
+  StatusUpdate failed = failure;
+  failed.status.attempted_unix_ms = now + 1;
+  EXPECT(state.store->StoreStatus({&failed, 1}));
   return kPassed;
 }
 
