@@ -14,6 +14,7 @@ constexpr uint8_t kFirmwareMinorBcd = 0x15;
 constexpr uint8_t kIpmi20Bcd = 0x02;
 constexpr uint8_t kIpmi15Bcd = 0x51;
 constexpr uint8_t kSupportsChassis = 1 << 7;
+constexpr uint8_t kSupportsHealth = 0x0F;  // sensors, records, log, inventory
 constexpr uint16_t kManufacturer = 32473;  // the enterprise number for examples (RFC 5612)
 constexpr uint16_t kProduct = 1;
 
@@ -24,7 +25,7 @@ uint8_t GetDeviceId(CommandContext& context, Reader&, Writer& response) {
   response.U8(kFirmwareMajor);
   response.U8(kFirmwareMinorBcd);
   response.U8(context.bmc.profile->lan20 ? kIpmi20Bcd : kIpmi15Bcd);
-  response.U8(kSupportsChassis);
+  response.U8(context.bmc.health.any() ? kSupportsChassis | kSupportsHealth : kSupportsChassis);
   response.U16(kManufacturer);
   response.U8(0);
   response.U16(kProduct);

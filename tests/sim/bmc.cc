@@ -29,6 +29,7 @@ Bmc::Bmc(const Profile& its_profile, Machinery& its_machinery, const Guid& its_g
       machinery(&its_machinery),
       guid(its_guid),
       chassis(its_profile.power_on),
+      health(its_profile.health, now),
       dice(fault_seed) {
   misbehaviours.Set(its_profile.misbehaviours, now);
 }

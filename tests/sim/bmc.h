@@ -8,6 +8,7 @@
 #include "core/crypto/crypto.h"
 #include "tests/sim/chassis.h"
 #include "tests/sim/counters.h"
+#include "tests/sim/health.h"
 #include "tests/sim/misbehaviours.h"
 #include "tests/sim/network_faults.h"
 #include "tests/sim/profile.h"
@@ -55,6 +56,7 @@ struct Bmc {
   Machinery* machinery;
   Guid guid;
   Chassis chassis;
+  Health health;
   SessionTable sessions;
   Counters counters;
   Misbehaviours misbehaviours;

@@ -14,7 +14,7 @@ const std::vector<Command>& Table() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
     for (const auto group : {AppCommands(), ChannelCommands(), SessionCommands(), ChassisCommands(),
-                             BootOptionCommands()}) {
+                             BootOptionCommands(), SdrCommands(), SensorCommands()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;
@@ -26,27 +26,6 @@ uint8_t Refusal(const CommandContext& context, const Command& known) {
   if (known.privilege == Privilege::kNone) return code::kOk;
   const bool allowed = context.session != nullptr && context.session->privilege >= known.privilege;
   return allowed ? code::kOk : code::kInsufficientPrivilege;
-}
-
-// The completion code and the data.
-Bytes Execute(CommandContext& context, const Request& request) {
-  const auto& table = Table();
-  for (size_t row = 0; row < table.size(); ++row) {
-    const Command& known = table[row];
-    if (known.net_fn != request.net_fn || known.number != request.command) continue;
-    context.bmc.counters.CountCommand(row);
-    std::optional<uint8_t> completion;
-    context.bmc.misbehaviours.Run(&Hooks::command, request, context.session != nullptr, completion);
-    if (completion) return {*completion};
-    if (const uint8_t refused = Refusal(context, known); refused != code::kOk) return {refused};
-    return Build([&](Writer& writer) {
-      const auto code_byte = writer.Grow(1);
-      Reader reader(request.data);
-      code_byte[0] = known.execute(context, reader, writer);
-    });
-  }
-  context.bmc.counters.CountUnknownCommand(request.net_fn, request.command);
-  return {code::kInvalidCommand};
 }
 
 bool IsRepetition(const LastRequest& last, const Request& request, Instant now) {
@@ -67,6 +46,26 @@ Privilege NeededPrivilege(const Request& request) {
   return Privilege::kAdministrator;
 }
 
+Bytes Execute(CommandContext& context, const Request& request) {
+  const auto& table = Table();
+  for (size_t row = 0; row < table.size(); ++row) {
+    const Command& known = table[row];
+    if (known.net_fn != request.net_fn || known.number != request.command) continue;
+    context.bmc.counters.CountCommand(row);
+    std::optional<uint8_t> completion;
+    context.bmc.misbehaviours.Run(&Hooks::command, request, context.session != nullptr, completion);
+    if (completion) return {*completion};
+    if (const uint8_t refused = Refusal(context, known); refused != code::kOk) return {refused};
+    return Build([&](Writer& writer) {
+      const auto code_byte = writer.Grow(1);
+      Reader reader(request.data);
+      code_byte[0] = known.execute(context, reader, writer);
+    });
+  }
+  context.bmc.counters.CountUnknownCommand(request.net_fn, request.command);
+  return {code::kInvalidCommand};
+}
+
 Bytes AnswerMessage(CommandContext& context, View message) {
   Bmc& bmc = context.bmc;
   Request request;
@@ -83,6 +82,7 @@ Bytes AnswerMessage(CommandContext& context, View message) {
     bmc.counters.Count(Counter::kRepeatedRequest);
     if (bmc.profile->dedup) return last->answer;
   }
+  context.lun = request.responder_lun;
   Bytes body = Execute(context, request);
   bmc.misbehaviours.Run(&Hooks::answer, request, body);
   Bytes answer =

@@ -18,6 +18,9 @@ struct CommandContext {
   Session* session;  // null outside a session
   const Endpoint& peer;
   Instant now;
+  // Whom the message asks: the BMC itself, or who stands behind it (IPMI 2.0 §7.2).
+  uint8_t responder = 0x20;
+  uint8_t lun = 0;
 };
 
 struct Command {
@@ -46,12 +49,17 @@ std::span<const Command> ChannelCommands();
 std::span<const Command> SessionCommands();
 std::span<const Command> ChassisCommands();
 std::span<const Command> BootOptionCommands();
+std::span<const Command> SdrCommands();
+std::span<const Command> SensorCommands();
 
 size_t CommandCount();
 const Command& CommandAt(size_t row);
 
 // The level that the request's command needs; that of an administrator if the command is not known.
 Privilege NeededPrivilege(const Request& request);
+
+// The completion code and the data; nothing of the message around the request is looked at.
+Bytes Execute(CommandContext& context, const Request& request);
 
 // The answer to the IPMI message `message`, as an IPMI message; empty if none is to be sent.
 Bytes AnswerMessage(CommandContext& context, View message);

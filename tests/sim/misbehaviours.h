@@ -73,6 +73,9 @@ struct Hooks {
                   std::optional<uint8_t>& completion) = nullptr;
   // The completion code and data of an executed command; emptied, it is not answered.
   void (*answer)(Act&, const Request&, Bytes& data) = nullptr;
+  // The whole sensor data record or inventory that a piece is about to be read of.
+  void (*sdr_record)(Act&, Bytes& record) = nullptr;
+  void (*fru_image)(Act&, uint8_t id, Bytes& image) = nullptr;
   // The steps of sealing an RMCP+ packet.
   void (*protection)(Act&, Protection&) = nullptr;
   void (*padded)(Act&, Bytes& plaintext) = nullptr;

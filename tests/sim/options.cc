@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "tests/sim/config_file.h"
+#include "tests/sim/health_set.h"
 #include "tests/sim/settings.h"
 #include "tests/sim/text.h"
 
@@ -150,6 +151,7 @@ Result<std::vector<Group>> MakeGroups(const Draft& draft) {
 Result<Options> ParseOptions(std::span<char*> arguments) {
   Draft draft;
   draft.profile.users = DefaultUsers();
+  draft.profile.health = HealthSetNamed("default");
   Arguments rest(arguments);
   while (rest.Next()) {
     if (const auto applied = ApplyArgument(draft, rest); !applied)

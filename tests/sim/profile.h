@@ -14,6 +14,8 @@
 
 namespace bmcsim {
 
+struct HealthSet;
+
 struct User {
   std::string name;
   ipmi::SecretArray<20> password;  // padded with zeros, as all the protocol's keys are
@@ -53,6 +55,8 @@ struct Profile {
   Duration off_delay{0};
   Duration soft_delay = std::chrono::milliseconds(500);
   Duration cycle_time = std::chrono::milliseconds(500);
+
+  const HealthSet* health = nullptr;  // null: it knows nothing of health
 
   NetworkFaults faults;
   MisbehaviourList misbehaviours;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "tests/sim/health_set.h"
 #include "tests/sim/suites.h"
 #include "tests/sim/text.h"
 #include "tests/sim/users_file.h"
@@ -111,6 +112,13 @@ Result<void> ApplyKgFile(Profile& profile, std::string_view value) {
   return {};
 }
 
+Result<void> ApplyHealth(Profile& profile, std::string_view value) {
+  profile.health = HealthSetNamed(value);
+  if (profile.health == nullptr && value != "none")
+    return Wrong("\"", value, "\" is not none, default or big");
+  return {};
+}
+
 // The first user with something about it changed, as the only one.
 Result<void> ReplaceUser(Profile& profile, Result<User> user) {
   if (!user) return std::unexpected(user.error());
@@ -186,6 +194,8 @@ constexpr std::array kSettings = {
             [](Profile& p, std::string_view v) { return ApplySeconds(p.soft_delay, v); }},
     Setting{"cycle-time", "SECONDS", "how long a power cycle keeps it off (default: 0.5)",
             [](Profile& p, std::string_view v) { return ApplySeconds(p.cycle_time, v); }},
+    Setting{"health", "SET",
+            "its sensors, log and inventories: none, default (if not given) or big", ApplyHealth},
     Setting{"loss", "PERCENT", "of datagrams that vanish, each way",
             [](Profile& p, std::string_view v) { return ApplyPercent(p.faults.loss, v); }},
     Setting{"duplicate", "PERCENT", "that come twice, the second up to 300 ms later",
