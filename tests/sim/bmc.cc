@@ -59,6 +59,8 @@ void Bmc::OnDatagram(const Endpoint& from, View datagram, Instant now,
   } else if (Bytes answer = Answer(*this, from, datagram, now); !answer.empty()) {
     answers.push_back({std::move(answer), from});
   }
+  if (Bytes behind = health.TakePacket(); !behind.empty())
+    answers.push_back({std::move(behind), from});
   misbehaviours.Run(&Hooks::sending, incoming, answers);
 }
 

@@ -13,8 +13,9 @@ constexpr Duration kRepetition = std::chrono::seconds(5);
 const std::vector<Command>& Table() {
   static const std::vector<Command> table = [] {
     std::vector<Command> all;
-    for (const auto group : {AppCommands(), ChannelCommands(), SessionCommands(), ChassisCommands(),
-                             BootOptionCommands(), SdrCommands(), SensorCommands()}) {
+    for (const auto group :
+         {AppCommands(), ChannelCommands(), SessionCommands(), ChassisCommands(),
+          BootOptionCommands(), BridgeCommands(), SdrCommands(), SensorCommands()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;
@@ -83,6 +84,7 @@ Bytes AnswerMessage(CommandContext& context, View message) {
     if (bmc.profile->dedup) return last->answer;
   }
   context.lun = request.responder_lun;
+  context.requester = request.requester_address;
   Bytes body = Execute(context, request);
   bmc.misbehaviours.Run(&Hooks::answer, request, body);
   Bytes answer =

@@ -21,6 +21,7 @@ struct CommandContext {
   // Whom the message asks: the BMC itself, or who stands behind it (IPMI 2.0 §7.2).
   uint8_t responder = 0x20;
   uint8_t lun = 0;
+  uint8_t requester = 0x81;
 };
 
 struct Command {
@@ -49,6 +50,7 @@ std::span<const Command> ChannelCommands();
 std::span<const Command> SessionCommands();
 std::span<const Command> ChassisCommands();
 std::span<const Command> BootOptionCommands();
+std::span<const Command> BridgeCommands();
 std::span<const Command> SdrCommands();
 std::span<const Command> SensorCommands();
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 
+#include "tests/sim/health_control.h"
 #include "tests/sim/text.h"
 
 namespace bmcsim {
@@ -38,8 +39,24 @@ std::optional<Selection> Select(const Fleet& fleet, const std::vector<std::strin
 constexpr std::string_view kCommands =
     "counters [ADDRESS], counter NAME [ADDRESS], reset-counters, power [ADDRESS], set power on|off "
     "[ADDRESS], "
-    "set misbehave LIST|none [ADDRESS], forget-sessions [ADDRESS], reboot [ADDRESS], quit";
+    "set misbehave LIST|none [ADDRESS], set sensor NAME|NUMBER raw N|states "
+    "N|unavailable|disabled|default "
+    "[ADDRESS], sel add HEX [ADDRESS], sel clear [ADDRESS], forget-sessions [ADDRESS], reboot "
+    "[ADDRESS], quit";
 constexpr std::string_view kNoSuchBmc = "error: there is no BMC with that address";
+
+// `used` of the words describe the change; an address may follow.
+std::string ChangeHealth(Fleet& fleet, const std::vector<std::string>& words,
+                         const Result<HealthChange>& change, size_t used) {
+  if (!change) return Text("error: ", change.error().message);
+  const auto selection = Select(fleet, words, used);
+  if (!selection) return std::string(kNoSuchBmc);
+  for (size_t i = selection->first; i < selection->end; ++i) {
+    if (const auto done = (*change)(fleet.at(i)); !done)
+      return Text("error: ", done.error().message);
+  }
+  return "ok";
+}
 
 template <typename Do>
 std::string ForEach(Fleet& fleet, const std::vector<std::string>& words, size_t position,
@@ -110,6 +127,16 @@ std::string AnswerControl(Fleet& fleet, std::string_view line, Instant now, bool
   if (words[0] == "set" && words.size() >= 3 && words[1] == "power") return SetPower(fleet, words);
   if (words[0] == "set" && words.size() >= 3 && words[1] == "misbehave")
     return SetMisbehaviour(fleet, words, now);
+  if (words[0] == "set" && words.size() >= 4 && words[1] == "sensor") {
+    size_t used = 0;
+    const auto change = ReadSensorChange(words, used);
+    return ChangeHealth(fleet, words, change, used);
+  }
+  if (words[0] == "sel" && words.size() >= 2) {
+    size_t used = 0;
+    const auto change = ReadSelChange(words, now, used);
+    return ChangeHealth(fleet, words, change, used);
+  }
   if (words[0] == "forget-sessions") return ForgetSessions(fleet, words);
   if (words[0] == "reboot") return Reboot(fleet, words, now);
   if (words[0] == "quit" && words.size() == 1) {

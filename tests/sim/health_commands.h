@@ -12,6 +12,7 @@ inline constexpr uint8_t kNetFnTransport = 0x0C;
 inline constexpr uint8_t kNetFnGroup = 0x2C;
 
 namespace command {
+inline constexpr uint8_t kSendMessage = 0x34;
 inline constexpr uint8_t kGetSensorReading = 0x2D;
 inline constexpr uint8_t kGetFruInfo = 0x10;
 inline constexpr uint8_t kReadFru = 0x11;

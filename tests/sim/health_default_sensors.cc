@@ -209,7 +209,7 @@ void AddCurves(std::vector<Sensor>& all) {
       {"Curve sqr", Linearization::kSquare, 12, 0},
       {"Curve cube", Linearization::kCube, 5, 0},
       {"Curve sqrt", Linearization::kSquareRoot, 144, 0},
-      {"Curve cbrt", Linearization::kCubeRoot, 27, 0},
+      {"Curve cube-1", Linearization::kCubeRoot, 27, 0},
       {"Curve own", Linearization::kNonLinear, 150, 0},
   };
   uint8_t number = 0x51;

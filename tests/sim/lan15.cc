@@ -136,6 +136,8 @@ Bytes AnswerInSession(Bmc& bmc, const Endpoint& from, const Header& header, Inst
   CommandContext context{bmc, session, from, now};
   const Bytes answer = AnswerMessage(context, header.payload);
   Bytes sealed = answer.empty() ? Bytes{} : Seal(bmc, *session, state, header, answer);
+  if (const Bytes bridged = bmc.health.TakeBridged(); !bridged.empty())
+    bmc.health.LeavePacket(Seal(bmc, *session, state, header, bridged));
   if (activation && session->active()) state.activate_answer = sealed;
   if (session->closing) bmc.sessions.Remove(*session);
   return sealed;

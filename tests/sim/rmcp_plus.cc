@@ -115,6 +115,8 @@ Bytes AnswerInSession(Bmc& bmc, const Endpoint& from, const Header& header, View
   CommandContext context{bmc, session, from, now};
   const Bytes answer = AnswerMessage(context, message);
   Bytes sealed = answer.empty() ? Bytes{} : Seal(bmc, *session, state, answer);
+  if (const Bytes bridged = bmc.health.TakeBridged(); !bridged.empty())
+    bmc.health.LeavePacket(Seal(bmc, *session, state, bridged));
   if (session->closing) bmc.sessions.Remove(*session);
   return sealed;
 }
