@@ -8,11 +8,6 @@
 namespace bmcsim {
 namespace {
 
-constexpr uint8_t kThisChannel = 0x0E;
-constexpr uint8_t kLanChannel = 0x01;
-
-bool IsLanChannel(uint8_t channel) { return channel == kThisChannel || channel == kLanChannel; }
-
 uint8_t AuthenticationStatus(const Profile& profile) {
   bool null_user = false;
   bool null_user_without_password = false;

@@ -15,7 +15,8 @@ const std::vector<Command>& Table() {
     std::vector<Command> all;
     for (const auto group :
          {AppCommands(), ChannelCommands(), SessionCommands(), ChassisCommands(),
-          BootOptionCommands(), BridgeCommands(), SdrCommands(), SensorCommands()}) {
+          BootOptionCommands(), BridgeCommands(), SdrCommands(), SensorCommands(), SelCommands(),
+          FruCommands(), DcmiCommands(), LanCommands(), AccessCommands()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;

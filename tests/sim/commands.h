@@ -36,6 +36,13 @@ struct Command {
 inline constexpr uint8_t kNetFnChassis = 0x00;
 inline constexpr uint8_t kNetFnApp = 0x06;
 
+// IPMI 2.0 table 6-1.
+inline constexpr uint8_t kLanChannel = 0x01;
+inline constexpr uint8_t kThisChannel = 0x0E;
+inline bool IsLanChannel(uint8_t channel) {
+  return channel == kThisChannel || channel == kLanChannel;
+}
+
 namespace command {
 inline constexpr uint8_t kChassisControl = 0x02;
 inline constexpr uint8_t kGetChannelAuthCapabilities = 0x38;
@@ -53,6 +60,11 @@ std::span<const Command> BootOptionCommands();
 std::span<const Command> BridgeCommands();
 std::span<const Command> SdrCommands();
 std::span<const Command> SensorCommands();
+std::span<const Command> SelCommands();
+std::span<const Command> FruCommands();
+std::span<const Command> DcmiCommands();
+std::span<const Command> LanCommands();
+std::span<const Command> AccessCommands();
 
 size_t CommandCount();
 const Command& CommandAt(size_t row);

@@ -50,7 +50,6 @@ uint8_t CloseSession(CommandContext& context, Reader& request, Writer&) {
 constexpr uint8_t kThisSession = 0x00;
 constexpr uint8_t kByHandle = 0xFE;
 constexpr uint8_t kById = 0xFF;
-constexpr uint8_t kLanChannel = 1;
 constexpr uint8_t kRmcpPlusProtocol = 1 << 4;
 
 // IPMI 2.0 §22.20.
