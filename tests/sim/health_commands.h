@@ -47,12 +47,15 @@ uint8_t IfHealthy(CommandContext& context, Reader& request, Writer& response) {
   return context.bmc.health.any() ? execute(context, request, response) : code::kInvalidCommand;
 }
 
-// `count` bytes of a record or an inventory from `offset` on; whole records by kWholeRecord.
-inline uint8_t WritePiece(Writer& response, View whole, size_t offset, size_t count) {
-  if (offset >= whole.size()) return code::kParameterOutOfRange;
-  if (count == kWholeRecord) count = whole.size() - offset;
-  if (count > kMostAnswered || count > whole.size() - offset) return code::kCannotReturnSoMuch;
-  response.Bytes(whole.subspan(offset, count));
+// The answer to Get SDR and Get SEL Entry: which record is next, and `count` bytes of this one from
+// `offset` on.
+inline uint8_t WritePiece(Writer& response, uint16_t next, View record, size_t offset,
+                          size_t count) {
+  if (offset >= record.size()) return code::kParameterOutOfRange;
+  if (count == kWholeRecord) count = record.size() - offset;
+  if (count > kMostAnswered || count > record.size() - offset) return code::kCannotReturnSoMuch;
+  response.U16(next);
+  response.Bytes(record.subspan(offset, count));
   return code::kOk;
 }
 

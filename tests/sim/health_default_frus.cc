@@ -13,7 +13,7 @@ constexpr uint32_t kMadeAt = 10744 * 24 * 60;
 Bytes Chassis() {
   constexpr uint8_t kRackMount = 0x17;
   const FruField fields[] = {{"CH-1000"},
-                             {"20250601-0042", StringType::kBcdPlus},
+                             {"202506010042", StringType::kBcdPlus},
                              {"RACK 7", StringType::kSixBit},
                              {"chassis extra"}};
   return FruArea(std::array{kRackMount}, fields);

@@ -116,12 +116,6 @@ constexpr std::array kTable = {
         .name = "auth15-disabled-but-required",
         .sentence = "IPMI 1.5: it says that messages need no code, and drops those without.",
         .hooks = {.answer = ClaimNoPerMessageAuth}},
-    Misbehaviour{
-        .name = "escape-strings",
-        .sentence =
-            "Its strings hold terminal escapes and format characters (no command with strings is "
-            "simulated yet).",
-        .hooks = {}},
 };
 
 }  // namespace

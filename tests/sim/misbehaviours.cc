@@ -8,9 +8,9 @@
 namespace bmcsim {
 namespace {
 
-std::array<std::span<const Misbehaviour>, 4> Tables() {
+std::array<std::span<const Misbehaviour>, 6> Tables() {
   return {HandshakeMisbehaviours(), CommandMisbehaviours(), PacketMisbehaviours(),
-          DatagramMisbehaviours()};
+          DatagramMisbehaviours(),  HealthMisbehaviours(),  StorageMisbehaviours()};
 }
 
 const Misbehaviour* FindMisbehaviour(std::string_view name) {

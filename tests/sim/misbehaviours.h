@@ -102,6 +102,8 @@ std::span<const Misbehaviour> HandshakeMisbehaviours();
 std::span<const Misbehaviour> CommandMisbehaviours();
 std::span<const Misbehaviour> PacketMisbehaviours();
 std::span<const Misbehaviour> DatagramMisbehaviours();
+std::span<const Misbehaviour> HealthMisbehaviours();
+std::span<const Misbehaviour> StorageMisbehaviours();
 
 // What was asked for: "busy=3,replay". Shared by many BMCs.
 class MisbehaviourList {

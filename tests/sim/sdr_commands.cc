@@ -49,10 +49,10 @@ uint8_t GetRecord(CommandContext& context, Reader& request, Writer& response) {
   if (id == kFirstRecord) at = records.begin();
   if (id == kLastRecord) at = records.end() - 1;
   if (at == records.end()) return code::kNotPresent;
-  response.U16(at + 1 == records.end() ? kLastRecord : IdOf(*(at + 1)));
+  const uint16_t next = at + 1 == records.end() ? kLastRecord : IdOf(*(at + 1));
   Bytes record = *at;
   bmc.misbehaviours.Run(&Hooks::sdr_record, record);
-  return WritePiece(response, record, offset, count);
+  return WritePiece(response, next, record, offset, count);
 }
 
 constexpr std::array<Command, 3> kCommands = {{

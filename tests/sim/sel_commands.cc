@@ -65,8 +65,8 @@ uint8_t GetEntry(CommandContext& context, Reader& request, Writer& response) {
   if (id == kFirstRecord) at = records.begin();
   if (id == kLastRecord) at = records.end() - 1;
   if (at == records.end()) return code::kNotPresent;
-  response.U16(at + 1 == records.end() ? kNextIsNone : SelRecordId(*(at + 1)));
-  return WritePiece(response, *at, offset, count);
+  const uint16_t next = at + 1 == records.end() ? kNextIsNone : SelRecordId(*(at + 1));
+  return WritePiece(response, next, *at, offset, count);
 }
 
 // IPMI 2.0 §31.6: the id and the time are the log's to give.

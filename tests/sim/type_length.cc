@@ -7,14 +7,14 @@ namespace {
 
 constexpr std::string_view kBcdPlusCharacters = "0123456789 -.";
 
-// The first character stands in the lower half of the first byte.
+// The specifications leave the order of the two halves open. ipmitool reads the upper one first.
 Bytes EncodeBcdPlus(std::string_view text) {
   constexpr uint8_t kSpace = 0x0A;
   Bytes bytes((text.size() + 1) / 2, 0);
   for (size_t i = 0; i < 2 * bytes.size(); ++i) {
     const size_t at = i < text.size() ? kBcdPlusCharacters.find(text[i]) : std::string_view::npos;
     const uint8_t digit = at == std::string_view::npos ? kSpace : static_cast<uint8_t>(at);
-    bytes[i / 2] = static_cast<uint8_t>(bytes[i / 2] | digit << (i % 2 == 0 ? 0 : 4));
+    bytes[i / 2] = static_cast<uint8_t>(bytes[i / 2] | digit << (i % 2 == 0 ? 4 : 0));
   }
   return bytes;
 }

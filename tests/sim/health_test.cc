@@ -1,0 +1,444 @@
+// What independent clients cannot show of a BMC's health: reservations that are lost, reads past
+// the end, a log that is full, state that BMCs must not share.
+#include <algorithm>
+#include <string>
+
+#include "tests/sim/fru_image.h"
+#include "tests/sim/health_set.h"
+#include "tests/sim/sensor.h"
+#include "tests/sim/test_console.h"
+#include "tests/sim/type_length.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace bmcsim {
+namespace {
+
+using ipmi::testing::kPassed;
+using ipmi::testing::Outcome;
+
+constexpr uint8_t kApp = 0x06;
+constexpr uint8_t kSensor = 0x04;
+constexpr uint8_t kStorage = 0x0A;
+constexpr uint8_t kTransport = 0x0C;
+constexpr uint8_t kGroup = 0x2C;
+
+// A console with an administrator's session.
+class Asker {
+ public:
+  explicit Asker(std::string_view set = "default", std::string_view misbehave = "")
+      : console_(ProfileOf(set, misbehave)), id_(console_.Establish(0)) {
+    constexpr uint8_t kSetPrivilege = 0x3B;
+    (void)Ask(kApp, kSetPrivilege, {0x04});
+  }
+
+  // The completion code and the data; empty without an answer.
+  Bytes Ask(uint8_t net_fn, uint8_t command, const Bytes& data = {}) {
+    const auto answers = AskAll(net_fn, command, data);
+    return answers.empty() ? Bytes{} : answers.front();
+  }
+
+  // As above, for each packet that comes.
+  std::vector<Bytes> AskAll(uint8_t net_fn, uint8_t command, const Bytes& data = {}) {
+    Endpoint from;
+    from.port = 4711;
+    std::vector<Outgoing> sent;
+    ++number_;
+    console_.bmc().OnDatagram(
+        from,
+        TestConsole::InSession(id_, number_,
+                               {net_fn, command, data, static_cast<uint8_t>(number_ & 0x3F)}),
+        Instant(std::chrono::hours(1)), sent);
+    std::vector<Bytes> answers;
+    constexpr size_t kBeforeCompletion = 16 + 6;
+    for (const Outgoing& one : sent) {
+      const View bytes = one.bytes;
+      if (bytes.size() <= kBeforeCompletion + 1) continue;
+      const View body =
+          bytes.subspan(kBeforeCompletion).first(bytes.size() - kBeforeCompletion - 1);
+      answers.emplace_back(body.begin(), body.end());
+    }
+    return answers;
+  }
+
+  uint16_t ReserveSdr() { return IdIn(Ask(kStorage, 0x22), 1); }
+  uint16_t ReserveSel() { return IdIn(Ask(kStorage, 0x42), 1); }
+  Bytes GetSdr(uint16_t reservation, uint16_t id, uint8_t offset, uint8_t count) {
+    return Ask(kStorage, 0x23, Piece(reservation, id, offset, count));
+  }
+  Bytes GetSel(uint16_t reservation, uint16_t id, uint8_t offset, uint8_t count) {
+    return Ask(kStorage, 0x43, Piece(reservation, id, offset, count));
+  }
+  static uint16_t IdIn(const Bytes& answer, size_t offset) {
+    return offset + 2 > answer.size() ? uint16_t{0} : Reader(View(answer).subspan(offset)).U16();
+  }
+  Bmc& bmc() { return console_.bmc(); }
+
+ private:
+  static Profile ProfileOf(std::string_view set, std::string_view misbehave) {
+    Profile profile;
+    profile.users = DefaultUsers();
+    profile.suites = {0};
+    profile.health = HealthSetNamed(set);
+    if (auto list = MisbehaviourList::Parse(misbehave)) profile.misbehaviours = *list;
+    return profile;
+  }
+  static Bytes Piece(uint16_t reservation, uint16_t id, uint8_t offset, uint8_t count) {
+    return Build([&](Writer& writer) {
+      writer.U16(reservation);
+      writer.U16(id);
+      writer.U8(offset);
+      writer.U8(count);
+    });
+  }
+
+  TestConsole console_;
+  uint32_t id_;
+  uint32_t number_ = 0;
+};
+
+Outcome PartialReadNeedsTheReservationThatStands() {
+  Asker asker;
+  EXPECT(asker.GetSdr(0, 1, 0, 5) == Bytes{0xC5});
+  EXPECT(asker.GetSdr(0, 1, 0, 0xFF).front() == 0);
+  const uint16_t first = asker.ReserveSdr();
+  EXPECT(first != 0);
+  EXPECT(asker.GetSdr(first, 1, 0, 5).size() == 3 + 5);
+  const uint16_t second = asker.ReserveSdr();
+  EXPECT(second != first);
+  EXPECT(asker.GetSdr(first, 1, 5, 5) == Bytes{0xC5});
+  EXPECT(asker.GetSdr(second, 1, 5, 5).size() == 3 + 5);
+  return kPassed;
+}
+
+Outcome RefusesRecordReadsThatDoNotFit() {
+  Asker asker;
+  const uint16_t reservation = asker.ReserveSdr();
+  const Bytes whole = asker.GetSdr(reservation, 1, 0, 0xFF);
+  const auto size = static_cast<uint8_t>(whole.size() - 3);
+  EXPECT(whole[3 + 4] == size - 5);
+  EXPECT(asker.GetSdr(reservation, 1, 0, size).size() == whole.size());
+  EXPECT(asker.GetSdr(reservation, 1, 0, static_cast<uint8_t>(size + 1)) == Bytes{0xCA});
+  EXPECT(asker.GetSdr(reservation, 1, 10, size) == Bytes{0xCA});
+  EXPECT(asker.GetSdr(reservation, 1, size, 1) == Bytes{0xC9});
+  EXPECT(asker.GetSdr(reservation, 0x0999, 0, 5) == Bytes{0xCB});
+  EXPECT(asker.Ask(kStorage, 0x23, {0, 0, 0}) == Bytes{0xC7});
+  return kPassed;
+}
+
+Outcome WalkByNextIdFindsEveryRecordInPiecesToo() {
+  for (const char* const name : {"default", "big"}) {
+    Asker asker(name);
+    const HealthSet& set = *HealthSetNamed(name);
+    const uint16_t reservation = asker.ReserveSdr();
+    uint16_t id = 0;
+    for (const Bytes& record : set.records) {
+      const Bytes whole = asker.GetSdr(0, id, 0, 0xFF);
+      EXPECT(std::ranges::equal(View(whole).subspan(3), record));
+      for (size_t offset = 0; offset < record.size(); ++offset) {
+        const Bytes piece = asker.GetSdr(reservation, id, static_cast<uint8_t>(offset), 1);
+        EXPECT(piece.size() == 4 && piece[3] == record[offset]);
+      }
+      id = Asker::IdIn(whole, 1);
+    }
+    EXPECT(id == 0xFFFF);
+    const Bytes last = asker.GetSdr(0, 0xFFFF, 0, 0xFF);
+    EXPECT(std::ranges::equal(View(last).subspan(3), set.records.back()));
+    EXPECT(Asker::IdIn(asker.Ask(kStorage, 0x20), 2) == set.records.size());
+  }
+  return kPassed;
+}
+
+Outcome ReadsNegativeNumbersByTheirFormat() {
+  EXPECT(ToSigned(RawFormat::kUnsigned, 0xF8) == 248);
+  EXPECT(ToSigned(RawFormat::kTwosComplement, 0xF8) == -8);
+  EXPECT(ToSigned(RawFormat::kOnesComplement, 0xF8) == -7);
+  EXPECT(ToSigned(RawFormat::kOnesComplement, 0xFF) == 0);
+  const Sensor& sensor = *HealthSetNamed("default")->FindSensor("CPU1 Temp");
+  EXPECT(ComparisonBits(sensor, 45) == 0x00);
+  EXPECT(ComparisonBits(sensor, 85) == 0x08);
+  EXPECT(ComparisonBits(sensor, 95) == 0x38);
+  EXPECT(ComparisonBits(sensor, 5) == 0x01);
+  EXPECT(ComparisonBits(sensor, 0xFB) == 0x07);  // -5
+  return kPassed;
+}
+
+Outcome EncodesFactorsWithTheirSigns() {
+  const auto bytes = EncodeFactors({.m = -1, .b = -300, .b_exponent = -2, .r_exponent = 3});
+  EXPECT(bytes[0] == 0xFF && bytes[1] == 0xC0);
+  EXPECT(bytes[2] == 0xD4 && bytes[3] == 0x80);  // -300 is 0x2D4 in ten bits
+  EXPECT(bytes[5] == 0x3E);
+  Asker asker;
+  EXPECT((asker.Ask(kSensor, 0x23, {0x5C, 99}) == Bytes{0, 100, 1, 0, 0, 0, 0, 0}));
+  EXPECT((asker.Ask(kSensor, 0x23, {0x5C, 150}) == Bytes{0, 150, 2, 0, 0x9C, 0xC0, 0, 0}));
+  return kPassed;
+}
+
+// The packed example is that of the FRU specification, §13.1.
+Outcome EncodesPackedStrings() {
+  EXPECT((EncodeString("IPMI", StringType::kSixBit) == Bytes{0x29, 0xDC, 0xA6}));
+  EXPECT((EncodeString("12-.5", StringType::kBcdPlus) == Bytes{0x12, 0xBC, 0x5A}));
+  Bytes in_record;
+  AppendRecordString(in_record, "IPMI", StringType::kSixBit);
+  EXPECT(in_record[0] == 0x84 && in_record.size() == 4);
+  Bytes in_area;
+  AppendAreaString(in_area, "IPMI", StringType::kSixBit);
+  EXPECT(in_area[0] == 0x83 && in_area.size() == 4);
+  return kPassed;
+}
+
+Outcome TellsUnavailableFromDisabled() {
+  Asker asker;
+  EXPECT((asker.Ask(kSensor, 0x2D, {0x01}) == Bytes{0, 45, 0xC0, 0xC0}));
+  EXPECT((asker.Ask(kSensor, 0x2D, {0x02}) == Bytes{0, 91, 0xC0, 0xD8}));
+  EXPECT((asker.Ask(kSensor, 0x2D, {0x05}) == Bytes{0, 0, 0xE0, 0xC0}));
+  EXPECT((asker.Ask(kSensor, 0x2D, {0x06}) == Bytes{0, 0, 0x80, 0xC0}));
+  EXPECT((asker.Ask(kSensor, 0x2D, {0x67}) == Bytes{0, 0, 0xC0, 0x80, 0x84}));
+  EXPECT((asker.Ask(kSensor, 0x2D, {0xEE}) == Bytes{0xCB}));
+  EXPECT((asker.Ask(kSensor, 0x2D, {0x70}) == Bytes{0xCB}));  // it only sends events
+  EXPECT((asker.Ask(kSensor, 0x27, {0x60}) == Bytes{0xCD}));  // a discrete one has no thresholds
+  EXPECT((asker.Ask(kSensor, 0x27, {0x03}) == Bytes{0, 0x18, 0, 0, 0, 80, 85, 0}));
+  return kPassed;
+}
+
+Outcome ChangesOneBmcOnly() {
+  static_assert(sizeof(Health) <= 3 * sizeof(void*));
+  Asker one;
+  Asker other;
+  Health& health = one.bmc().health;
+  const Sensor& fan = *health.set().FindSensor("Fan");
+  health.SetReading(fan, 0x26, {.states = 0x0001});
+  EXPECT((one.Ask(kSensor, 0x2D, {0x26}) == Bytes{0, 0, 0xC0, 0x01, 0x80}));
+  EXPECT((one.Ask(kSensor, 0x2D, {0x27}) == Bytes{0, 0, 0xC0, 0x02, 0x80}));
+  EXPECT((other.Ask(kSensor, 0x2D, {0x26}) == Bytes{0, 0, 0xC0, 0x02, 0x80}));
+  health.ForgetReading(fan, 0x26);
+  EXPECT((one.Ask(kSensor, 0x2D, {0x26}) == Bytes{0, 0, 0xC0, 0x02, 0x80}));
+  return kPassed;
+}
+
+Bytes Embedded(uint8_t address, uint8_t net_fn, uint8_t command, const Bytes& data) {
+  Bytes message = TestConsole::Message({net_fn, command, data, 5});
+  message[0] = address;
+  message[2] = static_cast<uint8_t>(-(message[0] + message[1]));
+  message.insert(message.begin(), 0x40);  // tracked, on channel 0
+  return message;
+}
+
+Outcome BridgedAnswerFollowsInItsOwnPacket() {
+  Asker asker;
+  const auto answers = asker.AskAll(kApp, 0x34, Embedded(0x82, kSensor, 0x2D, {0x01}));
+  EXPECT(answers.size() == 2);
+  EXPECT(answers[0] == Bytes{0});
+  EXPECT((answers[1] == Bytes{0, 33, 0xC0, 0xC0}));
+  const auto other = asker.AskAll(kApp, 0x34, Embedded(0x82, kApp, 0x01, {}));
+  EXPECT(other.size() == 2 && other[1] == Bytes{0xC1});
+  const auto nobody = asker.AskAll(kApp, 0x34, Embedded(0x84, kSensor, 0x2D, {0x01}));
+  EXPECT(nobody.size() == 1 && nobody[0] == Bytes{0x83});
+  return kPassed;
+}
+
+Outcome LogIsReadInPiecesAndByEnds() {
+  Asker asker;
+  const Bytes first = asker.GetSel(0, 0, 0, 0xFF);
+  EXPECT(first.size() == 3 + 16 && Asker::IdIn(first, 3) == 1 && Asker::IdIn(first, 1) == 2);
+  const Bytes eighth = asker.GetSel(0, 8, 0, 0xFF);
+  EXPECT(Asker::IdIn(eighth, 1) == 11);  // 9 and 10 were deleted
+  EXPECT(asker.GetSel(0, 9, 0, 0xFF) == Bytes{0xCB});
+  const Bytes last = asker.GetSel(0, 0xFFFF, 0, 0xFF);
+  EXPECT(Asker::IdIn(last, 1) == 0xFFFF && last[3 + 2] == 0xE5);
+  EXPECT(asker.GetSel(0, 1, 4, 4) == Bytes{0xC5});
+  const uint16_t reservation = asker.ReserveSel();
+  const Bytes piece = asker.GetSel(reservation, 1, 4, 4);
+  EXPECT(std::ranges::equal(View(piece).subspan(3), View(first).subspan(3 + 4, 4)));
+  EXPECT(asker.GetSel(reservation, 1, 4, 13) == Bytes{0xCA});
+  return kPassed;
+}
+
+constexpr size_t kEntry = 16;
+
+Outcome LogOverflowsAndIsClearedByReservation() {
+  Asker asker;
+  const size_t capacity = asker.bmc().health.set().log_capacity;
+  Bytes record(kEntry, 0);
+  record[2] = 0x02;
+  size_t added = 0;
+  while (asker.Ask(kStorage, 0x44, record).front() == 0) ++added;
+  EXPECT(asker.bmc().health.sel().records().size() == capacity);
+  EXPECT(added == capacity - DefaultLog().size());
+  EXPECT(asker.Ask(kStorage, 0x44, record) == Bytes{0xC4});
+  const Bytes info = asker.Ask(kStorage, 0x40);
+  EXPECT(Asker::IdIn(info, 2) == capacity && Asker::IdIn(info, 4) == 0);
+  EXPECT((info.back() & 0x80) != 0);
+
+  const auto clear = [&](uint16_t reservation, uint8_t letter, uint8_t action) {
+    return asker.Ask(kStorage, 0x47,
+                     {static_cast<uint8_t>(reservation), static_cast<uint8_t>(reservation >> 8),
+                      'C', 'L', letter, action});
+  };
+  const uint16_t reservation = asker.ReserveSel();
+  EXPECT(clear(static_cast<uint16_t>(reservation + 1), 'R', 0xAA) == Bytes{0xC5});
+  EXPECT(clear(reservation, 'X', 0xAA) == Bytes{0xCC});
+  EXPECT((clear(reservation, 'R', 0xAA) == Bytes{0, 1}));
+  EXPECT((clear(reservation, 'R', 0x00) == Bytes{0, 1}));
+  EXPECT(clear(reservation, 'R', 0xAA) == Bytes{0xC5});  // the erasure has cancelled it
+  EXPECT(asker.GetSel(0, 0, 0, 0xFF) == Bytes{0xCB});
+  const Bytes emptied = asker.Ask(kStorage, 0x40);
+  EXPECT(Asker::IdIn(emptied, 2) == 0 && (emptied.back() & 0x80) == 0);
+  return kPassed;
+}
+
+Outcome LogStampsWhatIsAddedByItsOwnClock() {
+  Asker asker;
+  EXPECT((asker.Ask(kStorage, 0x49, {0x00, 0x00, 0x00, 0x70}) == Bytes{0}));
+  EXPECT((asker.Ask(kStorage, 0x48) == Bytes{0, 0x00, 0x00, 0x00, 0x70}));
+  Bytes record(kEntry, 0x11);
+  record[2] = 0x02;
+  const Bytes with_time = asker.Ask(kStorage, 0x44, record);
+  record[2] = 0xE0;
+  const Bytes without = asker.Ask(kStorage, 0x44, record);
+  const Bytes read = asker.GetSel(0, Asker::IdIn(with_time, 1), 0, 0xFF);
+  EXPECT(Reader(View(read).subspan(3 + 3)).U32() == 0x70000000);
+  const Bytes kept = asker.GetSel(0, Asker::IdIn(without, 1), 0, 0xFF);
+  EXPECT(Reader(View(kept).subspan(3 + 3)).U32() == 0x11111111);
+  return kPassed;
+}
+
+Outcome InventoriesAddUpAndAreReadByTheirUnit() {
+  for (const FruDevice& fru : HealthSetNamed("default")->frus) {
+    EXPECT(FruChecksum(View(fru.image).first(8)) == 0);
+    for (size_t kind = 2; kind <= 4; ++kind) {
+      const size_t at = fru.image[kind] * size_t{8};
+      if (at != 0) EXPECT(FruChecksum(View(fru.image).subspan(at, fru.image[at + 1] * 8u)) == 0);
+    }
+    size_t at = fru.image[5] * size_t{8};
+    for (bool last = false; !last; at += 5u + fru.image[at + 2]) {
+      EXPECT(FruChecksum(View(fru.image).subspan(at, 5)) == 0);
+      last = (fru.image[at + 1] & 0x80) != 0;
+    }
+  }
+  Asker asker;
+  EXPECT((asker.Ask(kStorage, 0x10, {0}) == Bytes{0, 0x00, 0x02, 0}));
+  EXPECT((asker.Ask(kStorage, 0x10, {1}) == Bytes{0, 0x00, 0x01, 1}));
+  EXPECT(asker.Ask(kStorage, 0x10, {2}) == Bytes{0xCB});
+  const Bytes by_bytes = asker.Ask(kStorage, 0x11, {0, 8, 0, 16});
+  EXPECT(by_bytes.size() == 2 + 16 && by_bytes[1] == 16);
+  const Bytes by_words = asker.Ask(kStorage, 0x11, {1, 4, 0, 16});
+  EXPECT(by_words.size() == 2 + 32 && by_words[1] == 16);
+  const View image = HealthSetNamed("default")->FindFru(1)->image;
+  EXPECT(std::ranges::equal(View(by_words).subspan(2), image.subspan(8, 32)));
+  EXPECT(asker.Ask(kStorage, 0x11, {0, 0, 2, 16}) == Bytes{0xC9});
+  EXPECT(asker.Ask(kStorage, 0x11, {0, 0, 0, 255}) == Bytes{0xCA});
+  return kPassed;
+}
+
+Outcome PowerReadingFollowsTheSensorAndThePower() {
+  Asker asker;
+  const auto now = [&] { return Asker::IdIn(asker.Ask(kGroup, 0x02, {0xDC, 1, 0, 0}), 2); };
+  EXPECT(now() == 340);
+  asker.bmc().health.SetReading(*asker.bmc().health.set().FindSensor("System Power"), 0x32,
+                                {.raw = 100});
+  EXPECT(now() == 400);
+  asker.bmc().chassis.SetPower(false);
+  EXPECT(now() == 0);
+  EXPECT(asker.Ask(kGroup, 0x02, {0x00, 1, 0, 0}) == Bytes{0xC1});
+  return kPassed;
+}
+
+Outcome KnowsNothingOfHealthWithoutASet() {
+  Asker asker("none");
+  EXPECT(asker.Ask(kStorage, 0x20) == Bytes{0xC1});
+  EXPECT(asker.Ask(kSensor, 0x2D, {1}) == Bytes{0xC1});
+  EXPECT(asker.Ask(kStorage, 0x40) == Bytes{0xC1});
+  EXPECT(asker.Ask(kTransport, 0x02, {1, 3, 0, 0}) == Bytes{0xC1});
+  EXPECT(asker.Ask(kApp, 0x01)[6] == 0x80);
+  Asker healthy;
+  EXPECT(healthy.Ask(kApp, 0x01)[6] == 0x8F);
+  return kPassed;
+}
+
+Outcome MisbehavesAsTold() {
+  Asker lost("default", "sdr-c5=2");
+  const uint16_t reservation = lost.ReserveSdr();
+  EXPECT(lost.GetSdr(reservation, 1, 0, 5).front() == 0);
+  EXPECT(lost.GetSdr(reservation, 1, 5, 5).front() == 0);
+  EXPECT(lost.GetSdr(reservation, 1, 10, 5) == Bytes{0xC5});
+  EXPECT(lost.GetSdr(lost.ReserveSdr(), 1, 10, 5).front() == 0);
+
+  Asker looping("default", "sdr-loop,sel-loop");
+  EXPECT(Asker::IdIn(looping.GetSdr(0, 0xFFFF, 0, 0xFF), 1) == 2);
+  EXPECT(Asker::IdIn(looping.GetSel(0, 0xFFFF, 0, 0xFF), 1) == 2);
+
+  Asker small("default", "small-reads-c8=8");
+  EXPECT(small.GetSdr(0, 1, 0, 0xFF) == Bytes{0xC8});
+  EXPECT(small.Ask(kStorage, 0x11, {0, 0, 0, 9}) == Bytes{0xC8});
+  EXPECT(small.Ask(kStorage, 0x11, {0, 0, 0, 8}).front() == 0);
+
+  Asker named("default", "sdr-name-31");
+  const Bytes record = named.GetSdr(0, 1, 0, 0xFF);
+  EXPECT(record[3 + 47] == 0xDF && record.size() == 3 + 48 + 16);
+
+  Asker generous("default", "fru-more=8,sel-long-entry=4");
+  const Bytes fru = generous.Ask(kStorage, 0x11, {0, 0, 0, 8});
+  EXPECT(fru.size() == 2 + 16 && fru[1] == 16);
+  EXPECT(generous.GetSel(0, 1, 0, 0xFF).size() == 3 + 20);
+
+  Asker empty("default", "dcmi-empty-answer,fru-none,reading-short");
+  EXPECT(empty.Ask(kGroup, 0x02, {0xDC, 1, 0, 0}) == Bytes{0});
+  EXPECT((empty.Ask(kStorage, 0x11, {0, 0, 0, 8}) == Bytes{0, 0}));
+  EXPECT((empty.Ask(kSensor, 0x2D, {0x01}) == Bytes{0, 45}));
+
+  Asker slow("default", "sel-slow-erase=1");
+  const auto id = static_cast<uint8_t>(slow.ReserveSel());
+  EXPECT((slow.Ask(kStorage, 0x47, {id, 0, 'C', 'L', 'R', 0xAA}) == Bytes{0, 0}));
+  EXPECT((slow.Ask(kStorage, 0x47, {id, 0, 'C', 'L', 'R', 0x00}) == Bytes{0, 0}));
+  EXPECT((slow.Ask(kStorage, 0x47, {id, 0, 'C', 'L', 'R', 0x00}) == Bytes{0, 1}));
+  return kPassed;
+}
+
+// Each of them works on what those before it have left.
+Outcome MisbehavioursInAnyOrderStayInsideTheirBuffers() {
+  std::vector<std::string> names;
+  for (const auto table : {HealthMisbehaviours(), StorageMisbehaviours()}) {
+    for (const Misbehaviour& kind : table) {
+      if (kind.hooks.sdr_record != nullptr || kind.hooks.fru_image != nullptr)
+        names.emplace_back(kind.name);
+    }
+  }
+  EXPECT(names.size() >= 9);
+  for (const std::string& first : names) {
+    for (const std::string& second : names) {
+      Asker asker("default", first + "," + second);
+      for (const Bytes& record : asker.bmc().health.set().records)
+        EXPECT(!asker.GetSdr(0, Reader(record).U16(), 0, 0xFF).empty());
+      for (uint8_t id = 0; id < 2; ++id)
+        EXPECT(asker.Ask(kStorage, 0x11, {id, 0, 0, 64}).front() == 0);
+    }
+  }
+  return kPassed;
+}
+
+}  // namespace
+}  // namespace bmcsim
+
+int main() {
+  using namespace bmcsim;
+  const CMUnitTest tests[] = {
+      UNIT_TEST(PartialReadNeedsTheReservationThatStands),
+      UNIT_TEST(RefusesRecordReadsThatDoNotFit),
+      UNIT_TEST(WalkByNextIdFindsEveryRecordInPiecesToo),
+      UNIT_TEST(ReadsNegativeNumbersByTheirFormat),
+      UNIT_TEST(EncodesFactorsWithTheirSigns),
+      UNIT_TEST(EncodesPackedStrings),
+      UNIT_TEST(TellsUnavailableFromDisabled),
+      UNIT_TEST(ChangesOneBmcOnly),
+      UNIT_TEST(BridgedAnswerFollowsInItsOwnPacket),
+      UNIT_TEST(LogIsReadInPiecesAndByEnds),
+      UNIT_TEST(LogOverflowsAndIsClearedByReservation),
+      UNIT_TEST(LogStampsWhatIsAddedByItsOwnClock),
+      UNIT_TEST(InventoriesAddUpAndAreReadByTheirUnit),
+      UNIT_TEST(PowerReadingFollowsTheSensorAndThePower),
+      UNIT_TEST(KnowsNothingOfHealthWithoutASet),
+      UNIT_TEST(MisbehavesAsTold),
+      UNIT_TEST(MisbehavioursInAnyOrderStayInsideTheirBuffers),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
