@@ -36,7 +36,7 @@ HealthSet MakeBig() {
     }
   }
   const std::vector<SelRecord> once = set.log;
-  set.log_capacity = 4096;
+  set.log_capacity = 4095;  // so that its bytes can be counted in 16 bits
   while (set.log.size() < set.log_capacity) {
     SelRecord record = once[set.log.size() % once.size()];
     const auto id = static_cast<uint16_t>(set.log.size() + 0x40);

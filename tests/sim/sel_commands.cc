@@ -82,6 +82,24 @@ uint8_t AddEntry(CommandContext& context, Reader& request, Writer& response) {
   return code::kOk;
 }
 
+// IPMI 2.0 §29.3: an event of somebody else's sensor, who is named as its generator.
+uint8_t PlatformEvent(CommandContext& context, Reader& request, Writer&) {
+  constexpr size_t kEventSize = 7;  // revision, sensor type and number, event type, data
+  const View event = request.Bytes(kEventSize);
+  if (!request.ok()) return code::kRequestLength;
+  constexpr uint8_t kSystemEvent = 0x02;
+  SelRecord record = {};
+  Writer writer(record);
+  writer.U16(0);
+  writer.U8(kSystemEvent);
+  writer.U32(0);
+  writer.U8(context.requester);
+  writer.U8(0);
+  writer.Bytes(event);
+  const uint32_t time = context.bmc.health.SelTime(context.now);
+  return context.bmc.health.sel().Add(Stamped(record, time), time) ? code::kOk : code::kOutOfSpace;
+}
+
 // IPMI 2.0 §31.8.
 uint8_t DeleteEntry(CommandContext& context, Reader& request, Writer& response) {
   const uint16_t reservation = request.U16();
@@ -140,7 +158,8 @@ uint8_t GetUtcOffset(CommandContext&, Reader&, Writer& response) {
   return code::kOk;
 }
 
-constexpr std::array<Command, 10> kCommands = {{
+constexpr std::array<Command, 11> kCommands = {{
+    {kNetFnSensor, 0x02, "platform_event_message", Privilege::kOperator, IfHealthy<PlatformEvent>},
     {kNetFnStorage, 0x40, "get_sel_info", Privilege::kUser, IfHealthy<GetInfo>},
     {kNetFnStorage, 0x41, "get_sel_allocation_info", Privilege::kUser,
      IfHealthy<GetAllocationInfo>},
