@@ -1,6 +1,5 @@
 // Data Center Manageability Interface 1.5: what it can do, and the power that it takes.
 #include <array>
-#include <cstdlib>
 
 #include "tests/sim/health_commands.h"
 

@@ -1,6 +1,7 @@
 #include "tests/sim/health_set.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "tests/sim/sdr_record.h"
 
