@@ -1,12 +1,10 @@
-// What independent clients cannot show of a BMC's health: reservations that are lost, reads past
-// the end, a log that is full, state that BMCs must not share.
+// What independent clients cannot show of sensors and their records: reservations that are lost,
+// reads past the end, state that BMCs must not share. And that misbehaviours do what they say.
 #include <algorithm>
 #include <string>
 
-#include "tests/sim/fru_image.h"
-#include "tests/sim/health_set.h"
+#include "tests/sim/health_asker.h"
 #include "tests/sim/sensor.h"
-#include "tests/sim/test_console.h"
 #include "tests/sim/type_length.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -15,86 +13,6 @@ namespace {
 
 using ipmi::testing::kPassed;
 using ipmi::testing::Outcome;
-
-constexpr uint8_t kApp = 0x06;
-constexpr uint8_t kSensor = 0x04;
-constexpr uint8_t kStorage = 0x0A;
-constexpr uint8_t kTransport = 0x0C;
-constexpr uint8_t kGroup = 0x2C;
-
-// A console with an administrator's session.
-class Asker {
- public:
-  explicit Asker(std::string_view set = "default", std::string_view misbehave = "")
-      : console_(ProfileOf(set, misbehave)), id_(console_.Establish(0)) {
-    constexpr uint8_t kSetPrivilege = 0x3B;
-    (void)Ask(kApp, kSetPrivilege, {0x04});
-  }
-
-  // The completion code and the data; empty without an answer.
-  Bytes Ask(uint8_t net_fn, uint8_t command, const Bytes& data = {}) {
-    const auto answers = AskAll(net_fn, command, data);
-    return answers.empty() ? Bytes{} : answers.front();
-  }
-
-  // As above, for each packet that comes.
-  std::vector<Bytes> AskAll(uint8_t net_fn, uint8_t command, const Bytes& data = {}) {
-    Endpoint from;
-    from.port = 4711;
-    std::vector<Outgoing> sent;
-    ++number_;
-    console_.bmc().OnDatagram(
-        from,
-        TestConsole::InSession(id_, number_,
-                               {net_fn, command, data, static_cast<uint8_t>(number_ & 0x3F)}),
-        Instant(std::chrono::hours(1)), sent);
-    std::vector<Bytes> answers;
-    constexpr size_t kBeforeCompletion = 16 + 6;
-    for (const Outgoing& one : sent) {
-      const View bytes = one.bytes;
-      if (bytes.size() <= kBeforeCompletion + 1) continue;
-      const View body =
-          bytes.subspan(kBeforeCompletion).first(bytes.size() - kBeforeCompletion - 1);
-      answers.emplace_back(body.begin(), body.end());
-    }
-    return answers;
-  }
-
-  uint16_t ReserveSdr() { return IdIn(Ask(kStorage, 0x22), 1); }
-  uint16_t ReserveSel() { return IdIn(Ask(kStorage, 0x42), 1); }
-  Bytes GetSdr(uint16_t reservation, uint16_t id, uint8_t offset, uint8_t count) {
-    return Ask(kStorage, 0x23, Piece(reservation, id, offset, count));
-  }
-  Bytes GetSel(uint16_t reservation, uint16_t id, uint8_t offset, uint8_t count) {
-    return Ask(kStorage, 0x43, Piece(reservation, id, offset, count));
-  }
-  static uint16_t IdIn(const Bytes& answer, size_t offset) {
-    return offset + 2 > answer.size() ? uint16_t{0} : Reader(View(answer).subspan(offset)).U16();
-  }
-  Bmc& bmc() { return console_.bmc(); }
-
- private:
-  static Profile ProfileOf(std::string_view set, std::string_view misbehave) {
-    Profile profile;
-    profile.users = DefaultUsers();
-    profile.suites = {0};
-    profile.health = HealthSetNamed(set);
-    if (auto list = MisbehaviourList::Parse(misbehave)) profile.misbehaviours = *list;
-    return profile;
-  }
-  static Bytes Piece(uint16_t reservation, uint16_t id, uint8_t offset, uint8_t count) {
-    return Build([&](Writer& writer) {
-      writer.U16(reservation);
-      writer.U16(id);
-      writer.U8(offset);
-      writer.U8(count);
-    });
-  }
-
-  TestConsole console_;
-  uint32_t id_;
-  uint32_t number_ = 0;
-};
 
 Outcome PartialReadNeedsTheReservationThatStands() {
   Asker asker;
@@ -236,113 +154,6 @@ Outcome BridgedAnswerFollowsInItsOwnPacket() {
   return kPassed;
 }
 
-Outcome LogIsReadInPiecesAndByEnds() {
-  Asker asker;
-  const Bytes first = asker.GetSel(0, 0, 0, 0xFF);
-  EXPECT(first.size() == 3 + 16 && Asker::IdIn(first, 3) == 1 && Asker::IdIn(first, 1) == 2);
-  const Bytes eighth = asker.GetSel(0, 8, 0, 0xFF);
-  EXPECT(Asker::IdIn(eighth, 1) == 11);  // 9 and 10 were deleted
-  EXPECT(asker.GetSel(0, 9, 0, 0xFF) == Bytes{0xCB});
-  const Bytes last = asker.GetSel(0, 0xFFFF, 0, 0xFF);
-  EXPECT(Asker::IdIn(last, 1) == 0xFFFF && last[3 + 2] == 0xE5);
-  EXPECT(asker.GetSel(0, 1, 4, 4) == Bytes{0xC5});
-  const uint16_t reservation = asker.ReserveSel();
-  const Bytes piece = asker.GetSel(reservation, 1, 4, 4);
-  EXPECT(std::ranges::equal(View(piece).subspan(3), View(first).subspan(3 + 4, 4)));
-  EXPECT(asker.GetSel(reservation, 1, 4, 13) == Bytes{0xCA});
-  return kPassed;
-}
-
-constexpr size_t kEntry = 16;
-
-Outcome LogOverflowsAndIsClearedByReservation() {
-  Asker asker;
-  const size_t capacity = asker.bmc().health.set().log_capacity;
-  Bytes record(kEntry, 0);
-  record[2] = 0x02;
-  size_t added = 0;
-  while (asker.Ask(kStorage, 0x44, record).front() == 0) ++added;
-  EXPECT(asker.bmc().health.sel().records().size() == capacity);
-  EXPECT(added == capacity - DefaultLog().size());
-  EXPECT(asker.Ask(kStorage, 0x44, record) == Bytes{0xC4});
-  const Bytes info = asker.Ask(kStorage, 0x40);
-  EXPECT(Asker::IdIn(info, 2) == capacity && Asker::IdIn(info, 4) == 0);
-  EXPECT((info.back() & 0x80) != 0);
-
-  const auto clear = [&](uint16_t reservation, uint8_t letter, uint8_t action) {
-    return asker.Ask(kStorage, 0x47,
-                     {static_cast<uint8_t>(reservation), static_cast<uint8_t>(reservation >> 8),
-                      'C', 'L', letter, action});
-  };
-  const uint16_t reservation = asker.ReserveSel();
-  EXPECT(clear(static_cast<uint16_t>(reservation + 1), 'R', 0xAA) == Bytes{0xC5});
-  EXPECT(clear(reservation, 'X', 0xAA) == Bytes{0xCC});
-  EXPECT((clear(reservation, 'R', 0xAA) == Bytes{0, 1}));
-  EXPECT((clear(reservation, 'R', 0x00) == Bytes{0, 1}));
-  EXPECT(clear(reservation, 'R', 0xAA) == Bytes{0xC5});  // the erasure has cancelled it
-  EXPECT(asker.GetSel(0, 0, 0, 0xFF) == Bytes{0xCB});
-  const Bytes emptied = asker.Ask(kStorage, 0x40);
-  EXPECT(Asker::IdIn(emptied, 2) == 0 && (emptied.back() & 0x80) == 0);
-  return kPassed;
-}
-
-Outcome LogStampsWhatIsAddedByItsOwnClock() {
-  Asker asker;
-  EXPECT((asker.Ask(kStorage, 0x49, {0x00, 0x00, 0x00, 0x70}) == Bytes{0}));
-  EXPECT((asker.Ask(kStorage, 0x48) == Bytes{0, 0x00, 0x00, 0x00, 0x70}));
-  Bytes record(kEntry, 0x11);
-  record[2] = 0x02;
-  const Bytes with_time = asker.Ask(kStorage, 0x44, record);
-  record[2] = 0xE0;
-  const Bytes without = asker.Ask(kStorage, 0x44, record);
-  const Bytes read = asker.GetSel(0, Asker::IdIn(with_time, 1), 0, 0xFF);
-  EXPECT(Reader(View(read).subspan(3 + 3)).U32() == 0x70000000);
-  const Bytes kept = asker.GetSel(0, Asker::IdIn(without, 1), 0, 0xFF);
-  EXPECT(Reader(View(kept).subspan(3 + 3)).U32() == 0x11111111);
-  return kPassed;
-}
-
-Outcome InventoriesAddUpAndAreReadByTheirUnit() {
-  for (const FruDevice& fru : HealthSetNamed("default")->frus) {
-    EXPECT(FruChecksum(View(fru.image).first(8)) == 0);
-    for (size_t kind = 2; kind <= 4; ++kind) {
-      const size_t at = fru.image[kind] * size_t{8};
-      if (at != 0) EXPECT(FruChecksum(View(fru.image).subspan(at, fru.image[at + 1] * 8u)) == 0);
-    }
-    size_t at = fru.image[5] * size_t{8};
-    for (bool last = false; !last; at += 5u + fru.image[at + 2]) {
-      EXPECT(FruChecksum(View(fru.image).subspan(at, 5)) == 0);
-      last = (fru.image[at + 1] & 0x80) != 0;
-    }
-  }
-  Asker asker;
-  EXPECT((asker.Ask(kStorage, 0x10, {0}) == Bytes{0, 0x00, 0x02, 0}));
-  EXPECT((asker.Ask(kStorage, 0x10, {1}) == Bytes{0, 0x00, 0x01, 1}));
-  EXPECT(asker.Ask(kStorage, 0x10, {2}) == Bytes{0xCB});
-  const Bytes by_bytes = asker.Ask(kStorage, 0x11, {0, 8, 0, 16});
-  EXPECT(by_bytes.size() == 2 + 16 && by_bytes[1] == 16);
-  const Bytes by_words = asker.Ask(kStorage, 0x11, {1, 4, 0, 16});
-  EXPECT(by_words.size() == 2 + 32 && by_words[1] == 16);
-  const View image = HealthSetNamed("default")->FindFru(1)->image;
-  EXPECT(std::ranges::equal(View(by_words).subspan(2), image.subspan(8, 32)));
-  EXPECT(asker.Ask(kStorage, 0x11, {0, 0, 2, 16}) == Bytes{0xC9});
-  EXPECT(asker.Ask(kStorage, 0x11, {0, 0, 0, 255}) == Bytes{0xCA});
-  return kPassed;
-}
-
-Outcome PowerReadingFollowsTheSensorAndThePower() {
-  Asker asker;
-  const auto now = [&] { return Asker::IdIn(asker.Ask(kGroup, 0x02, {0xDC, 1, 0, 0}), 2); };
-  EXPECT(now() == 340);
-  asker.bmc().health.SetReading(*asker.bmc().health.set().FindSensor("System Power"), 0x32,
-                                {.raw = 100});
-  EXPECT(now() == 400);
-  asker.bmc().chassis.SetPower(false);
-  EXPECT(now() == 0);
-  EXPECT(asker.Ask(kGroup, 0x02, {0x00, 1, 0, 0}) == Bytes{0xC1});
-  return kPassed;
-}
-
 Outcome KnowsNothingOfHealthWithoutASet() {
   Asker asker("none");
   EXPECT(asker.Ask(kStorage, 0x20) == Bytes{0xC1});
@@ -431,11 +242,6 @@ int main() {
       UNIT_TEST(TellsUnavailableFromDisabled),
       UNIT_TEST(ChangesOneBmcOnly),
       UNIT_TEST(BridgedAnswerFollowsInItsOwnPacket),
-      UNIT_TEST(LogIsReadInPiecesAndByEnds),
-      UNIT_TEST(LogOverflowsAndIsClearedByReservation),
-      UNIT_TEST(LogStampsWhatIsAddedByItsOwnClock),
-      UNIT_TEST(InventoriesAddUpAndAreReadByTheirUnit),
-      UNIT_TEST(PowerReadingFollowsTheSensorAndThePower),
       UNIT_TEST(KnowsNothingOfHealthWithoutASet),
       UNIT_TEST(MisbehavesAsTold),
       UNIT_TEST(MisbehavioursInAnyOrderStayInsideTheirBuffers),
