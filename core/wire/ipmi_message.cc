@@ -8,8 +8,8 @@
 namespace ipmi {
 namespace {
 
-constexpr uint8_t kBmcAddress = 0x20;      // §5.5, slave address of the BMC
 constexpr uint8_t kConsoleAddress = 0x81;  // §5.5, software id of a remote console
+constexpr uint8_t kLunMask = 0x03;
 constexpr uint8_t kMaxSequence = 0x3F;
 
 // §13.8: the sum of the bytes and their checksum is 0 modulo 256.
@@ -35,12 +35,17 @@ void Request::SetData(std::initializer_list<uint8_t> bytes) {
   std::copy_n(bytes.begin(), data_size, data_bytes.begin());
 }
 
+void WriteRequestMessage(const Request& request, uint8_t from, uint8_t to, uint8_t sequence,
+                         Writer& out) {
+  WriteChecked({to, static_cast<uint8_t>(static_cast<uint8_t>(request.net_fn) << 2 |
+                                         (request.lun & kLunMask))},
+               {}, out);
+  WriteChecked({from, static_cast<uint8_t>((sequence & kMaxSequence) << 2), request.command},
+               request.data(), out);
+}
+
 void WriteRequestMessage(const Request& request, uint8_t sequence, Writer& out) {
-  WriteChecked({kBmcAddress, static_cast<uint8_t>(static_cast<uint8_t>(request.net_fn) << 2)}, {},
-               out);
-  WriteChecked(
-      {kConsoleAddress, static_cast<uint8_t>((sequence & kMaxSequence) << 2), request.command},
-      request.data(), out);
+  WriteRequestMessage(request, kConsoleAddress, kBmcAddress, sequence, out);
 }
 
 Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request, uint8_t sequence,

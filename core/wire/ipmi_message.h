@@ -15,7 +15,7 @@ namespace ipmi {
 // Network functions (table 5-1). An answer's is the request's plus one.
 enum class NetFn : uint8_t {
   kChassis = 0x00,
-  kSensor = 0x04,
+  kSensor = 0x04,  // sensor/event
   kApp = 0x06,
   kStorage = 0x0A,
   kTransport = 0x0C,
@@ -30,6 +30,7 @@ struct Request {
   uint8_t command = 0;
   Privilege privilege = Privilege::kUser;  // that the command needs (appendix G)
   bool repeatable = true;  // false: sending it twice may do more than sending it once
+  uint8_t lun = 0;         // logical unit of the responder: sensors may be behind any of the four
   uint8_t data_size = 0;
   std::array<uint8_t, kMaxRequestData> data_bytes = {};
 
@@ -43,11 +44,18 @@ struct Response {
   std::span<const uint8_t> data;
 };
 
+inline constexpr uint8_t kBmcAddress = 0x20;   // §5.5, slave address of the BMC
+inline constexpr uint8_t kThisChannel = 0x0E;  // §6.3, the one that the request came by
+
+// Writes the request as a message of the form of §13.8, from one address to another.
+void WriteRequestMessage(const Request& request, uint8_t from, uint8_t to, uint8_t sequence,
+                         Writer& out);
+
 // Writes the request as a message from a remote console (address 0x81) to the BMC (0x20).
 // sequence: 0 to 63; an answer carries the same.
 void WriteRequestMessage(const Request& request, uint8_t sequence, Writer& out);
 
-// Reads the answer to that request. kWrongTag for an answer to another one.
+// Reads the answer to that request, whoever it is from. kWrongTag for an answer to another one.
 [[nodiscard]] Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request,
                                        uint8_t sequence, Response& response);
 

@@ -6,7 +6,6 @@ namespace ipmi {
 namespace {
 
 constexpr uint8_t kGetChannelAuthenticationCapabilities = 0x38;
-constexpr uint8_t kThisChannel = 0x0E;
 constexpr uint8_t kWith20 = 0x80;
 
 }  // namespace

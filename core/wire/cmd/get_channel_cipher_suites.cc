@@ -9,7 +9,6 @@ namespace ipmi {
 namespace {
 
 constexpr uint8_t kGetChannelCipherSuites = 0x54;
-constexpr uint8_t kThisChannel = 0x0E;
 constexpr uint8_t kPayloadIpmi = 0x00;
 constexpr uint8_t kListByCipherSuite = 0x80;
 constexpr size_t kPiece = 16;
