@@ -1,5 +1,6 @@
 #include "core/wire/text.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -49,6 +50,8 @@ void Append(std::string& text, char32_t c) {
     byte(0x80 | (c & 0x3F));
   }
 }
+
+bool IsPrintableAscii(uint8_t c) { return c >= 0x20 && c < 0x7F; }
 
 std::string FromLatin1(Reader in) {
   std::string text;
@@ -125,7 +128,8 @@ std::string InHexadecimal(Reader in) {
 std::string SafeText(std::span<const uint8_t> bytes, TextEncoding encoding) {
   switch (encoding) {
     case TextEncoding::kUnicode:
-      return FromUtf16(Reader(bytes));
+      return std::ranges::all_of(bytes, IsPrintableAscii) ? FromLatin1(Reader(bytes))
+                                                          : FromUtf16(Reader(bytes));
     case TextEncoding::kBcdPlus:
       return FromBcdPlus(Reader(bytes));
     case TextEncoding::kSixBitAscii:

@@ -10,7 +10,9 @@
 namespace ipmi {
 
 enum class TextEncoding : uint8_t {
-  kUnicode,      // UTF-16, least significant byte first
+  // UTF-16, least significant byte first; but printable ASCII throughout is taken for that, since
+  // some BMCs mark it as Unicode.
+  kUnicode,
   kBcdPlus,      // digits, space, dash, period, and :,_
   kSixBitAscii,  // packed, four characters in three bytes
   kLatin1,       // 8-bit ASCII and ISO 8859-1

@@ -9,9 +9,8 @@ namespace ipmi {
 
 // Reads the type/length byte, and as many of the bytes that it announces as are there; fails if not
 // even the type/length byte is. Trailing spaces are kept.
-//
-// Two things that BMCs do: they announce more than the record holds, the reserved length 31 or a
-// length that counts characters and not bytes; and they mark plain ASCII as Unicode.
+// BMCs announce more than the record holds: the reserved length 31, or a length that counts
+// characters and not bytes.
 std::string ReadIdString(Reader& in);
 
 }  // namespace ipmi
