@@ -70,7 +70,7 @@ Bytes Inventory() {
                     "  c4 31003200  c0  c0  c1"));
   FillAndSeal(bytes, kProductStart, kRecordsStart);
   Append(bytes,
-         Record(0x00, false, "ee02 2003 23 05 2823 e02e 204e 1827 2f 3f 14 0e e8a3 02 c201 04"));
+         Record(0x00, false, "ee02 2003 23 05 2823 e02e 204e e05d 2f 3f 14 0e e8a3 02 c201 04"));
   Append(bytes, Record(0x01, false, "81 b004 c4ff 3c00 7800 0a00 e803"));
   Append(bytes, Record(0x02, false, "02 f401 e501 0302 3200 0100 d007"));
   Append(bytes, Record(0x03, false, "01 687474703a2f2f78"));

@@ -161,6 +161,7 @@ Outcome ComparesRawNumbersWhereThereAreNoValues() {
   flat.analog->factors.m = 0;
   Sensor non_linear = Thermometer();
   non_linear.analog->linearization = 0x70;
+  non_linear.analog->factors.m = -5;  // holds for no reading in particular
   Sensor reserved = Thermometer();
   reserved.analog->linearization = 0x20;
   for (const auto& sensor : {compact, flat, non_linear, reserved}) {

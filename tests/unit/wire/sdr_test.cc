@@ -1,4 +1,6 @@
 // Sensor data records, byte by byte, and cut off everywhere.
+#include <tuple>
+
 #include "core/wire/sdr/entity_association_record.h"
 #include "core/wire/sdr/locator_record.h"
 #include "core/wire/sdr/oem_record.h"
@@ -34,7 +36,7 @@ Bytes CompactRecord() {
 }
 
 Bytes EventOnlyRecord() {
-  return Hex("0900 51 03 13  41 21 50 22 81  23 6f  12 1a  00 00  c2 5744");
+  return Hex("0900 51 03 0e  41 21 50 22 81  23 6f  12 1a  00 00  c2 5744");
 }
 
 Outcome ReadsTheHeader() {
@@ -99,6 +101,14 @@ Outcome SharesNamesThatEndInLetters() {
   const auto sensors = ReadEventOnlyRecord(EventOnlyRecord());
   EXPECT(sensors.size() == 2);
   EXPECT(sensors[0].name == "WDAA" && sensors[1].name == "WDAB");
+  // One byte of the record is the first modifier: 25 is "Z", 51 "AZ".
+  for (const auto& [modifier, first, second] :
+       {std::tuple{25, "WDZ", "WDAA"}, std::tuple{51, "WDAZ", "WDBA"}}) {
+    Bytes record = EventOnlyRecord();
+    record[13] = static_cast<uint8_t>(modifier);
+    const auto pair = ReadEventOnlyRecord(record);
+    EXPECT(pair.size() == 2 && pair[0].name == first && pair[1].name == second);
+  }
   EXPECT(sensors[1].number == 0x51 && sensors[1].entity == sensors[0].entity);
   EXPECT(sensors[0].owner == 0x41 && sensors[0].channel == 2 && sensors[0].lun == 1);
   EXPECT(sensors[0].logical_entity && sensors[0].entity.instance == 1);
@@ -148,6 +158,31 @@ Outcome TheLengthInTheHeaderBoundsTheRecord() {
   record[4] = 0xFF;
   EXPECT(ReadFullSensorRecord(record)->name == "CPU1 Temp");
   EXPECT(!ReadFullSensorRecord(CompactRecord()) && ReadCompactSensorRecord(FullRecord()).empty());
+  return kPassed;
+}
+
+Outcome AnyByteMayBeAnything() {
+  uint32_t random = 1;
+  for (int round = 0; round < 20000; ++round) {
+    Bytes record = FullRecord();
+    for (size_t at = 0; at < record.size(); ++at) {
+      random = random * 1664525 + 1013904223;
+      if (at != 3 || round % 2 == 0) record[at] = static_cast<uint8_t>(random >> 24);
+    }
+    record.resize(random >> 26);
+    EXPECT(ReadSensors(record).size() <= 15);
+    for (const uint8_t type : Hex("01 02 03 08 09 10 11 12 c0")) {
+      if (record.size() > 3) record[3] = type;
+      for (const Sensor& sensor : ReadSensors(record)) EXPECT(sensor.name.size() <= 31 * 3);
+      if (const auto association = ReadEntityAssociation(record)) {
+        EXPECT(ContainedEntities(*association).size() <= 512);
+      }
+      (void)ReadGenericDeviceLocator(record);
+      (void)ReadFruDeviceLocator(record);
+      (void)ReadManagementControllerDeviceLocator(record);
+      (void)ReadOemSdr(record);
+    }
+  }
   return kPassed;
 }
 
@@ -252,6 +287,7 @@ int main() {
       UNIT_TEST(ARecordThatIsNotSharedIsOneSensor),
       UNIT_TEST(SensorsNeedTheirFixedFields),
       UNIT_TEST(TheLengthInTheHeaderBoundsTheRecord),
+      UNIT_TEST(AnyByteMayBeAnything),
       UNIT_TEST(ReadsEntityAssociations),
       UNIT_TEST(ReadsDeviceRelativeEntityAssociations),
       UNIT_TEST(ReadsDeviceLocators),
