@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "core/session/operation.h"
@@ -12,6 +13,11 @@
 #include "core/wire/cmd/system_boot_options.h"
 
 namespace ipmi {
+
+struct EventLog;
+struct Inventory;
+struct SdrRepository;
+struct SensorList;
 
 // Filled as far as it is known.
 struct Report {
@@ -23,6 +29,11 @@ struct Report {
   std::string guid;
   std::array<uint8_t, 32> cipher_suites = {};
   uint8_t cipher_suite_count = 0;
+
+  std::shared_ptr<const SdrRepository> repository;  // if it was looked at anew
+  std::shared_ptr<const SensorList> sensors;
+  std::shared_ptr<const EventLog> log;
+  std::shared_ptr<const Inventory> inventory;
 };
 
 class Action : public Operation {

@@ -2,8 +2,8 @@
 // runs through it: a coroutine. The link drives it command by command.
 //
 //   Flow<Result<void>> ReadClock::Run() {
-//     const Answer answer = co_await Ask(MakeGetSelTime());
-//     if (auto refused = Refusal("Get SEL Time", answer)) co_return Fail(*std::move(refused));
+//     const Response answer = co_await Ask(MakeGetSelTime());
+//     if (answer.completion_code != kCompletedNormally) co_return …
 //     …
 //   }
 //
@@ -30,8 +30,8 @@ class [[nodiscard]] Flow {
       struct ToCaller {
         bool await_ready() noexcept { return false; }
         std::coroutine_handle<> await_suspend(Handle ended) noexcept {
-          const auto caller = ended.promise().caller;
-          return caller ? caller : std::noop_coroutine();
+          const auto next = ended.promise().caller;
+          return next ? next : std::noop_coroutine();
         }
         void await_resume() noexcept {}
       };
@@ -85,23 +85,20 @@ class [[nodiscard]] Flow {
 
 class FlowAction : public Action {
  public:
-  // An answer; `data` is valid until the next command is asked for.
-  using Answer = Response;
-
   Step Begin() final;
   Step OnResponse(const Response& response) final;
   Step Resume() final;
 
- protected:
-  virtual Flow<Result<void>> Run() = 0;
-
-  // co_await Ask(request) sends a command and gives its answer.
+  // For its own flows and those that it awaits.
+  //
+  // co_await Ask(request) sends a command and gives its answer, whose data is valid until the next
+  // one is asked for.
   auto Ask(const Request& request) {
     struct Awaiter {
       FlowAction& action;
       bool await_ready() const { return false; }
       void await_suspend(std::coroutine_handle<> flow) { action.waiting_ = flow; }
-      Answer await_resume() const { return action.answer_; }
+      Response await_resume() const { return action.answer_; }
     };
     next_ = Step::Send(request);
     return Awaiter{*this};
@@ -118,13 +115,16 @@ class FlowAction : public Action {
     return Awaiter{*this};
   }
 
+ protected:
+  virtual Flow<Result<void>> Run() = 0;
+
  private:
   Step Continue();
 
   Flow<Result<void>> flow_;
   std::coroutine_handle<> waiting_;  // the innermost flow
   Step next_;
-  Answer answer_;
+  Response answer_;
 };
 
 }  // namespace ipmi

@@ -128,6 +128,7 @@ void Link::OnEstablished(Session& session, Instant now, Outbox& outbox) {
   }
   if (outcome_.lasting) params_.memory = outcome_.used;
   ++outcome_.sessions_opened;
+  operation_->OnSession(active_ == rmcp_plus_.get() ? &rmcp_plus_->bmc_guid() : nullptr);
   if (again_) {
     again_ = false;
     SendCommand(now, outbox);

@@ -10,6 +10,7 @@
 #include "core/base/node_options.h"
 #include "core/base/result.h"
 #include "core/wire/ipmi_message.h"
+#include "core/wire/rakp2.h"
 
 namespace ipmi {
 
@@ -34,6 +35,9 @@ class Operation {
 
   // The highest privilege that any of its commands needs.
   virtual Privilege privilege() const = 0;
+  // A session was opened; before Begin, and again if the first one has ended at the BMC. guid: as
+  // the BMC told it in RAKP 2; null in IPMI 1.5.
+  virtual void OnSession(const Guid* guid) { (void)guid; }
   // The session is there.
   virtual Step Begin() = 0;
   // The answer to the last kSend. Busy answers have been retried already. `response` is valid

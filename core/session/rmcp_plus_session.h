@@ -35,6 +35,8 @@ class RmcpPlusSession final : public Session {
   uint32_t arriving_session_id() const override { return exchange_.console_session_id; }
 
   uint8_t cipher_suite() const { return protection_.suite.id; }
+  // Once the session is there.
+  const Guid& bmc_guid() const { return exchange_.bmc_guid; }
   // When the BMC answered Open Session; it forgets the half-open session a few seconds later.
   bool is_half_open() const { return state_ == State::kRakp1Sent || state_ == State::kRakp3Sent; }
   Instant half_open_since() const { return half_open_since_; }

@@ -144,7 +144,7 @@ std::vector<Sensor> ReadEventOnlyRecord(std::span<const uint8_t> record) {
   return Expand(sensor, sharing);
 }
 
-std::vector<Sensor> ReadSensors(std::span<const uint8_t> record) {
+std::vector<Sensor> ReadSensorRecord(std::span<const uint8_t> record) {
   const auto header = ReadSdrHeader(record);
   if (!header) return {};
   if (header->type == SdrType::kCompactSensor) return ReadCompactSensorRecord(record);

@@ -79,6 +79,6 @@ std::vector<Sensor> ReadCompactSensorRecord(std::span<const uint8_t> record);
 std::vector<Sensor> ReadEventOnlyRecord(std::span<const uint8_t> record);
 
 // The sensors of a record of any of the three types; none of another.
-std::vector<Sensor> ReadSensors(std::span<const uint8_t> record);
+std::vector<Sensor> ReadSensorRecord(std::span<const uint8_t> record);
 
 }  // namespace ipmi

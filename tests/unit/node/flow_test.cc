@@ -33,7 +33,7 @@ class Counting final : public FlowAction {
     }
   }
   Flow<Result<uint8_t>> One() {
-    const Answer answer = co_await Ask(MakeGetChassisStatus());
+    const Response answer = co_await Ask(MakeGetChassisStatus());
     if (answer.completion_code == 0xFF) co_return Fail(Status::kProtocolError);
     co_return answer.completion_code;
   }

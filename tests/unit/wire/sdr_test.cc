@@ -140,9 +140,9 @@ Outcome SensorsNeedTheirFixedFields() {
   };
   EXPECT(Needs(32, CompactRecord(), count(ReadCompactSensorRecord)));
   EXPECT(Needs(17, EventOnlyRecord(), count(ReadEventOnlyRecord)));
-  EXPECT(Needs(48, FullRecord(), count(ReadSensors)));
-  EXPECT(Needs(32, CompactRecord(), count(ReadSensors)));
-  EXPECT(Needs(17, EventOnlyRecord(), count(ReadSensors)));
+  EXPECT(Needs(48, FullRecord(), count(ReadSensorRecord)));
+  EXPECT(Needs(32, CompactRecord(), count(ReadSensorRecord)));
+  EXPECT(Needs(17, EventOnlyRecord(), count(ReadSensorRecord)));
   Bytes cut = FullRecord();
   cut.resize(52);
   EXPECT(ReadFullSensorRecord(cut)->name == "CPU1");
@@ -170,10 +170,10 @@ Outcome AnyByteMayBeAnything() {
       if (at != 3 || round % 2 == 0) record[at] = static_cast<uint8_t>(random >> 24);
     }
     record.resize(random >> 26);
-    EXPECT(ReadSensors(record).size() <= 15);
+    EXPECT(ReadSensorRecord(record).size() <= 15);
     for (const uint8_t type : Hex("01 02 03 08 09 10 11 12 c0")) {
       if (record.size() > 3) record[3] = type;
-      for (const Sensor& sensor : ReadSensors(record)) EXPECT(sensor.name.size() <= 31 * 3);
+      for (const Sensor& sensor : ReadSensorRecord(record)) EXPECT(sensor.name.size() <= 31 * 3);
       if (const auto association = ReadEntityAssociation(record)) {
         EXPECT(ContainedEntities(*association).size() <= 512);
       }

@@ -1,0 +1,179 @@
+#include "core/node/health/read_sdr_repository.h"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstdio>
+
+#include "core/node/health/chunk_size.h"
+#include "core/session/refusal.h"
+#include "core/wire/cmd/get_sdr.h"
+#include "core/wire/cmd/get_sdr_repository_info.h"
+#include "core/wire/cmd/reservation.h"
+#include "core/wire/completion_code.h"
+
+namespace ipmi {
+namespace {
+
+using namespace std::chrono_literals;
+
+// More than any repository has; whoever has more goes in a circle or lies.
+constexpr size_t kMostBytes = 512 * 1024;
+constexpr size_t kLastOffset = 0xFF;
+constexpr uint8_t kFirstChunk = 32;
+constexpr int kMostReservations = 12;  // for one record
+
+std::string Incomplete(std::string_view why, uint16_t id) {
+  std::array<char, 32> text;
+  std::snprintf(text.data(), text.size(), " (record 0x%04X).", id);
+  return "The sensor data records are incomplete: " + std::string(why) + text.data();
+}
+
+class RecordReader {
+ public:
+  RecordReader(FlowAction& action, std::vector<uint8_t>& records)
+      : action_(action), records_(records) {}
+
+  // Appends all records, as far as they can be read, and tells what is missing.
+  Flow<std::string> ReadAll() {
+    const auto seen = std::make_unique<std::bitset<0x10000>>();
+    std::string trouble;
+    uint16_t id = kFirstSdr;
+    while (id != kLastSdr) {
+      if (seen->test(id)) co_return Incomplete("record ids go in a circle", id);
+      seen->set(id);
+      if (records_.size() > kMostBytes) co_return Incomplete("there is no end of records", id);
+      const size_t start = records_.size();
+      why_.clear();
+      const auto next = co_await ReadRecord(id);
+      if (!why_.empty()) trouble = Incomplete(why_, id);
+      if (!next) break;
+      // The first was asked for by a number that need not be its own.
+      const auto header = ReadSdrHeader(std::span(records_).subspan(start));
+      if (id == kFirstSdr && header && header->record_id != *next) seen->set(header->record_id);
+      id = *next;
+    }
+    co_return trouble;
+  }
+
+ private:
+  // Appends the record, and gives the id of the next one, if that is known. why_ is set if the
+  // record could not be read; others may be.
+  Flow<std::optional<uint16_t>> ReadRecord(uint16_t id) {
+    for (int attempt = 0;; ++attempt) {
+      why_.clear();
+      const auto next = co_await ReadParts(id);
+      if (code_ != kReservationCancelled) co_return next;
+      if (!can_reserve_ || attempt == kMostReservations) co_return std::nullopt;
+      // Somebody else reads too, and took the reservation, or changed the records: this one is read
+      // from its start. Its number is as good as random, and other than his: two readers that take
+      // each other's reservation must not go on in step.
+      const int jitter = (reservation_ * 13 + attempt * 7) % 32;
+      co_await action_.Pause(10ms * (1 + jitter));
+      reserved_ = false;
+      always_reserves_ = true;
+    }
+  }
+
+  // §33.12: a record at once, or where the BMC cannot return so much, its header, which tells the
+  // length, and then the rest.
+  Flow<std::optional<uint16_t>> ReadParts(uint16_t id) {
+    if (at_once_) {
+      co_await ReadPart(id, 0, kWholeRecord);
+      if (code_ == kReservationCancelled) co_return Unreadable("");
+      at_once_ = part_.size() >= kSdrHeaderSize;
+    }
+    if (!at_once_) co_await ReadPart(id, 0, kSdrHeaderSize);
+    const auto header = ReadSdrHeader(part_);
+    if (!header) co_return Unreadable("a record is shorter than its header");
+    const uint16_t next = next_;
+    std::vector<uint8_t> record;
+    for (;;) {
+      const size_t missing = header->record_size() - record.size();
+      record.insert(record.end(), part_.begin(),
+                    part_.begin() + static_cast<ptrdiff_t>(std::min(missing, part_.size())));
+      if (record.size() == header->record_size()) break;
+      if (record.size() > kLastOffset) co_return Unreadable("a record is too long", next);
+      do {
+        const size_t count = std::min<size_t>(chunk_.size(), header->record_size() - record.size());
+        co_await ReadPart(id, static_cast<uint8_t>(record.size()), static_cast<uint8_t>(count));
+      } while (code_ != kCompletedNormally && chunk_.Shrinks(code_));
+      if (part_.empty()) co_return Unreadable("an empty answer", next);
+    }
+    records_.insert(records_.end(), record.begin(), record.end());
+    co_return next;
+  }
+
+  std::optional<uint16_t> Unreadable(std::string_view what_came,
+                                     std::optional<uint16_t> next = std::nullopt) {
+    why_ = code_ != kCompletedNormally ? CompletionCodeText(code_) : std::string(what_came);
+    return next;
+  }
+
+  // Asks for a part of a record. code_ is the answer's; part_ is what came, and next_ the id of the
+  // next record. §33.11: a reservation is needed only for what does not begin at the start.
+  Flow<bool> ReadPart(uint16_t id, uint8_t offset, uint8_t count) {
+    if (!reserved_ && can_reserve_ && (offset > 0 || always_reserves_)) co_await Reserve();
+    const Response answer = co_await action_.Ask(MakeGetSdr(
+        {.reservation = reservation_, .record_id = id, .offset = offset, .count = count}));
+    code_ = answer.completion_code;
+    part_.clear();
+    const auto part = ReadRecordPart(answer.data);
+    if (code_ != kCompletedNormally || !part) co_return false;
+    next_ = part->next_record_id;
+    const auto wanted = part->data.first(std::min<size_t>(part->data.size(), count));
+    part_.assign(wanted.begin(), wanted.end());
+    co_return true;
+  }
+
+  // A BMC that refuses this does without, whatever Get SDR Repository Info says of it.
+  Flow<bool> Reserve() {
+    const Response answer = co_await action_.Ask(MakeReserveSdrRepository());
+    const auto reservation = ReadReservation(answer.data);
+    reserved_ = answer.completion_code == kCompletedNormally && reservation;
+    can_reserve_ = reserved_;
+    reservation_ = reserved_ ? *reservation : uint16_t{0};
+    co_return reserved_;
+  }
+
+  FlowAction& action_;
+  std::vector<uint8_t>& records_;
+  std::string why_;
+  bool at_once_ = true;
+  ChunkSize chunk_{kFirstChunk};
+
+  bool can_reserve_ = true;
+  bool always_reserves_ = false;
+  bool reserved_ = false;
+  uint16_t reservation_ = 0;
+
+  uint8_t code_ = 0;
+  uint16_t next_ = kLastSdr;
+  std::vector<uint8_t> part_;
+};
+
+}  // namespace
+
+Flow<Result<std::shared_ptr<const SdrRepository>>> ReadSdrRepository(
+    FlowAction& action, Guid guid, std::shared_ptr<const SdrRepository> known) {
+  constexpr std::string_view kCommand = "Get SDR Repository Info";
+  const Response answer = co_await action.Ask(MakeGetSdrRepositoryInfo());
+  if (answer.completion_code != kCompletedNormally)
+    co_return std::unexpected(CommandRefused(kCommand, answer.completion_code));
+  const auto info = ReadSdrRepositoryInfo(answer.data);
+  if (!info) co_return std::unexpected(TooShort(kCommand));
+  if (known != nullptr && known->guid == guid && known->trouble.empty() &&
+      known->most_recent_addition == info->most_recent_addition &&
+      known->most_recent_erase == info->most_recent_erase) {
+    co_return known;
+  }
+  const auto repository = std::make_shared<SdrRepository>();
+  repository->guid = guid;
+  repository->most_recent_addition = info->most_recent_addition;
+  repository->most_recent_erase = info->most_recent_erase;
+  RecordReader reader(action, repository->records);
+  repository->trouble = co_await reader.ReadAll();
+  co_return repository;
+}
+
+}  // namespace ipmi

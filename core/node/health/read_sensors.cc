@@ -1,0 +1,123 @@
+#include "core/node/health/read_sensors.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+
+#include "core/node/health/read_sdr_repository.h"
+#include "core/wire/cmd/get_sensor_reading.h"
+#include "core/wire/cmd/get_sensor_reading_factors.h"
+#include "core/wire/cmd/get_sensor_thresholds.h"
+#include "core/wire/cmd/get_system_guid.h"
+#include "core/wire/completion_code.h"
+
+namespace ipmi {
+namespace {
+
+constexpr uint8_t kWatts = 6;  // table 43-15
+
+// A full record tells how raw readings become values.
+bool IsAnalog(const Sensor& sensor) {
+  return sensor.threshold_based() && sensor.analog.has_value() &&
+         sensor.units.format != AnalogFormat::kNotNumeric;
+}
+
+}  // namespace
+
+bool SensorFilter::Takes(const Sensor& sensor) const {
+  return sensor.readable && (!type || sensor.sensor_type == *type) &&
+         (!power_only || (sensor.units.base == kWatts && IsAnalog(sensor))) &&
+         (name.empty() || fnmatch(name.c_str(), sensor.name.c_str(), 0) == 0);
+}
+
+void RepositoryAction::OnSession(const Guid* guid) {
+  guid_ = guid == nullptr ? std::nullopt : std::optional<Guid>(*guid);
+}
+
+Flow<Result<std::shared_ptr<const SdrRepository>>> RepositoryAction::Repository() {
+  if (!guid_) {
+    const Response answer = co_await Ask(MakeGetSystemGuid());
+    // One that has none is all alike; it is known by its node then.
+    guid_ = Guid{};
+    if (answer.completion_code == kCompletedNormally)
+      guid_ = ReadSystemGuid(answer.data).value_or(Guid{});
+  }
+  const bool is_its = known_.repository != nullptr && known_.repository->guid == *guid_;
+  if (is_its && known_.fresh) co_return known_.repository;
+  auto read = co_await ReadSdrRepository(*this, *guid_, known_.repository);
+  if (!read) co_return std::unexpected(std::move(read.error()));
+  known_ = {.repository = *std::move(read), .fresh = true};
+  report_.repository = known_.repository;
+  co_return known_.repository;
+}
+
+Flow<Result<void>> ReadSensors::Run() {
+  const auto repository = co_await Repository();
+  if (!repository) co_return std::unexpected(repository.error());
+  const auto found = std::make_shared<SensorList>();
+  found->trouble = (*repository)->trouble;
+  report_.sensors = found;
+  const std::vector<Sensor> sensors = (*repository)->Sensors();
+  for (const Sensor& sensor : sensors) {
+    if (!filter_.Takes(sensor)) continue;
+    auto report = co_await Read(sensor);
+    found->sensors.push_back(std::move(report));
+  }
+  co_return Result<void>();
+}
+
+Flow<SensorReport> ReadSensors::Read(const Sensor& sensor) {
+  SensorReport report;
+  report.sensor = sensor;
+  // Whoever else owns it stands behind the BMC, or is software on the node.
+  if (sensor.owner != kBmcAddress) {
+    report.completion_code = kDestinationUnavailable;
+    co_return report;
+  }
+  const Response answer = co_await Ask(MakeGetSensorReading(sensor.number, sensor.lun));
+  report.completion_code = answer.completion_code;
+  if (answer.completion_code != kCompletedNormally) co_return report;
+  // Some BMCs answer with nothing where nothing can be read.
+  const auto reading = ReadSensorReading(answer.data);
+  if (!reading) co_return report;
+  const bool can_be_read = reading->scanning_enabled && !reading->unavailable;
+  if (!sensor.threshold_based() && can_be_read) {
+    // No threshold: which of its states are good is for others to judge.
+    report.state = SensorState::kUnknown;
+    report.states = reading->states;
+    co_return report;
+  }
+  Thresholds thresholds;
+  if (IsAnalog(sensor)) thresholds = co_await ThresholdsOf(sensor);
+  report.state = StateOf(sensor, *reading, thresholds);
+  if (!IsAnalog(sensor)) co_return report;
+  // Of a non-linear sensor, each costs a round trip.
+  const bool converts =
+      filter_.current_thresholds || !NeedsReadingFactors(sensor.analog->linearization);
+  for (size_t i = 0; converts && i < kThresholdCount; ++i) {
+    const auto raw = thresholds.Get(static_cast<Threshold>(i));
+    if (raw) report.thresholds[i] = co_await ValueOf(sensor, *raw);
+  }
+  if (!can_be_read) co_return report;
+  report.raw = reading->value;
+  report.value = co_await ValueOf(sensor, reading->value);
+  co_return report;
+}
+
+Flow<Thresholds> ReadSensors::ThresholdsOf(const Sensor& sensor) {
+  const Thresholds& of_record = sensor.analog->thresholds;
+  if (!filter_.current_thresholds || sensor.readable_thresholds == 0) co_return of_record;
+  const Response answer = co_await Ask(MakeGetSensorThresholds(sensor.number, sensor.lun));
+  const auto now = ReadSensorThresholds(answer.data);
+  co_return answer.completion_code == kCompletedNormally&& now ? *now : of_record;
+}
+
+Flow<std::optional<double>> ReadSensors::ValueOf(const Sensor& sensor, uint8_t raw) {
+  if (!NeedsReadingFactors(sensor.analog->linearization)) co_return SensorValue(sensor, raw);
+  const Response answer = co_await Ask(MakeGetSensorReadingFactors(sensor.number, raw, sensor.lun));
+  const auto told = ReadSensorReadingFactors(answer.data);
+  if (answer.completion_code != kCompletedNormally || !told) co_return std::nullopt;
+  co_return SensorValue(sensor, raw, &told->factors);
+}
+
+}  // namespace ipmi

@@ -1,0 +1,34 @@
+// A sensor and what it says.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/wire/sdr/reading.h"
+#include "core/wire/sdr/sensor_record.h"
+#include "core/wire/sdr/thresholds.h"
+
+namespace ipmi {
+
+struct SensorReport {
+  Sensor sensor;
+  SensorState state = SensorState::kUnavailable;
+  // Why there is no reading, where the BMC refused one; 0 otherwise.
+  uint8_t completion_code = 0;
+  std::optional<uint8_t> raw;
+  std::optional<double> value;  // in the sensor's units
+  uint16_t states = 0;          // of a discrete sensor: bit n is state n
+  // In the sensor's units; as the BMC tells them now if that was asked for, else as the record
+  // does.
+  std::array<std::optional<double>, kThresholdCount> thresholds;
+};
+
+struct SensorList {
+  std::vector<SensorReport> sensors;  // in the order of the records
+  std::string trouble;                // what could not be read, in a sentence; empty if nothing
+};
+
+}  // namespace ipmi
