@@ -2,8 +2,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "cabi/src/owed_free.h"
-#include "cabi/src/thunk.h"
+#include "cabi/src/order.h"
 #include "core/node/actions/boot_device.h"
 #include "core/node/actions/change_power.h"
 #include "core/node/actions/device_info.h"
@@ -26,25 +25,6 @@ uint32_t ChassisBits(const ChassisStatus& chassis) {
          (chassis.identify_on ? NODEIPMI_CHASSIS_IDENTIFY_ON : 0u);
 }
 
-nodeipmi_outcome ToStruct(const OperationOutcome& outcome) {
-  nodeipmi_outcome out{};
-  out.struct_size = sizeof out;
-  out.power = static_cast<uint32_t>(outcome.report.power);
-  out.lan = static_cast<uint32_t>(outcome.used.lan);
-  out.cipher_suite = outcome.used.cipher_suite;
-  out.round_trips = outcome.round_trips;
-  out.retransmissions = outcome.retransmissions;
-  out.latency_us = Microseconds(outcome.latency);
-  if (outcome.report.chassis) out.chassis = ChassisBits(*outcome.report.chassis);
-  if (const auto& boot = outcome.report.boot) {
-    out.boot_device = boot->device;
-    out.boot_flags =
-        (boot->persistent ? NODEIPMI_BOOT_PERSISTENT : 0u) | (boot->efi ? NODEIPMI_BOOT_EFI : 0u);
-    out.boot_valid = boot->valid;
-  }
-  return out;
-}
-
 nodeipmi_device_info ToInfoStruct(const OperationOutcome& outcome) {
   nodeipmi_device_info out{};
   out.struct_size = sizeof out;
@@ -65,93 +45,12 @@ nodeipmi_device_info ToInfoStruct(const OperationOutcome& outcome) {
   return out;
 }
 
-void Call(const nodeipmi_completion& completion, const OperationOutcome& outcome) {
-  const nodeipmi_error error = ToErrorStruct(outcome.error ? &*outcome.error : nullptr);
-  const nodeipmi_outcome found = ToStruct(outcome);
-  completion.callback(completion.user_data, outcome.id, &error, &found);
-}
+struct InfoOutput {
+  nodeipmi_device_info* info;
 
-void Call(const nodeipmi_info_completion& completion, const OperationOutcome& outcome) {
-  const nodeipmi_error error = ToErrorStruct(outcome.error ? &*outcome.error : nullptr);
-  const nodeipmi_outcome found = ToStruct(outcome);
-  const nodeipmi_device_info info = ToInfoStruct(outcome);
-  completion.callback(completion.user_data, outcome.id, &error, &found, &info);
-}
-
-// A caller's callback.
-template <typename C>
-class CallbackCompletion final : public Completion {
- public:
-  explicit CallbackCompletion(OwedFree<C> owed) : owed_(std::move(owed)) {}
-  void Run(const OperationOutcome& outcome) override { Call(owed_.completion(), outcome); }
-
- private:
-  OwedFree<C> owed_;
+  Result<void> Check() const { return CheckSize(info, "info"); }
+  void Take(const OperationOutcome& found) const { WriteStruct(ToInfoStruct(found), info); }
 };
-
-// A caller who waits.
-class WaitingCompletion final : public Completion {
- public:
-  explicit WaitingCompletion(OperationOutcome& out) : out_(out) {}
-  void Run(const OperationOutcome& outcome) override { out_ = outcome; }
-
- private:
-  OperationOutcome& out_;
-};
-
-// What an operation is to do, once its arguments were found right.
-struct Order {
-  std::unique_ptr<Action> action;
-  Duration extra = {};  // on top of the timeout
-};
-
-template <typename C, typename MakeOrder>
-nodeipmi_status Async(nodeipmi* state, const char* name, uint32_t timeout_ms, const C& completion,
-                      nodeipmi_op* op, nodeipmi_error* error, MakeOrder make_order) noexcept {
-  OwedFree<C> owed(completion);
-  return Thunk(error, [&]() -> Result<void> {
-    NODEIPMI_TRY(NotNull(state, "state"));
-    NODEIPMI_TRY(NotNull(name, "name"));
-    if (completion.callback == nullptr) return InvalidStruct("completion.callback", "NULL");
-    const auto timeout = ReadTimeout(timeout_ms);
-    if (!timeout) return std::unexpected(timeout.error());
-    Result<Order> order = make_order();
-    if (!order) return std::unexpected(std::move(order.error()));
-    auto submitted =
-        state->service->Submit(name, std::move(order->action), *timeout + order->extra,
-                               std::make_unique<CallbackCompletion<C>>(std::move(owed)));
-    if (!submitted) return std::unexpected(std::move(submitted.error()));
-    if (op != nullptr) *op = *submitted;
-    return {};
-  });
-}
-
-template <typename MakeOrder>
-nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms,
-                         nodeipmi_outcome* outcome, nodeipmi_device_info* info,
-                         nodeipmi_error* error, MakeOrder make_order) noexcept {
-  return Thunk(error, [&]() -> Result<void> {
-    NODEIPMI_TRY(NotNull(state, "state"));
-    NODEIPMI_TRY(NotNull(name, "name"));
-    NODEIPMI_TRY(CheckSize(outcome, "outcome"));
-    NODEIPMI_TRY(CheckSize(info, "info"));
-    if (NodeService::InCallback()) return Fail(Status::kRecursive);
-    const auto timeout = ReadTimeout(timeout_ms);
-    if (!timeout) return std::unexpected(timeout.error());
-    Result<Order> order = make_order();
-    if (!order) return std::unexpected(std::move(order.error()));
-    OperationOutcome found;
-    const auto submitted =
-        state->service->Submit(name, std::move(order->action), *timeout + order->extra,
-                               std::make_unique<WaitingCompletion>(found));
-    if (!submitted) return std::unexpected(submitted.error());
-    (void)state->service->Wait(*submitted, Duration::max());
-    WriteStruct(ToStruct(found), outcome);
-    WriteStruct(ToInfoStruct(found), info);
-    if (found.error) return std::unexpected(*std::move(found.error));
-    return {};
-  });
-}
 
 Result<Order> TestOrder() { return Order{std::make_unique<ReadPower>()}; }
 Result<Order> InfoOrder() { return Order{std::make_unique<DeviceInfo>()}; }
@@ -206,6 +105,39 @@ Result<Order> BootDeviceSetOrder(uint32_t device, uint32_t flags) {
 }
 
 }  // namespace
+
+nodeipmi_outcome ToStruct(const OperationOutcome& outcome) {
+  nodeipmi_outcome out{};
+  out.struct_size = sizeof out;
+  out.power = static_cast<uint32_t>(outcome.report.power);
+  out.lan = static_cast<uint32_t>(outcome.used.lan);
+  out.cipher_suite = outcome.used.cipher_suite;
+  out.round_trips = outcome.round_trips;
+  out.retransmissions = outcome.retransmissions;
+  out.latency_us = Microseconds(outcome.latency);
+  if (outcome.report.chassis) out.chassis = ChassisBits(*outcome.report.chassis);
+  if (const auto& boot = outcome.report.boot) {
+    out.boot_device = boot->device;
+    out.boot_flags =
+        (boot->persistent ? NODEIPMI_BOOT_PERSISTENT : 0u) | (boot->efi ? NODEIPMI_BOOT_EFI : 0u);
+    out.boot_valid = boot->valid;
+  }
+  return out;
+}
+
+template <>
+void Call(const nodeipmi_completion& completion, const OperationOutcome& outcome,
+          const nodeipmi_error& error, const nodeipmi_outcome& found) {
+  completion.callback(completion.user_data, outcome.id, &error, &found);
+}
+
+template <>
+void Call(const nodeipmi_info_completion& completion, const OperationOutcome& outcome,
+          const nodeipmi_error& error, const nodeipmi_outcome& found) {
+  const nodeipmi_device_info info = ToInfoStruct(outcome);
+  completion.callback(completion.user_data, outcome.id, &error, &found, &info);
+}
+
 }  // namespace ipmi::cabi
 
 using ipmi::Fail;
@@ -218,7 +150,7 @@ extern "C" {
 
 nodeipmi_status nodeipmi_test(nodeipmi* state, const char* name, uint32_t timeout_ms,
                               nodeipmi_outcome* outcome, nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error, TestOrder);
+  return Blocking(state, name, timeout_ms, outcome, error, TestOrder);
 }
 
 nodeipmi_status nodeipmi_test_async(nodeipmi* state, const char* name, uint32_t timeout_ms,
@@ -230,7 +162,7 @@ nodeipmi_status nodeipmi_test_async(nodeipmi* state, const char* name, uint32_t 
 nodeipmi_status nodeipmi_power(nodeipmi* state, const char* name, uint32_t action, uint32_t wait_ms,
                                uint32_t timeout_ms, nodeipmi_outcome* outcome,
                                nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error,
+  return Blocking(state, name, timeout_ms, outcome, error,
                   [=] { return PowerOrder(action, wait_ms); });
 }
 
@@ -245,8 +177,7 @@ nodeipmi_status nodeipmi_power_async(nodeipmi* state, const char* name, uint32_t
 nodeipmi_status nodeipmi_identify(nodeipmi* state, const char* name, uint32_t seconds,
                                   uint32_t timeout_ms, nodeipmi_outcome* outcome,
                                   nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error,
-                  [=] { return IdentifyOrder(seconds); });
+  return Blocking(state, name, timeout_ms, outcome, error, [=] { return IdentifyOrder(seconds); });
 }
 
 nodeipmi_status nodeipmi_identify_async(nodeipmi* state, const char* name, uint32_t seconds,
@@ -259,7 +190,7 @@ nodeipmi_status nodeipmi_identify_async(nodeipmi* state, const char* name, uint3
 nodeipmi_status nodeipmi_boot_device_set(nodeipmi* state, const char* name, uint32_t device,
                                          uint32_t flags, uint32_t timeout_ms,
                                          nodeipmi_outcome* outcome, nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error,
+  return Blocking(state, name, timeout_ms, outcome, error,
                   [=] { return BootDeviceSetOrder(device, flags); });
 }
 
@@ -273,7 +204,7 @@ nodeipmi_status nodeipmi_boot_device_set_async(nodeipmi* state, const char* name
 
 nodeipmi_status nodeipmi_boot_device_get(nodeipmi* state, const char* name, uint32_t timeout_ms,
                                          nodeipmi_outcome* outcome, nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, nullptr, error, BootDeviceGetOrder);
+  return Blocking(state, name, timeout_ms, outcome, error, BootDeviceGetOrder);
 }
 
 nodeipmi_status nodeipmi_boot_device_get_async(nodeipmi* state, const char* name,
@@ -285,7 +216,7 @@ nodeipmi_status nodeipmi_boot_device_get_async(nodeipmi* state, const char* name
 nodeipmi_status nodeipmi_info(nodeipmi* state, const char* name, uint32_t timeout_ms,
                               nodeipmi_device_info* info, nodeipmi_outcome* outcome,
                               nodeipmi_error* error) {
-  return Blocking(state, name, timeout_ms, outcome, info, error, InfoOrder);
+  return Blocking(state, name, timeout_ms, outcome, error, InfoOrder, InfoOutput{info});
 }
 
 nodeipmi_status nodeipmi_info_async(nodeipmi* state, const char* name, uint32_t timeout_ms,

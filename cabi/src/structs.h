@@ -43,6 +43,11 @@ inline constexpr uint32_t kFirstSize<nodeipmi_change> = 728;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_monitor_stats> = 1240;
 
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_sensor_filter> = 24;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_sensor> = 656;
+
 inline std::unexpected<Error> InvalidStruct(const char* name, const char* why) {
   return Fail(Status::kInvalidArgument, std::string("(") + name + ": " + why + ")");
 }

@@ -7,6 +7,7 @@
 #include "core/base/thread.h"
 #include "core/node/attempt.h"
 #include "core/node/callback_thread.h"
+#include "core/node/health/sdr_repository.h"
 
 namespace ipmi {
 namespace {
@@ -137,6 +138,19 @@ void NodeService::Dispatcher::Keep(std::vector<StatusUpdate> updates) {
   if (store_.StoreStatus(unstored_)) unstored_.clear();
 }
 
+void NodeService::Dispatcher::KeepRepository(const Pending& pending, const Report& report,
+                                             int64_t unix_ms) {
+  // Records of which some are missing are to be read again.
+  if (report.repository == nullptr || !report.repository->trouble.empty()) return;
+  const SdrRepository& read = *report.repository;
+  (void)store_.StoreRepository(pending.name, pending.revision,
+                               {.guid = read.guid,
+                                .most_recent_addition = read.most_recent_addition,
+                                .most_recent_erase = read.most_recent_erase,
+                                .checked_unix_ms = unix_ms,
+                                .records = read.records});
+}
+
 void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
   std::vector<StatusUpdate> updates;
   std::vector<Pending> pending;
@@ -150,9 +164,10 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
   }
   const int64_t unix_ms = clock_.UnixMillis();
   for (size_t i = 0; i < outcomes.size(); ++i) {
-    if (!IsAttempt(outcomes[i])) continue;
     const auto& action = static_cast<const Action&>(*outcomes[i].operation);
     const Report& report = action.report();
+    KeepRepository(pending[i], report, unix_ms);
+    if (!IsAttempt(outcomes[i])) continue;
     // Identify, boot device and info say nothing of the power, and a success that does not leaves
     // it as it was known.
     const bool keep_power =

@@ -1,5 +1,6 @@
 // The thread on which operations end: stores their outcomes as the nodes' statuses, all that are
-// there in one transaction, then runs their completions. So neither the disk nor a slow caller
+// there in one transaction, and the sensor data records that they brought, then runs their
+// completions. So neither the disk nor a slow caller
 // holds up the engine.
 #pragma once
 
@@ -49,6 +50,9 @@ class NodeService::Dispatcher final : public JobListener {
   // Stores the updates, and those that could not be stored before. What cannot be stored now is
   // tried again later.
   void Keep(std::vector<StatusUpdate> updates);
+  // Stores the sensor data records that an operation brought. What cannot be stored now is read
+  // again another time.
+  void KeepRepository(const Pending& pending, const Report& report, int64_t unix_ms);
   void End(std::vector<JobOutcome> outcomes);
 
   Store& store_;

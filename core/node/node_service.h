@@ -13,6 +13,7 @@
 #include "core/base/clock.h"
 #include "core/base/result.h"
 #include "core/node/action.h"
+#include "core/node/health/read_sensors.h"
 #include "core/node/monitor.h"
 #include "core/store/store.h"
 
@@ -50,6 +51,10 @@ class NodeService {
   Store& store() { return *store_; }
   // The node, if it is one that has IPMI: kNotFound, kNotHostNode.
   Result<NodeRecord> HostNode(std::string_view name);
+
+  // What is known of the sensor data records of a node's BMC, for an action that needs them.
+  // Nothing where they cannot be had.
+  KnownRepository LoadRepository(std::string_view name);
 
   // timeout: for the whole operation. On an error `completion` is destroyed without being run.
   // kCancelled for a completion that asks while the service ends.

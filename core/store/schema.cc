@@ -8,7 +8,7 @@ namespace ipmi {
 namespace {
 
 // A change of the tables has a new number here, and a step that brings an older database to it.
-constexpr int64_t kSchemaVersion = 2;
+constexpr int64_t kSchemaVersion = 3;
 constexpr int64_t kOldestVersion = 1;
 
 // Whatever changes a node, be it a process of an older release, gives it a revision of its own.
@@ -40,6 +40,18 @@ constexpr const char* kTriggers = R"sql(
   END;
 )sql";
 
+// What a BMC's sensor data records were when they were last read.
+constexpr const char* kRepositoryTable = R"sql(
+  CREATE TABLE sdr_cache (
+    node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+    guid BLOB NOT NULL,
+    most_recent_addition INTEGER NOT NULL,
+    most_recent_erase INTEGER NOT NULL,
+    checked_unix_ms INTEGER NOT NULL,
+    records BLOB NOT NULL
+  ) STRICT;
+)sql";
+
 // The step from version N stands at N - kOldestVersion: what its release did, never changed.
 using Step = Result<void> (*)(Database& database);
 constexpr Step kSteps[] = {
@@ -51,6 +63,8 @@ constexpr Step kSteps[] = {
       if (done) done = database.Execute(kTriggers);
       return done;
     },
+    // To 3: sensor data records are kept.
+    [](Database& database) { return database.Execute(kRepositoryTable); },
 };
 static_assert(std::size(kSteps) == kSchemaVersion - kOldestVersion);
 
@@ -134,6 +148,7 @@ Result<void> CreateSchema(Database& database, const StateId& state) {
   const std::string marks = "PRAGMA application_id = " + std::to_string(kApplicationId) + "; " +
                             SetVersion(kSchemaVersion);
   auto done = database.Execute(kTables);
+  if (done) done = database.Execute(kRepositoryTable);
   if (done) done = database.Execute(kTriggers);
   if (done) done = database.Execute(marks.c_str());
   if (done) done = InsertState(database, state);

@@ -133,8 +133,8 @@ Query& Query::Bind(std::string_view text) {
 }
 
 Query& Query::Bind(std::span<const uint8_t> blob) {
-  if (!failed_)
-    Note(sqlite3_bind_blob64(statement_, ++bound_, blob.data(), blob.size(), SQLITE_STATIC));
+  const void* const data = blob.data() == nullptr ? "" : static_cast<const void*>(blob.data());
+  if (!failed_) Note(sqlite3_bind_blob64(statement_, ++bound_, data, blob.size(), SQLITE_STATIC));
   return *this;
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/entropy.h"
 #include "core/store/credential_table.h"
 #include "core/store/node_table.h"
+#include "core/store/repository_table.h"
 #include "core/store/schema.h"
 #include "core/store/sqlite.h"
 #include "core/store/state_folder.h"
@@ -18,6 +19,7 @@ class SqliteStore final : public Store {
   SqliteStore(Database database, const StateId& state, VaultKey key)
       : database_(std::move(database)),
         nodes_(database_),
+        repositories_(database_),
         credentials_(database_, state, std::move(key)) {}
 
   Result<void> Add(const NodeRecord& node, const Credentials& credentials) override;
@@ -30,6 +32,9 @@ class SqliteStore final : public Store {
   Result<int64_t> Revision() override;
   Result<std::vector<NodeMark>> Marks() override;
   Result<void> StoreStatus(std::span<const StatusUpdate> updates) override;
+  Result<RepositoryRecord> LoadRepository(std::string_view name) override;
+  Result<void> StoreRepository(std::string_view name, int64_t revision,
+                               const RepositoryRecord& repository) override;
 
  private:
   // Runs `work` in one transaction, which is undone if it fails.
@@ -39,6 +44,7 @@ class SqliteStore final : public Store {
   std::mutex mutex_;
   Database database_;
   NodeTable nodes_;
+  RepositoryTable repositories_;
   CredentialTable credentials_;
 };
 
@@ -87,6 +93,7 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
     auto done = nodes_.Update(node);
     if (done && AnotherBmc(*stored, node)) {
       done = nodes_.ForgetOutcome(name);
+      if (done) done = repositories_.Forget(name);
     } else if (done && ChosenAnew(stored->options, node.options)) {
       done = nodes_.ForgetMemory(name);
     }
@@ -147,6 +154,19 @@ Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {
     }
     return {};
   });
+}
+
+Result<RepositoryRecord> SqliteStore::LoadRepository(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return repositories_.Load(name);
+}
+
+Result<void> SqliteStore::StoreRepository(std::string_view name, int64_t revision,
+                                          const RepositoryRecord& repository) {
+  const std::lock_guard lock(mutex_);
+  const BriefPatience brief(database_);
+  return Write(Durability::kMayBeLost,
+               [&] { return repositories_.Store(name, revision, repository); });
 }
 
 // The database is made as a draft, and gets its name when it is whole.

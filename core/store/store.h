@@ -13,6 +13,7 @@
 
 #include "core/base/result.h"
 #include "core/store/node_record.h"
+#include "core/store/repository_record.h"
 #include "core/store/sealed_credentials.h"
 #include "core/vault/credentials.h"
 
@@ -71,8 +72,8 @@ class Store {
   // Adds node and credentials together. kAlreadyExists. Of `node`, user_set … status are ignored.
   virtual Result<void> Add(const NodeRecord& node, const Credentials& credentials) = 0;
   // Changes kind, host, port, web, options and credentials in one transaction. kNotFound. Another
-  // host or port is another BMC: memory and last status are forgotten. Another cipher suite or IPMI
-  // version forgets the memory.
+  // host or port is another BMC: memory, last status and repository are forgotten. Another cipher
+  // suite or IPMI version forgets the memory.
   virtual Result<void> Edit(std::string_view name, const NodeEdit& edit) = 0;
   virtual Result<void> Remove(std::string_view name) = 0;
   virtual Result<NodeRecord> Get(std::string_view name) = 0;
@@ -96,6 +97,14 @@ class Store {
   // other processes only briefly, so that it is not what a deadline is missed for: kStorageError
   // then, and it may be tried again.
   virtual Result<void> StoreStatus(std::span<const StatusUpdate> updates) = 0;
+
+  // The sensor data records that were last stored of the node's BMC. kNotFound, also if what is
+  // there is damaged.
+  virtual Result<RepositoryRecord> LoadRepository(std::string_view name) = 0;
+  // Passes over a node that is gone, or of which `revision` is not the last change any more. Waits
+  // as StoreStatus does.
+  virtual Result<void> StoreRepository(std::string_view name, int64_t revision,
+                                       const RepositoryRecord& repository) = 0;
 };
 
 }  // namespace ipmi

@@ -79,6 +79,10 @@ CALL(call_boot_get_async) {
   return nodeipmi_boot_device_get_async(s, node, 0, tally_completion(&completions), NULL, e);
 }
 CALL(call_info_async) { return nodeipmi_info_async(s, node, 0, tally_info_completion(&completions), NULL, e); }
+CALL(call_sensors) { return nodeipmi_sensors_read(s, node, NULL, 0, &(nodeipmi_sensor_list *){0}, NULL, e); }
+CALL(call_sensors_async) {
+  return nodeipmi_sensors_read_async(s, node, NULL, 0, tally_sensors_completion(&completions), NULL, e);
+}
 
 enum { NAME_OPTIONAL = 1, HOST_ONLY = 2, MAKES_NODE = 4 };
 
@@ -108,6 +112,8 @@ static const struct call {
     {"boot_device_set_async", call_boot_set_async, HOST_ONLY},
     {"boot_device_get_async", call_boot_get_async, HOST_ONLY},
     {"info_async", call_info_async, HOST_ONLY},
+    {"sensors_read", call_sensors, HOST_ONLY},
+    {"sensors_read_async", call_sensors_async, HOST_ONLY},
 };
 enum { CALLS = sizeof calls / sizeof *calls };
 
@@ -197,6 +203,7 @@ static void OutputThatIsMissingOrTooSmallIsRefused(void **unused) {
   INVALID("item", nodeipmi_menu_item_get(state, "host", 0, NULL, &error));
   INVALID("item", nodeipmi_menu_item_get(state, NULL, 0, NULL, &error));
   INVALID("stats", nodeipmi_monitor_stats_get(state, NULL, &error));
+  INVALID("list", nodeipmi_sensors_read(state, "host", NULL, 0, NULL, NULL, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, NULL, 1000, &item, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, "host", UINT32_MAX, &item, &error));
   INVALID("buffer", nodeipmi_web_address_get(state, "host", NULL, 1, &needed, &error));
@@ -435,6 +442,8 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
   (void)unused;
   const nodeipmi_completion done = tally_completion(&completions);
   const nodeipmi_info_completion info_done = tally_info_completion(&completions);
+  const nodeipmi_sensors_completion sensors_done = tally_sensors_completion(&completions);
+  nodeipmi_sensor_list *sensors = NULL;
   const uint32_t times[] = {NODEIPMI_MAX_TIMEOUT_MS + 1, UINT32_MAX};
   for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
     const uint32_t ms = times[i];
@@ -450,6 +459,8 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
                   nodeipmi_boot_device_get_async(state, "host", ms, done, NULL, &error));
     TWICE_INVALID("timeout_ms", nodeipmi_info(state, "host", ms, NULL, NULL, &error),
                   nodeipmi_info_async(state, "host", ms, info_done, NULL, &error));
+    TWICE_INVALID("timeout_ms", nodeipmi_sensors_read(state, "host", NULL, ms, &sensors, NULL, &error),
+                  nodeipmi_sensors_read_async(state, "host", NULL, ms, sensors_done, NULL, &error));
     TWICE_INVALID("wait_ms", nodeipmi_power(state, "host", NODEIPMI_POWER_ON, ms, 0, NULL, &error),
                   nodeipmi_power_async(state, "host", NODEIPMI_POWER_ON, ms, 0, done, NULL, &error));
   }
@@ -498,6 +509,36 @@ static void CompletionWithoutCallbackIsRefused(void **unused) {
   INVALID("callback", nodeipmi_boot_device_set_async(state, "host", 1, 0, 0, done, NULL, &error));
   INVALID("callback", nodeipmi_boot_device_get_async(state, "host", 0, done, NULL, &error));
   INVALID("callback", nodeipmi_info_async(state, "host", 0, info_done, NULL, &error));
+  nodeipmi_sensors_completion sensors_done = tally_sensors_completion(&completions);
+  sensors_done.callback = NULL;
+  INVALID("callback", nodeipmi_sensors_read_async(state, "host", NULL, 0, sensors_done, NULL, &error));
+}
+
+/* ---- Health ---- */
+
+static void SensorFilterThatIsWrongIsRefused(void **unused) {
+  (void)unused;
+  const struct {
+    nodeipmi_sensor_filter filter;
+    nodeipmi_status wanted;
+    const char *named;
+  } wrong[] = {
+      {{.sensor_type = 256}, NODEIPMI_INVALID_ARGUMENT, "sensor_type"},
+      {{.sensor_type = UINT32_MAX}, NODEIPMI_INVALID_ARGUMENT, "sensor_type"},
+      {{.flags = 4}, NODEIPMI_UNSUPPORTED, "flags"},
+      {{.flags = NODEIPMI_SENSOR_FILTER_POWER | 0x80000000u}, NODEIPMI_UNSUPPORTED, "flags"},
+      {{.reserved = 1}, NODEIPMI_UNSUPPORTED, "reserved"},
+  };
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; ++i) {
+    nodeipmi_sensor_filter filter = wrong[i].filter;
+    nodeipmi_sensor_list *list = (nodeipmi_sensor_list *)&filter;
+    filter.struct_size = sizeof filter;
+    REFUSED(wrong[i].wanted, wrong[i].named, nodeipmi_sensors_read(state, "host", &filter, 0, &list, NULL, &error));
+    assert_null(list);
+    REFUSED(
+        wrong[i].wanted, wrong[i].named,
+        nodeipmi_sensors_read_async(state, "host", &filter, 0, tally_sensors_completion(&completions), NULL, &error));
+  }
 }
 
 /* ---- Monitor ---- */
@@ -674,6 +715,7 @@ int main(void) {
       cmocka_unit_test(TimeThatIsTooLongIsRefused),
       cmocka_unit_test(NumberThatIsOutOfRangeIsRefused),
       cmocka_unit_test(CompletionWithoutCallbackIsRefused),
+      cmocka_unit_test(SensorFilterThatIsWrongIsRefused),
       cmocka_unit_test(MonitorThatIsAskedForWronglyIsRefused),
       cmocka_unit_test(MonitorTakesTheLeastAndTheMost),
       cmocka_unit_test(StateThatCannotBeOpenedIsRefused),

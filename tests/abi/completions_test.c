@@ -6,7 +6,7 @@
 
 #include "tests/abi/support.h"
 
-enum { FORMS = 6 };
+enum { FORMS = 7 };
 
 /* The asynchronous calls, each with arguments that are right. */
 static nodeipmi_status submit(int form, nodeipmi *state, const char *name, uint32_t timeout_ms, tally *counts,
@@ -20,7 +20,9 @@ static nodeipmi_status submit(int form, nodeipmi *state, const char *name, uint3
       return nodeipmi_boot_device_set_async(state, name, NODEIPMI_BOOT_DEVICE_PXE, 0, timeout_ms, completion, op,
                                             error);
     case 4: return nodeipmi_boot_device_get_async(state, name, timeout_ms, completion, op, error);
-    default: return nodeipmi_info_async(state, name, timeout_ms, tally_info_completion(counts), op, error);
+    case 5: return nodeipmi_info_async(state, name, timeout_ms, tally_info_completion(counts), op, error);
+    default:
+      return nodeipmi_sensors_read_async(state, name, NULL, timeout_ms, tally_sensors_completion(counts), op, error);
   }
 }
 
@@ -129,6 +131,10 @@ static void SubmissionWithoutCallbackRunsFree(void **unused) {
   check_status(nodeipmi_info_async(state, "host", 0, info_completion, NULL, &error), NODEIPMI_INVALID_ARGUMENT,
                &error);
   assert_int_equal(frees, 2);
+  const nodeipmi_sensors_completion sensors_completion = {.user_data = &frees, .free = count_one_free};
+  check_status(nodeipmi_sensors_read_async(state, "host", NULL, 0, sensors_completion, NULL, &error),
+               NODEIPMI_INVALID_ARGUMENT, &error);
+  assert_int_equal(frees, 3);
   close_state(state);
 }
 

@@ -43,8 +43,10 @@ void name_closed_port(char address[ADDRESS_SIZE]) {
   silent_peer_close(&peer);
 }
 
-void bmcsim_start(bmcsim *sim) {
-  char *const arguments[] = {"bmcsim", "--port", "0", "--exit-with-parent", NULL};
+void bmcsim_start(bmcsim *sim) { bmcsim_start_with(sim, NULL, NULL); }
+
+void bmcsim_start_with(bmcsim *sim, const char *option, const char *value) {
+  char *const arguments[] = {"bmcsim", "--port", "0", "--exit-with-parent", (char *)option, (char *)value, NULL};
   int out[2];
   posix_spawn_file_actions_t actions;
   assert_int_equal(pipe2(out, O_CLOEXEC), 0);

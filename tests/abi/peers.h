@@ -41,6 +41,8 @@ typedef struct bmcsim {
 } bmcsim;
 
 void bmcsim_start(bmcsim *sim);
+/* With one option more: "--misbehave", "sdr-loop". */
+void bmcsim_start_with(bmcsim *sim, const char *option, const char *value);
 void bmcsim_stop(bmcsim *sim);
 
 #endif

@@ -33,6 +33,7 @@ static void check_filled(const unsigned char *block, size_t from, size_t to) {
 /* ---- Outputs ---- */
 
 static nodeipmi *state;
+static nodeipmi_sensor_list *sensors;
 
 static nodeipmi_status get_node(void *out, nodeipmi_error *error) {
   return nodeipmi_node_get(state, "keyless", out, error);
@@ -67,6 +68,13 @@ static nodeipmi_status info_outcome(void *out, nodeipmi_error *error) {
 static nodeipmi_status info(void *out, nodeipmi_error *error) {
   return nodeipmi_info(state, "keyless", 0, out, NULL, error);
 }
+static nodeipmi_status sensors_outcome(void *out, nodeipmi_error *error) {
+  nodeipmi_sensor_list *list = NULL;
+  return nodeipmi_sensors_read(state, "keyless", NULL, 0, &list, out, error);
+}
+static nodeipmi_status get_sensor(void *out, nodeipmi_error *error) {
+  return nodeipmi_sensor_list_get(sensors, 0, out, error);
+}
 
 static void ignore_change(void *user_data, const nodeipmi_change *change) {
   (void)user_data;
@@ -100,6 +108,8 @@ static const struct output {
     {"outcome", get_boot_device, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"outcome", info_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"info", info, 116, sizeof(nodeipmi_device_info), NODEIPMI_NO_CREDENTIALS},
+    {"outcome", sensors_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
+    {"sensor", get_sensor, 656, sizeof(nodeipmi_sensor), NODEIPMI_OK},
     {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
 };
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
@@ -193,6 +203,18 @@ static nodeipmi_status start_monitor(const void *in, nodeipmi_error *error) {
   assert_int_equal(nodeipmi_monitor_stop(state, NULL), status == NODEIPMI_OK ? NODEIPMI_OK : NODEIPMI_NOT_FOUND);
   return status;
 }
+static void ignore_sensors(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                           const nodeipmi_outcome *outcome, const nodeipmi_sensor_list *list) {
+  (void)user_data;
+  (void)op;
+  (void)error;
+  (void)outcome;
+  (void)list;
+}
+static nodeipmi_status read_sensors(const void *in, nodeipmi_error *error) {
+  const nodeipmi_sensors_completion completion = {.callback = ignore_sensors};
+  return nodeipmi_sensors_read_async(state, "keyless", in, 0, completion, NULL, error);
+}
 
 static char folder[512];
 static const nodeipmi_node_settings settings = {
@@ -200,6 +222,8 @@ static const nodeipmi_node_settings settings = {
 static const nodeipmi_open_options options = {.struct_size = sizeof options, .state_dir = folder};
 static const nodeipmi_monitor_options monitor_options = {
     .struct_size = sizeof monitor_options, .interval_ms = 1000, .flags = NODEIPMI_MONITOR_FIRST};
+static const nodeipmi_sensor_filter sensor_filter = {
+    .struct_size = sizeof sensor_filter, .sensor_type = 1, .name = "CPU*"};
 
 static const struct input {
   const char *name;
@@ -212,6 +236,7 @@ static const struct input {
     {"settings", edit_node, &settings, 88, sizeof settings},
     {"options", open_again, &options, 16, sizeof options},
     {"options", start_monitor, &monitor_options, 16, sizeof monitor_options},
+    {"filter", read_sensors, &sensor_filter, 24, sizeof sensor_filter},
 };
 enum { INPUTS = sizeof inputs / sizeof *inputs };
 
@@ -277,11 +302,18 @@ static int open_group(void **unused) {
   check_status(nodeipmi_state_init(folder, &error), NODEIPMI_OK, &error);
   check_status(nodeipmi_open(&options, &state, &error), NODEIPMI_OK, &error);
   add_host_without_credentials(state, "keyless", "127.0.0.1:1");
+  bmcsim sim;
+  bmcsim_start(&sim);
+  add_host(state, "bmc", sim.address);
+  check_status(nodeipmi_sensors_read(state, "bmc", NULL, 0, &sensors, NULL, &error), NODEIPMI_OK, &error);
+  bmcsim_stop(&sim);
+  check_status(nodeipmi_node_remove(state, "bmc", &error), NODEIPMI_OK, &error);
   return 0;
 }
 
 static int close_group(void **unused) {
   (void)unused;
+  nodeipmi_sensor_list_free(sensors);
   close_state(state);
   return 0;
 }

@@ -87,6 +87,20 @@ static void count_info_callback(void *user_data, nodeipmi_op op, const nodeipmi_
   (void)pthread_mutex_unlock(&counts->mutex);
 }
 
+/* A list is shown if and only if the operation succeeded. */
+static void count_list_callback(tally *counts, nodeipmi_op op, const nodeipmi_error *error,
+                                const nodeipmi_outcome *outcome, int has_list) {
+  count_callback(counts, op, error, outcome);
+  (void)pthread_mutex_lock(&counts->mutex);
+  counts->malformed += has_list != (error->status == NODEIPMI_OK);
+  (void)pthread_mutex_unlock(&counts->mutex);
+}
+
+static void count_sensors_callback(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                   const nodeipmi_outcome *outcome, const nodeipmi_sensor_list *list) {
+  count_list_callback(user_data, op, error, outcome, list != NULL);
+}
+
 static void count_free(void *user_data) {
   tally *const counts = user_data;
   (void)pthread_mutex_lock(&counts->mutex);
@@ -102,6 +116,10 @@ nodeipmi_completion tally_completion(tally *counts) {
 
 nodeipmi_info_completion tally_info_completion(tally *counts) {
   return (nodeipmi_info_completion){.callback = count_info_callback, .user_data = counts, .free = count_free};
+}
+
+nodeipmi_sensors_completion tally_sensors_completion(tally *counts) {
+  return (nodeipmi_sensors_completion){.callback = count_sensors_callback, .user_data = counts, .free = count_free};
 }
 
 void tally_await_frees(tally *counts, int frees) {

@@ -40,6 +40,7 @@ void tally_init(tally *counts);
 void tally_destroy(tally *counts);
 nodeipmi_completion tally_completion(tally *counts);
 nodeipmi_info_completion tally_info_completion(tally *counts);
+nodeipmi_sensors_completion tally_sensors_completion(tally *counts);
 /* Returns once `free` has run that often in all. */
 void tally_await_frees(tally *counts, int frees);
 /* The counts at this moment. */

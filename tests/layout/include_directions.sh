@@ -64,7 +64,7 @@ directions() {
         set_of("assert.h complex.h ctype.h errno.h fenv.h float.h inttypes.h iso646.h limits.h locale.h math.h " \
                "setjmp.h signal.h stdarg.h stdbool.h stddef.h stdint.h stdio.h stdlib.h string.h tgmath.h " \
                "time.h wchar.h wctype.h", standard_c)
-        set_of("dirent.h dlfcn.h fcntl.h getopt.h grp.h libgen.h poll.h pthread.h pwd.h sched.h semaphore.h " \
+        set_of("dirent.h dlfcn.h fcntl.h fnmatch.h getopt.h grp.h libgen.h poll.h pthread.h pwd.h sched.h semaphore.h " \
                "spawn.h strings.h sysexits.h syslog.h termios.h threads.h unistd.h", system_header)
       }
 

@@ -61,7 +61,7 @@ extern "C" {
 /* ---- Version ---------------------------------------------------------------------------------------------- */
 
 #define NODEIPMI_ABI_MAJOR 1 /* changes when something that worked would stop working; the SONAME carries it */
-#define NODEIPMI_ABI_MINOR 1 /* changes with each addition; cabi/CHANGELOG.md has a line for each */
+#define NODEIPMI_ABI_MINOR 2 /* changes with each addition; cabi/CHANGELOG.md has a line for each */
 
 /* The ABI that the loaded library provides. Either pointer may be NULL. Cannot fail. */
 NODEIPMI_API void nodeipmi_abi_version(uint32_t *major, uint32_t *minor);
@@ -620,6 +620,119 @@ typedef struct nodeipmi_monitor_stats {
 /* What the monitor of this handle does. Returns: NOT_FOUND (none runs). */
 NODEIPMI_API nodeipmi_status nodeipmi_monitor_stats_get(nodeipmi *state, nodeipmi_monitor_stats *stats,
                                                         nodeipmi_error *error);
+
+/* ---- Hardware health ---------------------------------------------------------------------------------------- */
+
+/*
+ * What is read is handed out as a list, which the library allocates: a blocking call hands it to the caller, who frees
+ * it; an asynchronous one shows it to the callback, and frees it when that returns. A list never changes, and any
+ * thread may read it. Names and texts come from the BMC and from the specification's tables: UTF-8, one line, without
+ * control characters.
+ *
+ * Where only part could be read the call succeeds, and the list says what is missing (…_list_trouble).
+ *
+ * Names and kinds of sensors are in the BMC's sensor data records (SDRs, §33), which take many round trips to read: a
+ * large repository on a slow BMC needs more than the default timeout. They are kept in the state, with the BMC's GUID
+ * and the repository's time stamps, and read again only if one of these changes; within ten minutes of the last look
+ * even that is not asked.
+ *
+ * These calls share the statuses of the operations above.
+ */
+
+/* State of a sensor. The numbers from 1 to 6 are thresholds that its reading has reached (§35.14). */
+#define NODEIPMI_SENSOR_STATE_OK 0u
+#define NODEIPMI_SENSOR_STATE_LOWER_NON_CRITICAL 1u
+#define NODEIPMI_SENSOR_STATE_LOWER_CRITICAL 2u
+#define NODEIPMI_SENSOR_STATE_LOWER_NON_RECOVERABLE 3u
+#define NODEIPMI_SENSOR_STATE_UPPER_NON_CRITICAL 4u
+#define NODEIPMI_SENSOR_STATE_UPPER_CRITICAL 5u
+#define NODEIPMI_SENSOR_STATE_UPPER_NON_RECOVERABLE 6u
+#define NODEIPMI_SENSOR_STATE_UNAVAILABLE 7u       /* no reading: nothing to measure, or refused (completion_code) */
+#define NODEIPMI_SENSOR_STATE_SCANNING_DISABLED 8u /* the sensor is switched off */
+#define NODEIPMI_SENSOR_STATE_UNKNOWN 9u           /* it can be read, and nothing tells whether the reading is good */
+
+/* Index into nodeipmi_sensor.thresholds, and number of its bit in threshold_set. */
+#define NODEIPMI_THRESHOLD_LOWER_NON_CRITICAL 0u
+#define NODEIPMI_THRESHOLD_LOWER_CRITICAL 1u
+#define NODEIPMI_THRESHOLD_LOWER_NON_RECOVERABLE 2u
+#define NODEIPMI_THRESHOLD_UPPER_NON_CRITICAL 3u
+#define NODEIPMI_THRESHOLD_UPPER_CRITICAL 4u
+#define NODEIPMI_THRESHOLD_UPPER_NON_RECOVERABLE 5u
+
+/* Bits of nodeipmi_sensor_filter.flags. */
+#define NODEIPMI_SENSOR_FILTER_POWER 1u              /* only what is measured in watts */
+#define NODEIPMI_SENSOR_FILTER_CURRENT_THRESHOLDS 2u /* thresholds as they are now: one more round trip for each */
+
+/* Which sensors are read; the others cost nothing. */
+typedef struct nodeipmi_sensor_filter {
+  uint32_t struct_size;
+  uint32_t sensor_type; /* of table 42-3 (1 temperature, 2 voltage, 3 current, 4 fan …); 0 for all. At most 255 */
+  uint32_t flags;       /* NODEIPMI_SENSOR_FILTER_… bits */
+  uint32_t reserved;    /* 0 */
+  const char *name;     /* pattern of fnmatch(3): * and ? stand for any characters; NULL or "" for all */
+} nodeipmi_sensor_filter;
+
+typedef struct nodeipmi_sensor {
+  uint32_t struct_size;
+  uint32_t number;          /* of the sensor, at its owner */
+  uint32_t owner;           /* slave address of the controller that has it; 0x20 is the BMC */
+  uint32_t sensor_type;     /* table 42-3 */
+  uint32_t event_type;      /* event/reading type, table 42-1; 1 is threshold-based */
+  uint32_t entity_id;       /* table 43-13 */
+  uint32_t entity_instance;
+  uint32_t state;           /* NODEIPMI_SENSOR_STATE_… */
+  uint32_t has_value;       /* 1 if `value` holds one */
+  uint32_t raw;             /* reading as the BMC gave it; only with has_value */
+  uint32_t states;          /* of a discrete sensor: bit n is state n of its type; in words in `text` */
+  uint32_t threshold_set;   /* bit n: thresholds[n] holds one */
+  uint32_t completion_code; /* why the BMC gave no reading; 0 otherwise */
+  uint32_t reserved;
+  int64_t value;            /* in millionths of the unit */
+  int64_t thresholds[6];    /* in millionths of the unit, by NODEIPMI_THRESHOLD_… */
+  char name[64];
+  char type[64];            /* sensor type in words: "Temperature" */
+  char entity[64];          /* entity in words: "processor" */
+  char unit[32];            /* symbol: "°C", "V", "RPM" */
+  char unit_name[64];       /* in the specification's words: "degrees C" */
+  char text[256];           /* a discrete sensor's states in words, parted by "; " */
+} nodeipmi_sensor;
+
+/* Sensors, in the order of the BMC's records. */
+typedef struct nodeipmi_sensor_list nodeipmi_sensor_list;
+
+/* How many there are; 0 for NULL. */
+NODEIPMI_API uint32_t nodeipmi_sensor_list_size(const nodeipmi_sensor_list *list);
+
+/* Sensor number `index`, from 0. Returns: NOT_FOUND (past the last). */
+NODEIPMI_API nodeipmi_status nodeipmi_sensor_list_get(const nodeipmi_sensor_list *list, uint32_t index,
+                                                      nodeipmi_sensor *sensor, nodeipmi_error *error);
+
+/* What could not be read, in a sentence; "" if nothing is missing, and for NULL. It lasts as long as the list. */
+NODEIPMI_API const char *nodeipmi_sensor_list_trouble(const nodeipmi_sensor_list *list);
+
+/* NULL is allowed. Not for a list that a callback was shown. */
+NODEIPMI_API void nodeipmi_sensor_list_free(nodeipmi_sensor_list *list);
+
+/* As nodeipmi_callback. list: NULL if error->status is not NODEIPMI_OK. */
+typedef void (*nodeipmi_sensors_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                          const nodeipmi_outcome *outcome, const nodeipmi_sensor_list *list);
+
+typedef struct nodeipmi_sensors_completion {
+  nodeipmi_sensors_callback callback; /* not NULL */
+  void *user_data;
+  void (*free)(void *user_data); /* may be NULL */
+} nodeipmi_sensors_completion;
+
+/* Reads sensors (Get Sensor Reading, §35.14). Needs USER.
+ * filter: NULL for all. list: receives the list, to be given to nodeipmi_sensor_list_free; NULL on failure. */
+NODEIPMI_API nodeipmi_status nodeipmi_sensors_read(nodeipmi *state, const char *name,
+                                                   const nodeipmi_sensor_filter *filter, uint32_t timeout_ms,
+                                                   nodeipmi_sensor_list **list, nodeipmi_outcome *outcome,
+                                                   nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_sensors_read_async(nodeipmi *state, const char *name,
+                                                         const nodeipmi_sensor_filter *filter, uint32_t timeout_ms,
+                                                         nodeipmi_sensors_completion completion, nodeipmi_op *op,
+                                                         nodeipmi_error *error);
 
 #ifdef __cplusplus
 }

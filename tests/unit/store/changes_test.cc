@@ -19,8 +19,12 @@ int64_t MarkOf(Store& store, std::string_view name) {
   return found == marks->end() ? -1 : found->revision;
 }
 
-// What came with version 2, taken away.
+// What came with version 3, taken away.
+constexpr const char* kBackToVersion2 = "DROP TABLE sdr_cache; PRAGMA user_version = 2";
+
+// And with version 2.
 constexpr const char* kBackToVersion1 =
+    "DROP TABLE sdr_cache;"
     "DROP TRIGGER node_added; DROP TRIGGER node_edited; DROP TRIGGER node_removed;"
     "DROP TRIGGER credential_added; DROP TRIGGER credential_edited; DROP TRIGGER "
     "credential_removed;"
@@ -137,6 +141,22 @@ Outcome AStateOfTheFirstVersionIsBroughtUpToDate() {
   return kPassed;
 }
 
+Outcome AStateOfTheSecondVersionIsBroughtUpToDate() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
+  const int64_t revision = MarkOf(*state.store, "a");
+  state.store.reset();
+  EXPECT(RunSql(state.Database(), kBackToVersion2));
+  state.Reopen();
+  EXPECT(state.store && MarkOf(*state.store, "a") == revision);
+  EXPECT(Is(state.store->LoadRepository("a"), Status::kNotFound));
+  const RepositoryRecord repository{.guid = {1}, .records = {1, 2, 3}};
+  EXPECT(state.store->StoreRepository("a", revision, repository));
+  const auto stored = state.store->LoadRepository("a");
+  EXPECT(stored && *stored == repository);
+  return kPassed;
+}
+
 // One of them brings it up to date, and the others find it so.
 Outcome SeveralProcessesMayOpenAnOlderStateAtOnce() {
   State state;
@@ -164,6 +184,7 @@ int main() {
       UNIT_TEST(AnotherConnectionSeesTheChange),
       UNIT_TEST(SealedCredentialsAreUnsealedLater),
       UNIT_TEST(AStateOfTheFirstVersionIsBroughtUpToDate),
+      UNIT_TEST(AStateOfTheSecondVersionIsBroughtUpToDate),
       UNIT_TEST(SeveralProcessesMayOpenAnOlderStateAtOnce),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

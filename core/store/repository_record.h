@@ -1,0 +1,20 @@
+// What is kept of a BMC's sensor data records, so that they need not be read again.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace ipmi {
+
+struct RepositoryRecord {
+  std::array<uint8_t, 16> guid = {};  // whose they are
+  uint32_t most_recent_addition = 0;
+  uint32_t most_recent_erase = 0;
+  int64_t checked_unix_ms = 0;  // when the BMC last said that they are still these
+  std::vector<uint8_t> records;
+
+  bool operator==(const RepositoryRecord&) const = default;
+};
+
+}  // namespace ipmi
