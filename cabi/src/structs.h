@@ -47,6 +47,10 @@ template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sensor_filter> = 24;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sensor> = 656;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_sel_entry> = 576;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_sel_info> = 32;
 
 inline std::unexpected<Error> InvalidStruct(const char* name, const char* why) {
   return Fail(Status::kInvalidArgument, std::string("(") + name + ": " + why + ")");

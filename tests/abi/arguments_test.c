@@ -83,6 +83,12 @@ CALL(call_sensors) { return nodeipmi_sensors_read(s, node, NULL, 0, &(nodeipmi_s
 CALL(call_sensors_async) {
   return nodeipmi_sensors_read_async(s, node, NULL, 0, tally_sensors_completion(&completions), NULL, e);
 }
+CALL(call_sel) { return nodeipmi_sel_read(s, node, 0, 0, 0, &(nodeipmi_sel_list *){0}, NULL, e); }
+CALL(call_sel_async) {
+  return nodeipmi_sel_read_async(s, node, 0, 0, 0, tally_sel_completion(&completions), NULL, e);
+}
+CALL(call_sel_clear) { return nodeipmi_sel_clear(s, node, 0, NULL, e); }
+CALL(call_sel_clear_async) { return nodeipmi_sel_clear_async(s, node, 0, tally_completion(&completions), NULL, e); }
 
 enum { NAME_OPTIONAL = 1, HOST_ONLY = 2, MAKES_NODE = 4 };
 
@@ -114,6 +120,10 @@ static const struct call {
     {"info_async", call_info_async, HOST_ONLY},
     {"sensors_read", call_sensors, HOST_ONLY},
     {"sensors_read_async", call_sensors_async, HOST_ONLY},
+    {"sel_read", call_sel, HOST_ONLY},
+    {"sel_read_async", call_sel_async, HOST_ONLY},
+    {"sel_clear", call_sel_clear, HOST_ONLY},
+    {"sel_clear_async", call_sel_clear_async, HOST_ONLY},
 };
 enum { CALLS = sizeof calls / sizeof *calls };
 
@@ -204,6 +214,7 @@ static void OutputThatIsMissingOrTooSmallIsRefused(void **unused) {
   INVALID("item", nodeipmi_menu_item_get(state, NULL, 0, NULL, &error));
   INVALID("stats", nodeipmi_monitor_stats_get(state, NULL, &error));
   INVALID("list", nodeipmi_sensors_read(state, "host", NULL, 0, NULL, NULL, &error));
+  INVALID("list", nodeipmi_sel_read(state, "host", 0, 0, 0, NULL, NULL, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, NULL, 1000, &item, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, "host", UINT32_MAX, &item, &error));
   INVALID("buffer", nodeipmi_web_address_get(state, "host", NULL, 1, &needed, &error));
@@ -443,7 +454,9 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
   const nodeipmi_completion done = tally_completion(&completions);
   const nodeipmi_info_completion info_done = tally_info_completion(&completions);
   const nodeipmi_sensors_completion sensors_done = tally_sensors_completion(&completions);
+  const nodeipmi_sel_completion sel_done = tally_sel_completion(&completions);
   nodeipmi_sensor_list *sensors = NULL;
+  nodeipmi_sel_list *log = NULL;
   const uint32_t times[] = {NODEIPMI_MAX_TIMEOUT_MS + 1, UINT32_MAX};
   for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
     const uint32_t ms = times[i];
@@ -461,6 +474,10 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
                   nodeipmi_info_async(state, "host", ms, info_done, NULL, &error));
     TWICE_INVALID("timeout_ms", nodeipmi_sensors_read(state, "host", NULL, ms, &sensors, NULL, &error),
                   nodeipmi_sensors_read_async(state, "host", NULL, ms, sensors_done, NULL, &error));
+    TWICE_INVALID("timeout_ms", nodeipmi_sel_read(state, "host", 0, 0, ms, &log, NULL, &error),
+                  nodeipmi_sel_read_async(state, "host", 0, 0, ms, sel_done, NULL, &error));
+    TWICE_INVALID("timeout_ms", nodeipmi_sel_clear(state, "host", ms, NULL, &error),
+                  nodeipmi_sel_clear_async(state, "host", ms, done, NULL, &error));
     TWICE_INVALID("wait_ms", nodeipmi_power(state, "host", NODEIPMI_POWER_ON, ms, 0, NULL, &error),
                   nodeipmi_power_async(state, "host", NODEIPMI_POWER_ON, ms, 0, done, NULL, &error));
   }
@@ -512,6 +529,10 @@ static void CompletionWithoutCallbackIsRefused(void **unused) {
   nodeipmi_sensors_completion sensors_done = tally_sensors_completion(&completions);
   sensors_done.callback = NULL;
   INVALID("callback", nodeipmi_sensors_read_async(state, "host", NULL, 0, sensors_done, NULL, &error));
+  nodeipmi_sel_completion sel_done = tally_sel_completion(&completions);
+  sel_done.callback = NULL;
+  INVALID("callback", nodeipmi_sel_read_async(state, "host", 0, 0, 0, sel_done, NULL, &error));
+  INVALID("callback", nodeipmi_sel_clear_async(state, "host", 0, done, NULL, &error));
 }
 
 /* ---- Health ---- */
@@ -539,6 +560,24 @@ static void SensorFilterThatIsWrongIsRefused(void **unused) {
         wrong[i].wanted, wrong[i].named,
         nodeipmi_sensors_read_async(state, "host", &filter, 0, tally_sensors_completion(&completions), NULL, &error));
   }
+}
+
+static void LogThatIsAskedForWronglyIsRefused(void **unused) {
+  (void)unused;
+  const nodeipmi_sel_completion done = tally_sel_completion(&completions);
+  nodeipmi_sel_list *list = NULL;
+  const uint32_t records[] = {0xFFFF, 0x10000, UINT32_MAX};
+  for (size_t i = 0; i < sizeof records / sizeof *records; ++i) {
+    TWICE_INVALID("after_record", nodeipmi_sel_read(state, "host", 0, records[i], 0, &list, NULL, &error),
+                  nodeipmi_sel_read_async(state, "host", 0, records[i], 0, done, NULL, &error));
+  }
+  const uint32_t flags[] = {2, 0x80000000u, UINT32_MAX};
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; ++i) {
+    REFUSED(NODEIPMI_UNSUPPORTED, "flags", nodeipmi_sel_read(state, "host", flags[i], 0, 0, &list, NULL, &error));
+    REFUSED(NODEIPMI_UNSUPPORTED, "flags",
+            nodeipmi_sel_read_async(state, "host", flags[i], 0, 0, done, NULL, &error));
+  }
+  assert_null(list);
 }
 
 /* ---- Monitor ---- */
@@ -716,6 +755,7 @@ int main(void) {
       cmocka_unit_test(NumberThatIsOutOfRangeIsRefused),
       cmocka_unit_test(CompletionWithoutCallbackIsRefused),
       cmocka_unit_test(SensorFilterThatIsWrongIsRefused),
+      cmocka_unit_test(LogThatIsAskedForWronglyIsRefused),
       cmocka_unit_test(MonitorThatIsAskedForWronglyIsRefused),
       cmocka_unit_test(MonitorTakesTheLeastAndTheMost),
       cmocka_unit_test(StateThatCannotBeOpenedIsRefused),

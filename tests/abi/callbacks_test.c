@@ -52,6 +52,9 @@ static void make_blocking_calls(scene *s, nodeipmi *state) {
   note(s, nodeipmi_info(state, "keyless", 0, &info, NULL, NULL));
   nodeipmi_sensor_list *sensors = NULL;
   note(s, nodeipmi_sensors_read(state, "keyless", NULL, 0, &sensors, NULL, NULL));
+  nodeipmi_sel_list *log = NULL;
+  note(s, nodeipmi_sel_read(state, "keyless", 0, 0, 0, &log, NULL, NULL));
+  note(s, nodeipmi_sel_clear(state, "keyless", 0, NULL, NULL));
   note(s, nodeipmi_monitor_start(state, NULL, (nodeipmi_observer){.callback = ignore_change}, NULL));
   note(s, nodeipmi_monitor_stop(state, NULL));
   note(s, nodeipmi_close(state));
@@ -71,7 +74,7 @@ static void BlockingCallsAreRecursive(void **unused) {
   (void)unused;
   scene s = {.state = open_with_nodes()};
   run_callback(&s, block_on_own_state);
-  check_each_is(&s, 12, NODEIPMI_RECURSIVE);
+  check_each_is(&s, 14, NODEIPMI_RECURSIVE);
   /* nodeipmi_close left it open. */
   nodeipmi_node node = {.struct_size = sizeof node};
   assert_int_equal(nodeipmi_node_get(s.state, "keyless", &node, NULL), NODEIPMI_OK);
@@ -92,7 +95,7 @@ static void BlockingCallsOnAnotherStateAreRecursive(void **unused) {
   (void)unused;
   scene s = {.state = open_with_nodes(), .other = open_with_nodes()};
   run_callback(&s, block_on_other_state);
-  check_each_is(&s, 10, NODEIPMI_RECURSIVE);
+  check_each_is(&s, 12, NODEIPMI_RECURSIVE);
   close_state(s.other);
   close_state(s.state);
 }

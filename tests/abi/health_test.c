@@ -4,25 +4,6 @@
 
 #include "tests/abi/support.h"
 
-/* A state with node "a", which is that BMC. */
-typedef struct scene {
-  bmcsim sim;
-  nodeipmi *state;
-} scene;
-
-static scene open_scene(const char *misbehaviour) {
-  scene s;
-  bmcsim_start_with(&s.sim, misbehaviour == NULL ? NULL : "--misbehave", misbehaviour);
-  s.state = open_new_state();
-  add_host(s.state, "a", s.sim.address);
-  return s;
-}
-
-static void close_scene(scene *s) {
-  close_state(s->state);
-  bmcsim_stop(&s->sim);
-}
-
 #define CELSIUS "\xc2\xb0\x43"
 
 /* ---- Sensors ---- */
@@ -56,7 +37,7 @@ static nodeipmi_sensor sensor_named(const nodeipmi_sensor_list *list, const char
 
 static void SensorsAreReadWithValuesAndStates(void **unused) {
   (void)unused;
-  scene s = open_scene(NULL);
+  single_bmc s = open_single_bmc(NULL, NULL);
   nodeipmi_sensor_list *const list = read_sensors(s.state, NULL, NULL);
   const struct {
     const char *name;
@@ -101,12 +82,12 @@ static void SensorsAreReadWithValuesAndStates(void **unused) {
   assert_int_equal(sensor_named(list, "HSBP Temp").owner, 0x82);
   assert_string_equal(nodeipmi_sensor_list_trouble(list), "");
   nodeipmi_sensor_list_free(list);
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 static void ThresholdsAreMillionthsByTheirIndex(void **unused) {
   (void)unused;
-  scene s = open_scene(NULL);
+  single_bmc s = open_single_bmc(NULL, NULL);
   const nodeipmi_sensor_filter filter = {
       .struct_size = sizeof filter, .flags = NODEIPMI_SENSOR_FILTER_CURRENT_THRESHOLDS, .name = "*V"};
   nodeipmi_sensor_list *const list = read_sensors(s.state, &filter, NULL);
@@ -124,12 +105,12 @@ static void ThresholdsAreMillionthsByTheirIndex(void **unused) {
                        1u << NODEIPMI_THRESHOLD_UPPER_NON_CRITICAL | 1u << NODEIPMI_THRESHOLD_UPPER_CRITICAL);
   assert_int_equal(some.thresholds[NODEIPMI_THRESHOLD_LOWER_NON_RECOVERABLE], 0);
   nodeipmi_sensor_list_free(list);
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 static void DiscreteStatesAreToldInWords(void **unused) {
   (void)unused;
-  scene s = open_scene(NULL);
+  single_bmc s = open_single_bmc(NULL, NULL);
   nodeipmi_sensor_list *const list = read_sensors(s.state, NULL, NULL);
   const nodeipmi_sensor supply = sensor_named(list, "PSU2 Status");
   assert_int_equal(supply.states, 0x0003);
@@ -140,12 +121,12 @@ static void DiscreteStatesAreToldInWords(void **unused) {
   assert_string_equal(sensor_named(list, "Intrusion").text, "");
   assert_int_equal(sensor_named(list, "Fan3").number, 0x26);
   nodeipmi_sensor_list_free(list);
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 static void FilterTakesTypeNameAndPower(void **unused) {
   (void)unused;
-  scene s = open_scene(NULL);
+  single_bmc s = open_single_bmc(NULL, NULL);
   nodeipmi_sensor_filter filter = {.struct_size = sizeof filter, .sensor_type = 1, .name = "CPU? *"};
   nodeipmi_sensor_list *list = read_sensors(s.state, &filter, NULL);
   assert_int_equal(nodeipmi_sensor_list_size(list), 2);
@@ -162,12 +143,12 @@ static void FilterTakesTypeNameAndPower(void **unused) {
   list = read_sensors(s.state, &filter, NULL);
   assert_int_equal(nodeipmi_sensor_list_size(list), 0);
   nodeipmi_sensor_list_free(list);
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 static void ListOfSensorsTakesNullAndKnowsItsEnd(void **unused) {
   (void)unused;
-  scene s = open_scene(NULL);
+  single_bmc s = open_single_bmc(NULL, NULL);
   nodeipmi_error error = {.struct_size = sizeof error};
   nodeipmi_sensor sensor = {.struct_size = sizeof sensor};
   nodeipmi_sensor_list *const list = read_sensors(s.state, NULL, NULL);
@@ -185,7 +166,7 @@ static void ListOfSensorsTakesNullAndKnowsItsEnd(void **unused) {
   assert_string_equal(nodeipmi_sensor_list_trouble(NULL), "");
   nodeipmi_sensor_list_free(NULL);
   /* The state may go before its lists. */
-  close_scene(&s);
+  close_single_bmc(&s);
   assert_string_equal(sensor_at(list, 0).name, "CPU1 Temp");
   nodeipmi_sensor_list_free(list);
 }
@@ -207,7 +188,7 @@ static uint32_t cost_of_one_sensor(nodeipmi *state) {
 
 static void RecordsAreReadOnceForEachAddress(void **unused) {
   (void)unused;
-  scene s = open_scene(NULL);
+  single_bmc s = open_single_bmc(NULL, NULL);
   bmcsim other;
   bmcsim_start(&other);
   assert_true(cost_of_one_sensor(s.state) > 100);
@@ -218,12 +199,12 @@ static void RecordsAreReadOnceForEachAddress(void **unused) {
   assert_true(cost_of_one_sensor(s.state) > 100);
   assert_true(cost_of_one_sensor(s.state) <= ONE_SENSOR);
   bmcsim_stop(&other);
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 static void TroubleSaysWhatIsMissingAndIsNotKept(void **unused) {
   (void)unused;
-  scene s = open_scene("sdr-loop");
+  single_bmc s = open_single_bmc("--misbehave", "sdr-loop");
   for (int i = 0; i < 2; ++i) {
     uint32_t round_trips = 0;
     nodeipmi_sensor_list *const list = read_sensors(s.state, &one_sensor, &round_trips);
@@ -232,7 +213,7 @@ static void TroubleSaysWhatIsMissingAndIsNotKept(void **unused) {
     assert_true(round_trips > 100);
     nodeipmi_sensor_list_free(list);
   }
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 /* ---- Asynchronous ---- */
@@ -274,20 +255,17 @@ static shown show_sensors_of(nodeipmi *state) {
 
 static void CallbackIsShownTheSensors(void **unused) {
   (void)unused;
-  scene s = open_scene(NULL);
+  single_bmc s = open_single_bmc(NULL, NULL);
   const shown seen = show_sensors_of(s.state);
   check_status(seen.status, NODEIPMI_OK, NULL);
   assert_int_equal(seen.size, 1);
   assert_int_equal(seen.value, 45000000);
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 static void FailureHandsOutNoList(void **unused) {
   (void)unused;
-  scene s;
-  bmcsim_start_with(&s.sim, "--health", "none");
-  s.state = open_new_state();
-  add_host(s.state, "a", s.sim.address);
+  single_bmc s = open_single_bmc("--health", "none");
   nodeipmi_error error = {.struct_size = sizeof error};
   nodeipmi_outcome outcome = {.struct_size = sizeof outcome};
   nodeipmi_sensor_list *sensors = (nodeipmi_sensor_list *)&outcome;
@@ -299,7 +277,7 @@ static void FailureHandsOutNoList(void **unused) {
   const shown seen = show_sensors_of(s.state);
   check_status(seen.status, NODEIPMI_COMMAND_REFUSED, NULL);
   assert_int_equal(seen.size, 0);
-  close_scene(&s);
+  close_single_bmc(&s);
 }
 
 int main(void) {

@@ -34,6 +34,7 @@ static void check_filled(const unsigned char *block, size_t from, size_t to) {
 
 static nodeipmi *state;
 static nodeipmi_sensor_list *sensors;
+static nodeipmi_sel_list *event_log;
 
 static nodeipmi_status get_node(void *out, nodeipmi_error *error) {
   return nodeipmi_node_get(state, "keyless", out, error);
@@ -75,6 +76,19 @@ static nodeipmi_status sensors_outcome(void *out, nodeipmi_error *error) {
 static nodeipmi_status get_sensor(void *out, nodeipmi_error *error) {
   return nodeipmi_sensor_list_get(sensors, 0, out, error);
 }
+static nodeipmi_status sel_outcome(void *out, nodeipmi_error *error) {
+  nodeipmi_sel_list *list = NULL;
+  return nodeipmi_sel_read(state, "keyless", 0, 0, 0, &list, out, error);
+}
+static nodeipmi_status sel_clear(void *out, nodeipmi_error *error) {
+  return nodeipmi_sel_clear(state, "keyless", 0, out, error);
+}
+static nodeipmi_status get_sel_entry(void *out, nodeipmi_error *error) {
+  return nodeipmi_sel_list_get(event_log, 2, out, error);
+}
+static nodeipmi_status get_sel_info(void *out, nodeipmi_error *error) {
+  return nodeipmi_sel_list_info(event_log, out, error);
+}
 
 static void ignore_change(void *user_data, const nodeipmi_change *change) {
   (void)user_data;
@@ -110,6 +124,10 @@ static const struct output {
     {"info", info, 116, sizeof(nodeipmi_device_info), NODEIPMI_NO_CREDENTIALS},
     {"outcome", sensors_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"sensor", get_sensor, 656, sizeof(nodeipmi_sensor), NODEIPMI_OK},
+    {"outcome", sel_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
+    {"outcome", sel_clear, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
+    {"entry", get_sel_entry, 576, sizeof(nodeipmi_sel_entry), NODEIPMI_OK},
+    {"info", get_sel_info, 32, sizeof(nodeipmi_sel_info), NODEIPMI_OK},
     {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
 };
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
@@ -306,6 +324,7 @@ static int open_group(void **unused) {
   bmcsim_start(&sim);
   add_host(state, "bmc", sim.address);
   check_status(nodeipmi_sensors_read(state, "bmc", NULL, 0, &sensors, NULL, &error), NODEIPMI_OK, &error);
+  check_status(nodeipmi_sel_read(state, "bmc", 0, 0, 0, &event_log, NULL, &error), NODEIPMI_OK, &error);
   bmcsim_stop(&sim);
   check_status(nodeipmi_node_remove(state, "bmc", &error), NODEIPMI_OK, &error);
   return 0;
@@ -314,6 +333,7 @@ static int open_group(void **unused) {
 static int close_group(void **unused) {
   (void)unused;
   nodeipmi_sensor_list_free(sensors);
+  nodeipmi_sel_list_free(event_log);
   close_state(state);
   return 0;
 }

@@ -53,6 +53,19 @@ void add_tenant(nodeipmi *state, const char *name) {
   add(state, name, &settings);
 }
 
+single_bmc open_single_bmc(const char *option, const char *value) {
+  single_bmc single;
+  bmcsim_start_with(&single.sim, option, value);
+  single.state = open_new_state();
+  add_host(single.state, "a", single.sim.address);
+  return single;
+}
+
+void close_single_bmc(single_bmc *single) {
+  close_state(single->state);
+  bmcsim_stop(&single->sim);
+}
+
 void tally_init(tally *counts) {
   memset(counts, 0, sizeof *counts);
   assert_int_equal(pthread_mutex_init(&counts->mutex, NULL), 0);
@@ -101,6 +114,11 @@ static void count_sensors_callback(void *user_data, nodeipmi_op op, const nodeip
   count_list_callback(user_data, op, error, outcome, list != NULL);
 }
 
+static void count_sel_callback(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                               const nodeipmi_outcome *outcome, const nodeipmi_sel_list *list) {
+  count_list_callback(user_data, op, error, outcome, list != NULL);
+}
+
 static void count_free(void *user_data) {
   tally *const counts = user_data;
   (void)pthread_mutex_lock(&counts->mutex);
@@ -120,6 +138,10 @@ nodeipmi_info_completion tally_info_completion(tally *counts) {
 
 nodeipmi_sensors_completion tally_sensors_completion(tally *counts) {
   return (nodeipmi_sensors_completion){.callback = count_sensors_callback, .user_data = counts, .free = count_free};
+}
+
+nodeipmi_sel_completion tally_sel_completion(tally *counts) {
+  return (nodeipmi_sel_completion){.callback = count_sel_callback, .user_data = counts, .free = count_free};
 }
 
 void tally_await_frees(tally *counts, int frees) {

@@ -18,6 +18,15 @@ void add_host(nodeipmi *state, const char *name, const char *address);
 void add_host_without_credentials(nodeipmi *state, const char *name, const char *address);
 void add_tenant(nodeipmi *state, const char *name);
 
+/* A state with node "a", which is a simulated BMC of its own with one option more; NULL for none. */
+typedef struct single_bmc {
+  bmcsim sim;
+  nodeipmi *state;
+} single_bmc;
+
+single_bmc open_single_bmc(const char *option, const char *value);
+void close_single_bmc(single_bmc *single);
+
 /* Fails the test, with the message, unless the status is the wanted one. */
 void check_status(nodeipmi_status status, nodeipmi_status wanted, const nodeipmi_error *error);
 
@@ -41,6 +50,7 @@ void tally_destroy(tally *counts);
 nodeipmi_completion tally_completion(tally *counts);
 nodeipmi_info_completion tally_info_completion(tally *counts);
 nodeipmi_sensors_completion tally_sensors_completion(tally *counts);
+nodeipmi_sel_completion tally_sel_completion(tally *counts);
 /* Returns once `free` has run that often in all. */
 void tally_await_frees(tally *counts, int frees);
 /* The counts at this moment. */

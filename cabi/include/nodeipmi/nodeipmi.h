@@ -639,6 +639,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_monitor_stats_get(nodeipmi *state, nodeipm
  * These calls share the statuses of the operations above.
  */
 
+/* ---- Sensors ---- */
+
 /* State of a sensor. The numbers from 1 to 6 are thresholds that its reading has reached (§35.14). */
 #define NODEIPMI_SENSOR_STATE_OK 0u
 #define NODEIPMI_SENSOR_STATE_LOWER_NON_CRITICAL 1u
@@ -733,6 +735,109 @@ NODEIPMI_API nodeipmi_status nodeipmi_sensors_read_async(nodeipmi *state, const 
                                                          const nodeipmi_sensor_filter *filter, uint32_t timeout_ms,
                                                          nodeipmi_sensors_completion completion, nodeipmi_op *op,
                                                          nodeipmi_error *error);
+
+/* ---- Event log ---- */
+
+#define NODEIPMI_SEL_EVENT 0u           /* a system event record */
+#define NODEIPMI_SEL_OEM_TIMESTAMPED 1u /* an OEM's record with a time stamp */
+#define NODEIPMI_SEL_OEM 2u             /* an OEM's record without */
+#define NODEIPMI_SEL_RESERVED 3u        /* of a type that the specification reserves */
+
+#define NODEIPMI_SEL_TIME_NONE 0u     /* the entry has none, or the BMC did not know it */
+#define NODEIPMI_SEL_TIME_CALENDAR 1u /* seconds since 1970-01-01T00:00:00, of the BMC's clock */
+#define NODEIPMI_SEL_TIME_UPTIME 2u   /* seconds since the BMC started: its clock was not set */
+
+/* One entry (§32). From sensor_type to deassertion, and from has_reading on to threshold, members are of a system event;
+ * they are 0 in others. */
+typedef struct nodeipmi_sel_entry {
+  uint32_t struct_size;
+  uint32_t record_id;
+  uint32_t kind;            /* NODEIPMI_SEL_… */
+  uint32_t record_type;     /* §32 */
+  uint32_t time_kind;       /* NODEIPMI_SEL_TIME_… */
+  uint32_t time;            /* seconds, as time_kind says */
+  uint32_t sensor_type;     /* table 42-3 */
+  uint32_t sensor_number;
+  uint32_t generator;       /* slave address, or software id if the lowest bit is set */
+  uint32_t event_type;      /* event/reading type, table 42-1 */
+  uint32_t offset;          /* which event of its type */
+  uint32_t deassertion;     /* 1 if the event ceased */
+  uint32_t has_reading;     /* 1 if `reading` holds what triggered it */
+  uint32_t has_threshold;   /* 1 if `threshold` holds the threshold that was crossed */
+  uint32_t manufacturer_id; /* of an OEM's record with a time stamp: IANA enterprise number */
+  uint32_t data_size;       /* bytes used in data */
+  int64_t reading;          /* in millionths of the unit */
+  int64_t threshold;        /* in millionths of the unit */
+  uint8_t data[16];         /* event data 1 to 3 of a system event; of others what no member holds */
+  char sensor[64];          /* its name; "" if the sensor data records do not tell */
+  char type[64];            /* sensor type in words: "Power Supply" */
+  char event[192];          /* in words: "Upper Critical - going high" */
+  char detail[128];         /* what the event data add, in words; may be "" */
+  char unit[32];            /* symbol, of reading and threshold */
+} nodeipmi_sel_entry;
+
+typedef struct nodeipmi_sel_info {
+  uint32_t struct_size;
+  uint32_t entries;
+  uint32_t free_bytes;  /* 65535: that or more */
+  uint32_t overflow;    /* 1 if events were lost for lack of space */
+  uint32_t last_added;  /* when an entry was last added, seconds of the BMC's clock */
+  uint32_t last_erased;
+  uint32_t clock;       /* the BMC's clock when it was asked (§31.10); 0 if it does not tell */
+  uint32_t reserved;
+} nodeipmi_sel_info;
+
+/* Entries, the oldest first. */
+typedef struct nodeipmi_sel_list nodeipmi_sel_list;
+
+/* How many there are; 0 for NULL. */
+NODEIPMI_API uint32_t nodeipmi_sel_list_size(const nodeipmi_sel_list *list);
+
+/* Entry number `index`, from 0. Returns: NOT_FOUND (past the last). */
+NODEIPMI_API nodeipmi_status nodeipmi_sel_list_get(const nodeipmi_sel_list *list, uint32_t index,
+                                                   nodeipmi_sel_entry *entry, nodeipmi_error *error);
+
+/* What the BMC said of the log before its entries were read. */
+NODEIPMI_API nodeipmi_status nodeipmi_sel_list_info(const nodeipmi_sel_list *list, nodeipmi_sel_info *info,
+                                                    nodeipmi_error *error);
+
+/* What could not be read, in a sentence; "" if nothing is missing, and for NULL. It lasts as long as the list. */
+NODEIPMI_API const char *nodeipmi_sel_list_trouble(const nodeipmi_sel_list *list);
+
+/* NULL is allowed. Not for a list that a callback was shown. */
+NODEIPMI_API void nodeipmi_sel_list_free(nodeipmi_sel_list *list);
+
+/* As nodeipmi_callback. list: NULL if error->status is not NODEIPMI_OK. */
+typedef void (*nodeipmi_sel_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                      const nodeipmi_outcome *outcome, const nodeipmi_sel_list *list);
+
+typedef struct nodeipmi_sel_completion {
+  nodeipmi_sel_callback callback; /* not NULL */
+  void *user_data;
+  void (*free)(void *user_data); /* may be NULL */
+} nodeipmi_sel_completion;
+
+#define NODEIPMI_SEL_READ_INFO_ONLY 1u /* how full it is, and no entries: two round trips */
+
+/* Reads the system event log (Get SEL Info, Get SEL Entry, §31.2, §31.5). Needs USER.
+ * flags: NODEIPMI_SEL_READ_… bits. after_record: only what was logged after the entry of this record_id, so that the
+ *   log can be followed; all if it is 0, or if that entry is gone. At most 65534.
+ * list: receives the list, to be given to nodeipmi_sel_list_free; NULL on failure. */
+NODEIPMI_API nodeipmi_status nodeipmi_sel_read(nodeipmi *state, const char *name, uint32_t flags, uint32_t after_record,
+                                               uint32_t timeout_ms, nodeipmi_sel_list **list,
+                                               nodeipmi_outcome *outcome, nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_sel_read_async(nodeipmi *state, const char *name, uint32_t flags,
+                                                     uint32_t after_record, uint32_t timeout_ms,
+                                                     nodeipmi_sel_completion completion, nodeipmi_op *op,
+                                                     nodeipmi_error *error);
+
+/* Erases the system event log (Clear SEL, §31.9), and waits until the BMC has done so. Needs OPERATOR.
+ * Returns also: TIMED_OUT (the BMC accepted it, and is not done yet). */
+NODEIPMI_API nodeipmi_status nodeipmi_sel_clear(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                nodeipmi_outcome *outcome, nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_sel_clear_async(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                      nodeipmi_completion completion, nodeipmi_op *op,
+                                                      nodeipmi_error *error);
 
 #ifdef __cplusplus
 }
