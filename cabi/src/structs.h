@@ -51,6 +51,8 @@ template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sel_entry> = 576;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sel_info> = 32;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_fru_field> = 480;
 
 inline std::unexpected<Error> InvalidStruct(const char* name, const char* why) {
   return Fail(Status::kInvalidArgument, std::string("(") + name + ": " + why + ")");

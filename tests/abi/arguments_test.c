@@ -89,6 +89,8 @@ CALL(call_sel_async) {
 }
 CALL(call_sel_clear) { return nodeipmi_sel_clear(s, node, 0, NULL, e); }
 CALL(call_sel_clear_async) { return nodeipmi_sel_clear_async(s, node, 0, tally_completion(&completions), NULL, e); }
+CALL(call_fru) { return nodeipmi_fru_read(s, node, 0, &(nodeipmi_fru_list *){0}, NULL, e); }
+CALL(call_fru_async) { return nodeipmi_fru_read_async(s, node, 0, tally_fru_completion(&completions), NULL, e); }
 
 enum { NAME_OPTIONAL = 1, HOST_ONLY = 2, MAKES_NODE = 4 };
 
@@ -124,6 +126,8 @@ static const struct call {
     {"sel_read_async", call_sel_async, HOST_ONLY},
     {"sel_clear", call_sel_clear, HOST_ONLY},
     {"sel_clear_async", call_sel_clear_async, HOST_ONLY},
+    {"fru_read", call_fru, HOST_ONLY},
+    {"fru_read_async", call_fru_async, HOST_ONLY},
 };
 enum { CALLS = sizeof calls / sizeof *calls };
 
@@ -215,6 +219,7 @@ static void OutputThatIsMissingOrTooSmallIsRefused(void **unused) {
   INVALID("stats", nodeipmi_monitor_stats_get(state, NULL, &error));
   INVALID("list", nodeipmi_sensors_read(state, "host", NULL, 0, NULL, NULL, &error));
   INVALID("list", nodeipmi_sel_read(state, "host", 0, 0, 0, NULL, NULL, &error));
+  INVALID("list", nodeipmi_fru_read(state, "host", 0, NULL, NULL, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, NULL, 1000, &item, &error));
   REFUSED(NODEIPMI_NOT_FOUND, "menu", nodeipmi_menu_item_get(state, "host", UINT32_MAX, &item, &error));
   INVALID("buffer", nodeipmi_web_address_get(state, "host", NULL, 1, &needed, &error));
@@ -456,7 +461,9 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
   const nodeipmi_sensors_completion sensors_done = tally_sensors_completion(&completions);
   const nodeipmi_sel_completion sel_done = tally_sel_completion(&completions);
   nodeipmi_sensor_list *sensors = NULL;
+  const nodeipmi_fru_completion fru_done = tally_fru_completion(&completions);
   nodeipmi_sel_list *log = NULL;
+  nodeipmi_fru_list *inventory = NULL;
   const uint32_t times[] = {NODEIPMI_MAX_TIMEOUT_MS + 1, UINT32_MAX};
   for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
     const uint32_t ms = times[i];
@@ -478,6 +485,8 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
                   nodeipmi_sel_read_async(state, "host", 0, 0, ms, sel_done, NULL, &error));
     TWICE_INVALID("timeout_ms", nodeipmi_sel_clear(state, "host", ms, NULL, &error),
                   nodeipmi_sel_clear_async(state, "host", ms, done, NULL, &error));
+    TWICE_INVALID("timeout_ms", nodeipmi_fru_read(state, "host", ms, &inventory, NULL, &error),
+                  nodeipmi_fru_read_async(state, "host", ms, fru_done, NULL, &error));
     TWICE_INVALID("wait_ms", nodeipmi_power(state, "host", NODEIPMI_POWER_ON, ms, 0, NULL, &error),
                   nodeipmi_power_async(state, "host", NODEIPMI_POWER_ON, ms, 0, done, NULL, &error));
   }
@@ -533,6 +542,9 @@ static void CompletionWithoutCallbackIsRefused(void **unused) {
   sel_done.callback = NULL;
   INVALID("callback", nodeipmi_sel_read_async(state, "host", 0, 0, 0, sel_done, NULL, &error));
   INVALID("callback", nodeipmi_sel_clear_async(state, "host", 0, done, NULL, &error));
+  nodeipmi_fru_completion fru_done = tally_fru_completion(&completions);
+  fru_done.callback = NULL;
+  INVALID("callback", nodeipmi_fru_read_async(state, "host", 0, fru_done, NULL, &error));
 }
 
 /* ---- Health ---- */

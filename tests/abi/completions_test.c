@@ -6,7 +6,7 @@
 
 #include "tests/abi/support.h"
 
-enum { FORMS = 9 };
+enum { FORMS = 10 };
 
 /* The asynchronous calls, each with arguments that are right. */
 static nodeipmi_status submit(int form, nodeipmi *state, const char *name, uint32_t timeout_ms, tally *counts,
@@ -23,6 +23,7 @@ static nodeipmi_status submit(int form, nodeipmi *state, const char *name, uint3
     case 5: return nodeipmi_info_async(state, name, timeout_ms, tally_info_completion(counts), op, error);
     case 6: return nodeipmi_sel_read_async(state, name, 0, 0, timeout_ms, tally_sel_completion(counts), op, error);
     case 7: return nodeipmi_sel_clear_async(state, name, timeout_ms, completion, op, error);
+    case 8: return nodeipmi_fru_read_async(state, name, timeout_ms, tally_fru_completion(counts), op, error);
     default:
       return nodeipmi_sensors_read_async(state, name, NULL, timeout_ms, tally_sensors_completion(counts), op, error);
   }
@@ -141,6 +142,10 @@ static void SubmissionWithoutCallbackRunsFree(void **unused) {
   check_status(nodeipmi_sel_read_async(state, "host", 0, 0, 0, sel_completion, NULL, &error),
                NODEIPMI_INVALID_ARGUMENT, &error);
   assert_int_equal(frees, 4);
+  const nodeipmi_fru_completion fru_completion = {.user_data = &frees, .free = count_one_free};
+  check_status(nodeipmi_fru_read_async(state, "host", 0, fru_completion, NULL, &error), NODEIPMI_INVALID_ARGUMENT,
+               &error);
+  assert_int_equal(frees, 5);
   close_state(state);
 }
 

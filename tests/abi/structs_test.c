@@ -35,6 +35,7 @@ static void check_filled(const unsigned char *block, size_t from, size_t to) {
 static nodeipmi *state;
 static nodeipmi_sensor_list *sensors;
 static nodeipmi_sel_list *event_log;
+static nodeipmi_fru_list *inventory;
 
 static nodeipmi_status get_node(void *out, nodeipmi_error *error) {
   return nodeipmi_node_get(state, "keyless", out, error);
@@ -89,6 +90,13 @@ static nodeipmi_status get_sel_entry(void *out, nodeipmi_error *error) {
 static nodeipmi_status get_sel_info(void *out, nodeipmi_error *error) {
   return nodeipmi_sel_list_info(event_log, out, error);
 }
+static nodeipmi_status fru_outcome(void *out, nodeipmi_error *error) {
+  nodeipmi_fru_list *list = NULL;
+  return nodeipmi_fru_read(state, "keyless", 0, &list, out, error);
+}
+static nodeipmi_status get_fru_field(void *out, nodeipmi_error *error) {
+  return nodeipmi_fru_list_get(inventory, 0, out, error);
+}
 
 static void ignore_change(void *user_data, const nodeipmi_change *change) {
   (void)user_data;
@@ -128,6 +136,8 @@ static const struct output {
     {"outcome", sel_clear, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"entry", get_sel_entry, 576, sizeof(nodeipmi_sel_entry), NODEIPMI_OK},
     {"info", get_sel_info, 32, sizeof(nodeipmi_sel_info), NODEIPMI_OK},
+    {"outcome", fru_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
+    {"field", get_fru_field, 480, sizeof(nodeipmi_fru_field), NODEIPMI_OK},
     {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
 };
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
@@ -325,6 +335,7 @@ static int open_group(void **unused) {
   add_host(state, "bmc", sim.address);
   check_status(nodeipmi_sensors_read(state, "bmc", NULL, 0, &sensors, NULL, &error), NODEIPMI_OK, &error);
   check_status(nodeipmi_sel_read(state, "bmc", 0, 0, 0, &event_log, NULL, &error), NODEIPMI_OK, &error);
+  check_status(nodeipmi_fru_read(state, "bmc", 0, &inventory, NULL, &error), NODEIPMI_OK, &error);
   bmcsim_stop(&sim);
   check_status(nodeipmi_node_remove(state, "bmc", &error), NODEIPMI_OK, &error);
   return 0;
@@ -334,6 +345,7 @@ static int close_group(void **unused) {
   (void)unused;
   nodeipmi_sensor_list_free(sensors);
   nodeipmi_sel_list_free(event_log);
+  nodeipmi_fru_list_free(inventory);
   close_state(state);
   return 0;
 }

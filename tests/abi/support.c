@@ -119,6 +119,11 @@ static void count_sel_callback(void *user_data, nodeipmi_op op, const nodeipmi_e
   count_list_callback(user_data, op, error, outcome, list != NULL);
 }
 
+static void count_fru_callback(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                               const nodeipmi_outcome *outcome, const nodeipmi_fru_list *list) {
+  count_list_callback(user_data, op, error, outcome, list != NULL);
+}
+
 static void count_free(void *user_data) {
   tally *const counts = user_data;
   (void)pthread_mutex_lock(&counts->mutex);
@@ -142,6 +147,10 @@ nodeipmi_sensors_completion tally_sensors_completion(tally *counts) {
 
 nodeipmi_sel_completion tally_sel_completion(tally *counts) {
   return (nodeipmi_sel_completion){.callback = count_sel_callback, .user_data = counts, .free = count_free};
+}
+
+nodeipmi_fru_completion tally_fru_completion(tally *counts) {
+  return (nodeipmi_fru_completion){.callback = count_fru_callback, .user_data = counts, .free = count_free};
 }
 
 void tally_await_frees(tally *counts, int frees) {

@@ -839,6 +839,59 @@ NODEIPMI_API nodeipmi_status nodeipmi_sel_clear_async(nodeipmi *state, const cha
                                                       nodeipmi_completion completion, nodeipmi_op *op,
                                                       nodeipmi_error *error);
 
+/* ---- Inventory ---- */
+
+/* One field of one unit's inventory (FRU Information Storage Definition 1.0). */
+typedef struct nodeipmi_fru_field {
+  uint32_t struct_size;
+  uint32_t unit;       /* FRU device id; 0 is the BMC's own, usually the node's main board */
+  uint32_t reserved[2];
+  char unit_name[64];  /* in the sensor data records; "" if they do not tell */
+  char area[32];       /* stable: "chassis", "board", "product", "power supply", "dc output", "dc load",
+                          "management access", "oem record", "other record" */
+  char field[48];      /* stable: "serial_number", …; "custom_1" and so on for what has no name */
+  char label[64];      /* for people: "Serial Number" */
+  char value[256];     /* with its unit: "750 W". Times are RFC 3339 in UTC */
+} nodeipmi_fru_field;
+
+/* Fields, unit by unit and area by area. Of a unit with several "dc output" or "dc load", each begins with its "number";
+ * an "oem record" or "other record" begins with its "type". Fields that are empty are not in it. */
+typedef struct nodeipmi_fru_list nodeipmi_fru_list;
+
+/* How many there are; 0 for NULL. */
+NODEIPMI_API uint32_t nodeipmi_fru_list_size(const nodeipmi_fru_list *list);
+
+/* Field number `index`, from 0. Returns: NOT_FOUND (past the last). */
+NODEIPMI_API nodeipmi_status nodeipmi_fru_list_get(const nodeipmi_fru_list *list, uint32_t index,
+                                                   nodeipmi_fru_field *field, nodeipmi_error *error);
+
+/* What could not be read or is doubtful (a wrong checksum), in sentences that name the unit; "" if nothing is, and for
+ * NULL. It lasts as long as the list. */
+NODEIPMI_API const char *nodeipmi_fru_list_trouble(const nodeipmi_fru_list *list);
+
+/* NULL is allowed. Not for a list that a callback was shown. */
+NODEIPMI_API void nodeipmi_fru_list_free(nodeipmi_fru_list *list);
+
+/* As nodeipmi_callback. list: NULL if error->status is not NODEIPMI_OK. */
+typedef void (*nodeipmi_fru_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                      const nodeipmi_outcome *outcome, const nodeipmi_fru_list *list);
+
+typedef struct nodeipmi_fru_completion {
+  nodeipmi_fru_callback callback; /* not NULL */
+  void *user_data;
+  void (*free)(void *user_data); /* may be NULL */
+} nodeipmi_fru_completion;
+
+/* Reads the inventories of the node's field replaceable units (Read FRU Data, §34.2): unit 0, and those that the sensor
+ * data records name at the BMC. Needs USER. One that the BMC does not let be read is in the list's trouble.
+ * list: receives the list, to be given to nodeipmi_fru_list_free; NULL on failure. */
+NODEIPMI_API nodeipmi_status nodeipmi_fru_read(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                               nodeipmi_fru_list **list, nodeipmi_outcome *outcome,
+                                               nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_fru_read_async(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                     nodeipmi_fru_completion completion, nodeipmi_op *op,
+                                                     nodeipmi_error *error);
+
 #ifdef __cplusplus
 }
 #endif
