@@ -60,6 +60,13 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
     {Option::kFirst, "--first", "", "tell each node's first poll too, changed or not"},
     {Option::kEngineThreads, "--engine-threads", "N",
      "threads that speak with the BMCs (1; up to 64)"},
+    {Option::kType, "--type", "TYPE",
+     "only temperature, voltage, current, fan, power (what is measured in\n"
+     "watts), or the type of this number (1 to 255 or 0x01 to 0xff)"},
+    {Option::kName, "--name", "PATTERN",
+     "only sensors whose names match (*: anything, ?: one character)"},
+    {Option::kThresholds, "--thresholds", "",
+     "show the limits too, as they are now: one more question for each sensor"},
 });
 
 std::string_view NameOf(std::string_view argument) {

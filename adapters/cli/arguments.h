@@ -42,6 +42,9 @@ enum class Option : uint8_t {
   kCold,
   kFirst,
   kEngineThreads,
+  kType,
+  kName,
+  kThresholds,
 };
 
 struct OptionInfo {

@@ -1,9 +1,11 @@
 // info.
 #include <algorithm>
+#include <any>
 #include <array>
 #include <cstdio>
 #include <utility>
 
+#include "adapters/cli/abi_struct.h"
 #include "adapters/cli/command.h"
 #include "adapters/cli/operation.h"
 #include "adapters/cli/output.h"
@@ -82,8 +84,13 @@ void AddInfo(cJSON* object, const nodeipmi_device_info& info) {
   for (const uint8_t suite : CipherSuites(info)) AppendNumber(suites, suite);
 }
 
-void PrintInfo(const NodeResult& result) {
-  const nodeipmi_device_info& info = result.info;
+nodeipmi_device_info KeepInfo(const nodeipmi_device_info* shown) {
+  auto info = EmptyStruct<nodeipmi_device_info>();
+  CopyStruct(info, shown);
+  return info;
+}
+
+void PrintInfo(const std::string& node, const nodeipmi_device_info& info) {
   const std::string_view name = WordOf(info.manufacturer_id, kManufacturers);
   std::string supports;
   for (const Choice& part : kSupport)
@@ -93,7 +100,7 @@ void PrintInfo(const NodeResult& result) {
   for (const uint8_t suite : CipherSuites(info))
     suites += (suites.empty() ? "" : " ") + std::to_string(suite);
   const std::pair<const char*, std::string> members[] = {
-      {"node", result.node},
+      {"node", node},
       {"device id", std::to_string(info.device_id)},
       {"device revision", std::to_string(info.device_revision)},
       {"firmware", Firmware(info)},
@@ -113,7 +120,8 @@ void PrintInfo(const NodeResult& result) {
 
 Result RunInfo(const Call& call) {
   const auto finished = RunOperation(call, call.operands, [](const Submission& s) {
-    return nodeipmi_info_async(s.state, s.node, s.timeout_ms, InfoCompletionFor(s.ticket), s.op,
+    return nodeipmi_info_async(s.state, s.node, s.timeout_ms,
+                               CompletionFor<nodeipmi_info_completion, &KeepInfo>(s.ticket), s.op,
                                s.error);
   });
   if (!finished) return std::unexpected(finished.error());
@@ -124,11 +132,15 @@ Result RunInfo(const Call& call) {
     const NodeResult& result = finished->report.results[i];
     const bool ok = result.error.status == NODEIPMI_OK;
     cJSON* const object = AddView(nodes, finished->views[i]);
-    if (ok) AddInfo(object, result.info);
-    if (!ok) PrintMessage(result.node + ": " + result.error.message);
-    if (!ok || call.json) continue;
+    if (!ok) {
+      PrintMessage(result.node + ": " + result.error.message);
+      continue;
+    }
+    const auto& info = std::any_cast<const nodeipmi_device_info&>(result.found);
+    AddInfo(object, info);
+    if (call.json) continue;
     if (!std::exchange(first, false)) PrintLine("");
-    PrintInfo(result);
+    PrintInfo(result.node, info);
   }
   if (call.json) PrintJson(document.get());
   return ExitCodeOf(finished->report);

@@ -91,6 +91,26 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"info", "NODES [--timeout SECONDS]", "show what the BMC says of itself", "",
      "  nodeipmi info rack1-n07\n  nodeipmi info 'rack1-*' --json\n", kTimeout, 1, kAnyNumber,
      &RunInfo},
+    {"sensors", "NODES... [options]", "show what the sensors read, and whether it is good",
+     "STATE says which limit the reading has reached; of a discrete sensor it has the states. "
+     "With\n"
+     "--thresholds there are the limits: LNR, LC and LNC below (non-recoverable, critical,\n"
+     "non-critical), UNC, UC and UNR above.\n"
+     "\n"
+     "The exit code is 0 if the sensors could be read, whatever they say. What a BMC could not "
+     "tell of\n"
+     "them is said on standard error.\n"
+     "\n"
+     "The BMC's records of its sensors are kept in the state. Reading them the first time can take "
+     "a\n"
+     "slow BMC longer than 10 seconds: --timeout.\n",
+     "  nodeipmi sensors rack1-n07\n"
+     "  nodeipmi sensors 'rack1-*' --type power\n"
+     "  nodeipmi sensors rack1-n07 --name 'CPU? Temp' --thresholds\n"
+     "  nodeipmi sensors rack1-n07 --json | jq -r '.nodes[].sensors[] | "
+     "select(.value > 80) | .sensor'\n",
+     kTimeout | SetOf(Option::kType, Option::kName, Option::kThresholds), 1, kAnyNumber,
+     &RunSensors},
     {"monitor", "[options]", "watch all host nodes, and tell what changes",
      "It polls each host node, also those that are added later by another nodeipmi, until it is "
      "told to "

@@ -50,6 +50,7 @@ Result RunConnect(const Call& call);
 Result RunIdentify(const Call& call);
 Result RunBootDevice(const Call& call);
 Result RunInfo(const Call& call);
+Result RunSensors(const Call& call);
 Result RunMonitor(const Call& call);
 Result RunMenu(const Call& call);
 Result RunVersion(const Call& call);

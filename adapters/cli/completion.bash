@@ -18,7 +18,7 @@ _nodeipmi_operands() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | -h) ;;
+      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | --thresholds | -h) ;;
       --*) if [[ ${COMP_WORDS[i + 1]} == = ]]; then ((i += 2)); else ((i += 1)); fi ;;
       *) operands+=("$word") ;;
     esac
@@ -40,7 +40,8 @@ _nodeipmi() {
     --privilege) words='user operator administrator' ;;
     --kind) words='host tenant' ;;
     --quirk) words='lookup-by-privilege zero-session-id none' ;;
-    --timeout | --wait | --interval | --engine-threads | --address | --user | --web) return ;;
+    --type) words='temperature voltage current fan power' ;;
+    --name | --timeout | --wait | --interval | --engine-threads | --address | --user | --web) return ;;
   esac
   if [[ $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
@@ -50,7 +51,7 @@ _nodeipmi() {
   _nodeipmi_operands
   local settings='--address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk'
   case "${operands[0]-} ${operands[1]-}" in
-    ' ') words='init node test status power connect identify bootdev info monitor menu version' options+=' --version' ;;
+    ' ') words='init node test status power connect identify bootdev info sensors monitor menu version' options+=' --version' ;;
     'node ') words='add edit remove list show' ;;
     'node add') options+=" $settings" ;;
     'node edit') options+=" $settings --clear-credentials" words=$(_nodeipmi_nodes) ;;
@@ -58,6 +59,7 @@ _nodeipmi() {
     test\ *) options+=' --timeout --all --engine-threads' words=$(_nodeipmi_nodes) ;;
     monitor\ *) options+=' --interval --cold --first --timeout --engine-threads' ;;
     info\ *) options+=' --timeout' words=$(_nodeipmi_nodes) ;;
+    sensors\ *) options+=' --timeout --type --name --thresholds' words=$(_nodeipmi_nodes) ;;
     status\ * | menu\ *) words=$(_nodeipmi_nodes) ;;
     connect\ *) options+=' --open' words=$(_nodeipmi_nodes) ;;
     'power ') options+=' --timeout --wait' words=$(_nodeipmi_nodes) ;;

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <exception>
 #include <mutex>
 #include <system_error>
 
@@ -34,10 +35,8 @@ constexpr size_t kBatch = 64;
 constexpr milliseconds kProgressInterval{100};
 
 NodeResult EmptyResult(const std::string& node) {
-  NodeResult result = {.node = node,
-                       .error = EmptyError(),
-                       .outcome = EmptyStruct<nodeipmi_outcome>(),
-                       .info = EmptyStruct<nodeipmi_device_info>()};
+  NodeResult result = {
+      .node = node, .error = EmptyError(), .outcome = EmptyStruct<nodeipmi_outcome>(), .found = {}};
   result.outcome.cipher_suite = NODEIPMI_CIPHER_SUITE_AUTO;
   return result;
 }
@@ -83,11 +82,16 @@ class Run {
 
   // From a thread of the library.
   void Complete(size_t index, const nodeipmi_error* error, const nodeipmi_outcome* outcome,
-                const nodeipmi_device_info* info) {
+                const std::function<std::any()>& keep) {
     NodeResult& result = report_.results[index];
     CopyStruct(result.error, error);
     CopyStruct(result.outcome, outcome);
-    CopyStruct(result.info, info);
+    try {
+      result.found = keep();
+    } catch (const std::exception& exception) {  // which must not reach the library
+      result.error.status = NODEIPMI_INTERNAL;
+      std::snprintf(result.error.message, sizeof result.error.message, "%s", exception.what());
+    }
     End(index);
   }
 
@@ -219,14 +223,7 @@ namespace {
 
 void OnDone(void* user_data, nodeipmi_op /*op*/, const nodeipmi_error* error,
             const nodeipmi_outcome* outcome) {
-  const Ticket* const ticket = static_cast<Ticket*>(user_data);
-  ticket->run->Complete(ticket->index, error, outcome, nullptr);
-}
-
-void OnInfoDone(void* user_data, nodeipmi_op /*op*/, const nodeipmi_error* error,
-                const nodeipmi_outcome* outcome, const nodeipmi_device_info* info) {
-  const Ticket* const ticket = static_cast<Ticket*>(user_data);
-  ticket->run->Complete(ticket->index, error, outcome, info);
+  EndOperation(static_cast<Ticket*>(user_data), error, outcome, [] { return std::any(); });
 }
 
 }  // namespace
@@ -235,8 +232,9 @@ nodeipmi_completion CompletionFor(Ticket* ticket) {
   return {.callback = &OnDone, .user_data = ticket, .free = nullptr};
 }
 
-nodeipmi_info_completion InfoCompletionFor(Ticket* ticket) {
-  return {.callback = &OnInfoDone, .user_data = ticket, .free = nullptr};
+void EndOperation(Ticket* ticket, const nodeipmi_error* error, const nodeipmi_outcome* outcome,
+                  const std::function<std::any()>& keep) {
+  ticket->run->Complete(ticket->index, error, outcome, keep);
 }
 
 RunReport RunOnNodes(nodeipmi* state, const std::vector<std::string>& nodes, uint32_t timeout_ms,

@@ -3,17 +3,19 @@
 source tests/e2e/cli/cli.sh
 
 commands=(init 'node add' 'node edit' 'node remove' 'node list' 'node show' test status power connect identify bootdev info
-  monitor menu version)
+  sensors monitor menu version)
 
 # Every option but --state, --json and --help, and a value for those that take one.
 declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--password-file]=password
   [--password-stdin]='' [--kg-file]=password [--clear-credentials]='' [--web]=http://a/ [--cipher]=3 [--lan]=2.0
   [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
-  [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2)
+  [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2
+  [--type]=fan [--name]=x [--thresholds]='')
 settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
 declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all --engine-threads '
   [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
-  [info]=' --timeout ' [monitor]=' --timeout --interval --cold --first --engine-threads ')
+  [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds '
+  [monitor]=' --timeout --interval --cold --first --engine-threads ')
 
 test_every_command_has_help_with_examples() {
   local command
@@ -85,7 +87,7 @@ test_the_number_of_operands_is_checked() {
   local words
   for words in 'init x' 'node add' 'node add a b' 'node edit' 'node edit a b' 'node remove' 'node remove a b' \
     'node list x' 'node show' 'node show a b' power 'power on' connect 'connect a b' identify 'identify a on x' bootdev \
-    'bootdev a pxe x' info 'monitor a' 'menu a b' 'version x'; do
+    'bootdev a pxe x' info sensors 'monitor a' 'menu a b' 'version x'; do
     cli 2 $words
     err_has 'operands; usage: nodeipmi'
     out_is_empty
@@ -130,6 +132,10 @@ test_values_are_checked() {
   cli 2 bootdev a --efi
   err_has 'go with a device'
   cli 2 bootdev a --persistent
+  for words in 0 256 0x 0x100 -1 heat ''; do
+    cli 2 sensors a --type="$words"
+    err_has '--type is temperature, voltage, current, fan, power, or a number'
+  done
   for words in '--cipher 4' '--cipher x' '--lan 3' '--auth md2' '--privilege root' '--kind pet' '--quirk odd'; do
     cli 2 node edit a $words
     err_has "${words% *} is one of"

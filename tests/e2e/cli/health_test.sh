@@ -1,0 +1,155 @@
+#!/bin/bash
+# The hardware's health, as tests/sim/README.md tells it.
+source tests/e2e/cli/cli.sh
+need ipmitool ipmitool
+
+members='{"sensor", "number", "owner", "type", "entity", "entity_id", "entity_instance", "value", "unit", "state", "states",
+  "thresholds"}'
+
+ask_ipmitool() {
+  timeout "$TIME_LIMIT" ipmitool -I lanplus -C 17 -H "$BMC_HOST" -p "$BMC_PORT" -U admin -f password "$@"
+}
+
+test_sensors_are_what_ipmitool_reads() {
+  bmcsim b
+  add_node a "$address"
+  ask_ipmitool sensor >sensor
+  ask_ipmitool sdr elist all >elist
+  cli 0 sensors a --thresholds
+  err_is_empty
+  cp out table
+  cli 0 sensors a --thresholds --json
+  cp out json
+  /usr/bin/python3 "$sensors_as_ipmitool" table json sensor elist || give_up 'ipmitool says something else'
+}
+
+test_sensors_are_shown_with_reading_and_state() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 sensors a --name 'CPU? Temp'
+  printf '%s\n' 'SENSOR     READING  STATE' 'CPU1 Temp  45 °C    ok' 'CPU2 Temp  91 °C    upper critical' >expected
+  cmp out expected || give_up "$line: another table"
+  cli 0 sensors a
+  local row
+  for row in 'DIMM Temp       -           unavailable' 'PCH Temp        -           not scanned' \
+    'PSU2 Status     -           Presence detected; Power Supply Failure detected' \
+    'Intrusion       -           none' 'Fan3            -           Device Inserted / Device Present'; do
+    out_has "$row"
+  done
+  # What only sends events cannot be read.
+  out_lacks 'BIOS Progress'
+  err_is_empty
+}
+
+test_sensors_are_read_anew_each_time() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 sensors a --name 'CPU1 Temp'
+  out_has '45 °C    ok'
+  bmc b set sensor CPU1 Temp raw 96 >said
+  cli 0 sensors a --name 'CPU1 Temp'
+  out_has '96 °C    upper non-recoverable'
+  bmc b set sensor CPU1 Temp disabled >said
+  cli_json 0 'n["sensors"][0]["state"] == "not_scanned" and n["sensors"][0]["value"] is None' sensors a --name 'CPU1 Temp'
+}
+
+test_sensors_as_json() {
+  bmcsim b
+  add_node a "$address"
+  cli_json 0 "all(set(s) == $members for s in n['sensors']) and n['trouble'] is None and n['code'] == 'ok'
+    and n['sensors'][0] == {'sensor': 'CPU1 Temp', 'number': 1, 'owner': 0x20, 'type': 'Temperature',
+      'entity': 'processor', 'entity_id': 3, 'entity_instance': 1, 'value': 45, 'unit': '°C', 'state': 'ok',
+      'states': [], 'thresholds': {'lower_non_recoverable': -5, 'lower_critical': 0, 'lower_non_critical': 5,
+      'upper_non_critical': 85, 'upper_critical': 90, 'upper_non_recoverable': 95}}" sensors a --name '[CPV]*'
+  cli_json 0 "[(s['sensor'], s['state'], s['states']) for s in n['sensors']] ==
+    [('Drive 0', 'discrete', ['Drive Presence']), ('Drive 1', 'discrete', ['Drive Presence', 'Drive Fault'])]" \
+    sensors a --name 'Drive*'
+  cli_json 0 "n['sensors'][0]['completion_code'] == 0xD3 and n['sensors'][0]['owner'] == 0x82" sensors a --name 'HSBP*'
+}
+
+test_sensors_are_chosen_by_type() {
+  bmcsim b
+  add_node a "$address"
+  cli_json 0 'len(n["sensors"]) == 8 and {s["type"] for s in n["sensors"]} == {"Temperature"}' sensors a --type temperature
+  cli_json 0 'len(n["sensors"]) > 15 and {s["unit"] for s in n["sensors"]} == {"V"}' sensors a --type voltage
+  cli_json 0 '[s["sensor"] for s in n["sensors"]] == ["PSU1 Current"]' sensors a --type current
+  cli_json 0 'len(n["sensors"]) == 8 and {s["type"] for s in n["sensors"]} == {"Fan"}' sensors a --type fan
+  cli_json 0 '[s["sensor"] for s in n["sensors"] if s["unit"] == "W"] == ["PSU1 Power", "PSU2 Power", "System Power"]' \
+    sensors a --type power
+  local type
+  for type in 13 0x0d 0x0D; do
+    cli_json 0 '[s["sensor"] for s in n["sensors"]] == ["Drive 0", "Drive 1"]' sensors a --type $type
+  done
+  cli_json 0 '[s["sensor"] for s in n["sensors"]] == ["Drive 1"]' sensors a --type 13 --name '* 1'
+}
+
+test_no_such_sensor_is_said() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 sensors a --name nope
+  err_has 'a: there is no such sensor'
+  out_is_empty
+  cli_json 0 'n["sensors"] == [] and n["code"] == "ok"' sensors a --name nope
+  err_has 'a: there is no such sensor'
+}
+
+test_only_thresholds_that_are_asked_for_are_read() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 sensors a --name 'CPU1 Temp'
+  counter_is b 'd["commands"].get("get_sensor_thresholds", 0) == 0'
+  cli 0 sensors a --name 'CPU1 Temp' --thresholds
+  counter_is b 'd["commands"]["get_sensor_thresholds"] == 1'
+}
+
+test_sensors_of_several_nodes() {
+  bmcsim b
+  add_node a1 "$address"
+  add_node a2 "$address"
+  bmcsim gone --misbehave silent
+  add_node a3 "$address"
+  cli 3 sensors 'a*' --name 'System*' --timeout 2
+  printf '%s\n' 'NODE  SENSOR        READING  STATE' 'a1    System Power  340 W    ok' \
+    'a2    System Power  340 W    ok' >expected
+  cmp out expected || give_up "$line: another table"
+  err_has 'a3: '
+  cli_json 3 '[len(x.get("sensors", [])) for x in d["nodes"]] == [1, 1, 0] and d["nodes"][2]["code"] == "no_answer"' \
+    sensors 'a*' --name 'System*' --timeout 2
+  counter_is b 'd["sessions"]["opened"] == d["sessions"]["closed"] > 0'
+}
+
+test_a_bmc_without_sensors_refuses() {
+  bmcsim b --health none
+  add_node a "$address"
+  cli_json 1 'n["code"] == "command_refused" and n["completion_code"] == 0xC1 and "sensors" not in n' sensors a
+  err_has 'a: '
+  cli 1 sensors a
+  out_is_empty
+}
+
+test_what_could_not_be_read_is_said() {
+  bmcsim b --misbehave sdr-loop
+  add_node a "$address"
+  cli 0 sensors a
+  err_has 'a: '
+  out_has 'CPU1 Temp'
+  cli_json 0 '"incomplete" in n["trouble"] and n["trouble"] in open("err").read() and len(n["sensors"]) == 2' \
+    sensors a --name 'CPU? Temp'
+}
+
+test_names_from_a_bmc_do_no_harm() {
+  bmcsim b --misbehave escape-strings
+  add_node a "$address"
+  cli 0 sensors a
+  if grep -q $'\e' out err; then give_up 'an escape character came through'; fi
+  cli_json 0 'len(n["sensors"]) > 40' sensors a
+  if grep -q $'\e' out err; then give_up 'an escape character came through'; fi
+}
+
+test_many_sensors() {
+  bmcsim b --health big
+  add_node a "$address"
+  cli_json 0 'len(n["sensors"]) > 400' sensors a
+}
+
+run_cases
