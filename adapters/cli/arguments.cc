@@ -13,7 +13,8 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
      "the state folder (else $NODEIPMI_STATE, else /var/lib/nodeipmi for root,\n"
      "else $XDG_STATE_HOME/nodeipmi, else ~/.local/state/nodeipmi)"},
     {Option::kJson, "--json", "",
-     "print one JSON document on standard output and nothing else there"},
+     "print one JSON document on standard output and nothing else there\n(monitor: one on each "
+     "line)"},
     {Option::kHelp, "--help", "", "print this help (also -h)"},
     {Option::kVersion, "--version", "", "print the version"},
     {Option::kTimeout, "--timeout", "SECONDS",

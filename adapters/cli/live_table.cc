@@ -109,8 +109,9 @@ std::vector<std::string> LiveTable::Page(Window window) const {
 std::vector<std::string> LiveTable::Head(Window window) const {
   const nodeipmi_monitor_stats& s = stats_;
   std::vector<std::string> lines = {
-      Join({"nodeipmi monitor", std::to_string(s.nodes) + " nodes every " + Seconds(interval_ms_),
-            Elapsed(sampled_ - start_), "Ctrl-C ends it"}),
+      Join({"nodeipmi monitor", "q quits",
+            std::to_string(s.nodes) + " nodes every " + Seconds(interval_ms_),
+            Elapsed(sampled_ - start_)}),
       Join({Count("OK", s.ok), Count("failing", s.failing), Count("waiting", s.waiting),
             Count("power on", s.power_on), Count("off", s.power_off),
             Count("sessions", s.sessions)}),

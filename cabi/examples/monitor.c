@@ -2,6 +2,8 @@
  *
  *     monitor SECONDS
  *
+ * A BMC that is silent is told of once its time is up, NODEIPMI_DEFAULT_TIMEOUT_MS.
+ *
  * The state is that of $NODEIPMI_STATE, or the default one. */
 #include <nodeipmi/nodeipmi.h>
 #include <stdio.h>

@@ -18,13 +18,17 @@ static void tell(void *user_data, nodeipmi_op op, const nodeipmi_error *error, c
   test *const t = user_data;
   (void)op;
   t->status = error->status;
-  printf("%s: %s, %lu ms\n", t->name, error->message, (unsigned long)(outcome->latency_us / 1000));
+  printf("%s: %s (%lu ms)\n", t->name, error->message, (unsigned long)(outcome->latency_us / 1000));
 }
 
 int main(int argc, char **argv) {
   nodeipmi *state = NULL;
   nodeipmi_error error = {.struct_size = sizeof error};
   int failed = 0;
+  if (argc < 2) {
+    fprintf(stderr, "usage: test_node_async NAME...\n");
+    return 2;
+  }
   test *const tests = calloc((size_t)argc, sizeof *tests);
   if (tests == NULL) return 1;
   if (nodeipmi_open(NULL, &state, &error) != NODEIPMI_OK) {

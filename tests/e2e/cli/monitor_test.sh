@@ -60,9 +60,9 @@ test_sees_what_other_processes_do() {
   await 'it says that there is nothing to watch' grep -q 'no host nodes' err
   add_node a "$one"
   await_line ' a IPMI Status: NA -> OK'
-  # Another BMC, of which nothing is known.
+  # Another BMC; what was told is told of the node.
   nodeipmi node edit a --address "$address" >/dev/null
-  await_line ' a power: unknown -> off'
+  await_line ' a power: on -> off'
   no_session_is_open one
   nodeipmi node edit a --kind tenant >/dev/null
   await_line ' a no longer watched'
