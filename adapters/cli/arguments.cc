@@ -68,6 +68,12 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
      "only sensors whose names match (*: anything, ?: one character)"},
     {Option::kThresholds, "--thresholds", "",
      "show the limits too, as they are now: one more question for each sensor"},
+    {Option::kYes, "--yes", "", "yes, erase it"},
+    {Option::kSince, "--since", "TIME",
+     "only entries of this time of the BMC's clock or later: 2026-01-31,\n"
+     "2026-01-31T12:34 or 2026-01-31T12:34:56"},
+    {Option::kNewestFirst, "--newest-first", "", "begin with the newest entry"},
+    {Option::kFollow, "--follow", "", "print new entries as they are logged, until Ctrl-C"},
 });
 
 std::string_view NameOf(std::string_view argument) {

@@ -45,6 +45,10 @@ enum class Option : uint8_t {
   kType,
   kName,
   kThresholds,
+  kYes,
+  kSince,
+  kNewestFirst,
+  kFollow,
 };
 
 struct OptionInfo {
@@ -59,7 +63,7 @@ std::span<const OptionInfo> AllOptions();
 const OptionInfo& InfoOf(Option option);
 
 // A set of options.
-using OptionSet = uint32_t;
+using OptionSet = uint64_t;
 template <typename... Options>
 constexpr OptionSet SetOf(Options... options) {
   return (OptionSet{0} | ... | (OptionSet{1} << static_cast<uint32_t>(options)));

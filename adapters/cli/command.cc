@@ -111,6 +111,26 @@ constexpr std::array kCommands = std::to_array<Command>({
      "select(.value > 80) | .sensor'\n",
      kTimeout | SetOf(Option::kType, Option::kName, Option::kThresholds), 1, kAnyNumber,
      &RunSensors},
+    {"sel", "NODES [info|list|clear] [options]", "show the system event log, or erase it",
+     "list is what it does without a word; info tells how full the log is; clear needs --yes. "
+     "Times "
+     "are those\n"
+     "of the BMC's clock, whose zone IPMI does not tell; entries that were logged before it was "
+     "set "
+     "have\n"
+     "seconds since the BMC's start. (ceased) tells that an event is over.\n"
+     "\n"
+     "--follow is for one node. It asks again each --interval, until it is told to stop, which is "
+     "no failure:\n"
+     "the exit code is 0. With --json each entry is an object on a line of its own.\n",
+     "  nodeipmi sel rack1-n07\n"
+     "  nodeipmi sel rack1-n07 --since 2026-01-31 --newest-first\n"
+     "  nodeipmi sel rack1-n07 --follow --interval 5\n"
+     "  nodeipmi sel 'rack1-*' info\n"
+     "  nodeipmi sel rack1-n07 clear --yes\n",
+     kTimeout | SetOf(Option::kYes, Option::kSince, Option::kNewestFirst, Option::kFollow,
+                      Option::kInterval),
+     1, 2, &RunSel},
     {"monitor", "[options]", "watch all host nodes, and tell what changes",
      "It polls each host node, also those that are added later by another nodeipmi, until it is "
      "told to "

@@ -51,6 +51,7 @@ Result RunIdentify(const Call& call);
 Result RunBootDevice(const Call& call);
 Result RunInfo(const Call& call);
 Result RunSensors(const Call& call);
+Result RunSel(const Call& call);
 Result RunMonitor(const Call& call);
 Result RunMenu(const Call& call);
 Result RunVersion(const Call& call);

@@ -18,7 +18,7 @@ _nodeipmi_operands() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | --thresholds | -h) ;;
+      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | --thresholds | --yes | --newest-first | --follow | -h) ;;
       --*) if [[ ${COMP_WORDS[i + 1]} == = ]]; then ((i += 2)); else ((i += 1)); fi ;;
       *) operands+=("$word") ;;
     esac
@@ -41,7 +41,7 @@ _nodeipmi() {
     --kind) words='host tenant' ;;
     --quirk) words='lookup-by-privilege zero-session-id none' ;;
     --type) words='temperature voltage current fan power' ;;
-    --name | --timeout | --wait | --interval | --engine-threads | --address | --user | --web) return ;;
+    --name | --since | --timeout | --wait | --interval | --engine-threads | --address | --user | --web) return ;;
   esac
   if [[ $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
@@ -51,7 +51,7 @@ _nodeipmi() {
   _nodeipmi_operands
   local settings='--address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk'
   case "${operands[0]-} ${operands[1]-}" in
-    ' ') words='init node test status power connect identify bootdev info sensors monitor menu version' options+=' --version' ;;
+    ' ') words='init node test status power connect identify bootdev info sensors sel monitor menu version' options+=' --version' ;;
     'node ') words='add edit remove list show' ;;
     'node add') options+=" $settings" ;;
     'node edit') options+=" $settings --clear-credentials" words=$(_nodeipmi_nodes) ;;
@@ -60,6 +60,8 @@ _nodeipmi() {
     monitor\ *) options+=' --interval --cold --first --timeout --engine-threads' ;;
     info\ *) options+=' --timeout' words=$(_nodeipmi_nodes) ;;
     sensors\ *) options+=' --timeout --type --name --thresholds' words=$(_nodeipmi_nodes) ;;
+    'sel ') options+=' --timeout --since --newest-first --follow --interval --yes' words=$(_nodeipmi_nodes) ;;
+    sel\ *) options+=' --timeout --since --newest-first --follow --interval --yes' words='info list clear' ;;
     status\ * | menu\ *) words=$(_nodeipmi_nodes) ;;
     connect\ *) options+=' --open' words=$(_nodeipmi_nodes) ;;
     'power ') options+=' --timeout --wait' words=$(_nodeipmi_nodes) ;;

@@ -12,7 +12,7 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   4  credentials missing or refused: user, password, K_g, or too low a privilege
   5  the state, its key or this program itself: storage, permissions, output that cannot be written
   128 + N  ended by signal N; Ctrl-C gives 130. What was under way was cancelled, its sessions closed.
-     monitor has done its work then, and ends with 0
+     monitor and sel --follow have done their work then, and end with 0
   Of several nodes, the highest counts.
 )";
 

@@ -36,6 +36,16 @@ err_has() { grep -q -F -- "$1" err || give_up "$line: '$1' is not among its mess
 err_is_empty() { [[ ! -s err ]] || give_up "$line: there are messages"; }
 out_is_empty() { [[ ! -s out ]] || give_up "$line: there is output"; }
 
+# await TEXT COMMAND...: it must exit with 0 within 10 s; TEXT is what must be true.
+await() {
+  local text=$1 end=$((SECONDS + 10))
+  shift
+  until "$@" >awaited 2>&1; do
+    ((SECONDS < end)) || give_up "not within 10 s: $text"
+    sleep 0.05
+  done
+}
+
 # What `cli` printed is one JSON document and nothing else, and the expression holds (see document.py).
 document() { /usr/bin/python3 "$document_program" out "$1" || give_up "$line"; }
 

@@ -1,15 +1,5 @@
 # For the tests of `nodeipmi monitor`, after cli.sh.
 
-# await TEXT COMMAND...: it must exit with 0 within 10 s; TEXT is what must be true.
-await() {
-  local text=$1 end=$((SECONDS + 10))
-  shift
-  until "$@" >awaited 2>&1; do
-    ((SECONDS < end)) || give_up "not within 10 s: $text"
-    sleep 0.05
-  done
-}
-
 # start_monitor ARGUMENT...: its output is in the files out and err. Sets `monitor`, its process.
 start_monitor() {
   line="nodeipmi monitor $*"

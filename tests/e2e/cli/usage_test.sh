@@ -3,18 +3,19 @@
 source tests/e2e/cli/cli.sh
 
 commands=(init 'node add' 'node edit' 'node remove' 'node list' 'node show' test status power connect identify bootdev info
-  sensors monitor menu version)
+  sensors sel monitor menu version)
 
 # Every option but --state, --json and --help, and a value for those that take one.
 declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--password-file]=password
   [--password-stdin]='' [--kg-file]=password [--clear-credentials]='' [--web]=http://a/ [--cipher]=3 [--lan]=2.0
   [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
   [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2
-  [--type]=fan [--name]=x [--thresholds]='')
+  [--type]=fan [--name]=x [--thresholds]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]='')
 settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
 declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all --engine-threads '
   [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
   [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds '
+  [sel]=' --timeout --yes --since --newest-first --follow --interval '
   [monitor]=' --timeout --interval --cold --first --engine-threads ')
 
 test_every_command_has_help_with_examples() {
@@ -87,7 +88,7 @@ test_the_number_of_operands_is_checked() {
   local words
   for words in 'init x' 'node add' 'node add a b' 'node edit' 'node edit a b' 'node remove' 'node remove a b' \
     'node list x' 'node show' 'node show a b' power 'power on' connect 'connect a b' identify 'identify a on x' bootdev \
-    'bootdev a pxe x' info sensors 'monitor a' 'menu a b' 'version x'; do
+    'bootdev a pxe x' info sensors sel 'sel a info x' 'monitor a' 'menu a b' 'version x'; do
     cli 2 $words
     err_has 'operands; usage: nodeipmi'
     out_is_empty
@@ -132,6 +133,24 @@ test_values_are_checked() {
   cli 2 bootdev a --efi
   err_has 'go with a device'
   cli 2 bootdev a --persistent
+  for words in '--since yesterday' '--since 2026-02-31'; do
+    cli 2 sel a $words
+    err_has '--since is a time'
+  done
+  cli 2 sel a frobnicate
+  err_has 'the last operand of sel is one of info, list, clear'
+  cli 2 sel a clear
+  err_has '--yes'
+  cli 2 sel a list --yes
+  err_has '--yes goes with clear'
+  cli 2 sel a info --since 2026-01-31
+  err_has 'go with list'
+  cli 2 sel a --follow --newest-first
+  err_has 'does not go with'
+  cli 2 sel a --interval 3
+  err_has '--interval goes with --follow'
+  cli 2 sel a --follow --interval 0.05
+  err_has '--interval is at least 0.1 seconds'
   for words in 0 256 0x 0x100 -1 heat ''; do
     cli 2 sensors a --type="$words"
     err_has '--type is temperature, voltage, current, fan, power, or a number'

@@ -165,8 +165,8 @@ Outcome EveryOptionIsInTheTableOnce() {
     EXPECT(static_cast<size_t>(cli::AllOptions()[i].option) == i);
     EXPECT(cli::AllOptions()[i].name.starts_with("--"));
   }
-  EXPECT(static_cast<size_t>(Option::kThresholds) + 1 == count);
-  EXPECT(count <= 32);  // bits of an OptionSet
+  EXPECT(static_cast<size_t>(Option::kFollow) + 1 == count);
+  EXPECT(count <= 64);  // bits of an OptionSet
   return kPassed;
 }
 
