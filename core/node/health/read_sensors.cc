@@ -22,11 +22,17 @@ bool IsAnalog(const Sensor& sensor) {
          sensor.units.format != AnalogFormat::kNotNumeric;
 }
 
+// Watts, and not watt-hours or a part of something.
+bool IsPower(const SensorUnits& units) {
+  return units.base == kWatts && units.modifier_use == ModifierUse::kNone &&
+         units.rate == RateUnit::kNone && !units.percentage;
+}
+
 }  // namespace
 
 bool SensorFilter::Takes(const Sensor& sensor) const {
   return sensor.readable && (!type || sensor.sensor_type == *type) &&
-         (!power_only || (sensor.units.base == kWatts && IsAnalog(sensor))) &&
+         (!power_only || (IsPower(sensor.units) && IsAnalog(sensor))) &&
          (name.empty() || fnmatch(name.c_str(), sensor.name.c_str(), 0) == 0);
 }
 
