@@ -51,7 +51,11 @@ void Engine::Worker::Accept(Job job) {
 }
 
 void Engine::Worker::OnJobTimer(JobRun& run) {
-  if (run.pauses && now() < run.job.deadline) {
+  if (run.pauses && now() >= run.job.deadline) {
+    StopJob(run, *run.link->outcome().error);
+    return;
+  }
+  if (run.pauses) {
     run.pauses = false;
     wheel_.Schedule(run, run.job.deadline);
     run.peer->jobs.PushBack(run);
