@@ -82,7 +82,10 @@ bool Reached(const Sensor& sensor, uint8_t raw, uint8_t limit, bool upper) {
     value = RawNumber(raw, sensor.units.format);
     bound = RawNumber(limit, sensor.units.format);
   }
-  return upper ? value >= bound : value <= bound;
+  // Both are there, or neither is: ComputeState asks of numeric sensors only.
+  const double reading = value.value_or(0);
+  const double reached = bound.value_or(0);
+  return upper ? reading >= reached : reading <= reached;
 }
 
 }  // namespace
