@@ -57,27 +57,37 @@ FruRecord PowerSupply() {
             writer.U8(47);
             writer.U8(63);
             writer.U8(20);             // dropout tolerance, ms
-            writer.U8(0x1A);           // hot swap, autoswitch, power factor correction
+            writer.U8(0x0E);           // hot swap, autoswitch, power factor correction
             writer.U16(0x5000 | 800);  // peak for 5 s
             writer.Fill(3, 0);         // no combined wattage
             writer.U8(0);              // no tachometer
           })};
 }
 
-// §18.2 and §18.2a: 12 V.
-FruRecord DirectCurrent(uint8_t type, uint8_t number) {
+// The least and the greatest of the voltages of a record, in 10 mV.
+struct Voltages {
+  int16_t least;
+  int16_t greatest;
+};
+
+// §18.2 and §18.3: 12 V, 1 A to 62.5 A.
+FruRecord DirectCurrent(uint8_t type, const Voltages& voltages) {
   return {type, Build([&](Writer& writer) {
-            writer.U8(number);
+            writer.U8(1);      // its number
             writer.U16(1200);  // nominal, 10 mV
-            writer.U16(1140);
-            writer.U16(1260);
-            writer.U16(120);   // ripple, mV
-            writer.U16(100);   // least current, 10 mA
-            writer.U16(6250);  // greatest current, 10 mA
+            writer.U16(static_cast<uint16_t>(voltages.least));
+            writer.U16(static_cast<uint16_t>(voltages.greatest));
+            writer.U16(120);    // ripple, mV
+            writer.U16(1000);   // least current, mA
+            writer.U16(62500);  // greatest current, mA
           })};
 }
 
-// §18.3: how else it can be reached.
+// Deviations from the nominal voltage.
+FruRecord DcOutput() { return DirectCurrent(0x01, {.least = -60, .greatest = 60}); }
+FruRecord DcLoad() { return DirectCurrent(0x02, {.least = 1140, .greatest = 1260}); }
+
+// §18.4: how else it can be reached.
 FruRecord ManagementAccess() {
   constexpr std::string_view kUrl = "http://192.0.2.10/";
   constexpr uint8_t kSystemManagementUrl = 0x01;
@@ -94,15 +104,12 @@ FruRecord Oem() { return {0xC0, {0xD9, 0x7E, 0x00, 0xAA, 0x55}}; }  // 32473 (RF
 std::vector<FruDevice> DefaultFrus() {
   constexpr size_t kMainSize = 512;
   constexpr size_t kSupplySize = 256;
-  constexpr uint8_t kDcOutput = 0x01;
-  constexpr uint8_t kDcLoad = 0x02;
-  const FruRecord records[] = {PowerSupply(), DirectCurrent(kDcOutput, 1),
-                               DirectCurrent(kDcLoad, 1), ManagementAccess(), Oem()};
+  const FruRecord records[] = {PowerSupply(), DcOutput(), DcLoad(), ManagementAccess(), Oem()};
   const FruPart main[] = {{FruAreaKind::kChassis, Chassis()},
                           {FruAreaKind::kBoard, Board("Simulated Board", "BRD-0001")},
                           {FruAreaKind::kProduct, Product("Simulated Server", "SRV-0001")},
                           {FruAreaKind::kMultiRecord, FruMultiRecords(records)}};
-  const FruRecord supply_records[] = {PowerSupply(), DirectCurrent(kDcOutput, 1)};
+  const FruRecord supply_records[] = {PowerSupply(), DcOutput()};
   const FruPart supply[] = {{FruAreaKind::kProduct, Product("Simulated PSU", "PSU-0001")},
                             {FruAreaKind::kMultiRecord, FruMultiRecords(supply_records)}};
   return {{0, false, FruImage(main, kMainSize)}, {1, true, FruImage(supply, kSupplySize)}};

@@ -52,6 +52,12 @@ std::string Thousandths(int64_t value) {
 
 std::string Volts(int64_t millivolts) { return Thousandths(millivolts) + " V"; }
 std::string Amperes(int64_t milliamps) { return Thousandths(milliamps) + " A"; }
+// §18.1.15
+std::string CombinedVoltage(uint8_t code) {
+  constexpr std::array kVolts = {"12 V", "-12 V", "5 V", "3.3 V"};
+  return code < kVolts.size() ? kVolts[code] : "unknown";
+}
+
 std::string YesNo(bool is) { return is ? "yes" : "no"; }
 
 // "fru_file_id" is "FRU File ID".
@@ -121,7 +127,7 @@ class Lister {
     }
     for (size_t i = 0; i < supply.input_millivolts.size(); ++i) {
       const auto& range = supply.input_millivolts[i];
-      if (range.high == 0) continue;
+      if (range.low == 0 && range.high == 0) continue;
       Add("input_voltage_" + std::to_string(i + 1),
           Thousandths(range.low) + " to " + Volts(range.high));
     }
@@ -132,23 +138,34 @@ class Lister {
     Add("power_factor_correction", YesNo(supply.power_factor_correction));
     Add("autoswitch", YesNo(supply.autoswitch));
     Add("hot_swap", YesNo(supply.hot_swap));
-    if (supply.peak_watts != 0) {
-      Add("peak_capacity", With("W", supply.peak_watts) + " for " + With("s", supply.peak_seconds));
+    if (supply.peak_watts.value_or(0) != 0) {
+      Add("peak_capacity",
+          With("W", *supply.peak_watts) + " for " + With("s", supply.peak_seconds));
     }
-    if (supply.combined_watts != 0) Add("combined_capacity", With("W", supply.combined_watts));
+    if (supply.combined_watts != 0) {
+      Add("combined_capacity", With("W", supply.combined_watts));
+      Add("combined_voltages", CombinedVoltage(supply.combined_voltages[0]) + " and " +
+                                   CombinedVoltage(supply.combined_voltages[1]));
+    }
   }
 
   void ListContent(uint8_t, const FruDcOutput& output) {
     area_ = "dc output";
     Add("number", std::to_string(output.number));
     Add("standby", YesNo(output.standby));
-    AddDirectCurrent(output);
+    Add("nominal_voltage", Volts(output.nominal_millivolts));
+    Add("negative_deviation", Volts(output.negative_deviation_millivolts));
+    Add("positive_deviation", Volts(output.positive_deviation_millivolts));
+    AddCurrent(output);
   }
 
   void ListContent(uint8_t, const FruDcLoad& load) {
     area_ = "dc load";
     Add("number", std::to_string(load.output_number));
-    AddDirectCurrent(load);
+    Add("nominal_voltage", Volts(load.nominal_millivolts));
+    Add("lowest_voltage", Volts(load.lowest_millivolts));
+    Add("highest_voltage", Volts(load.highest_millivolts));
+    AddCurrent(load);
   }
 
   void ListContent(uint8_t, const FruManagementAccess& access) {
@@ -175,10 +192,7 @@ class Lister {
   }
 
   template <typename T>
-  void AddDirectCurrent(const T& current) {
-    Add("nominal_voltage", Volts(current.nominal_millivolts));
-    Add("lowest_voltage", Volts(current.lowest_millivolts));
-    Add("highest_voltage", Volts(current.highest_millivolts));
+  void AddCurrent(const T& current) {
     Add("ripple", With("mV", current.ripple_millivolts));
     Add("minimum_current", Amperes(current.minimum_milliamps));
     Add("maximum_current", Amperes(current.maximum_milliamps));

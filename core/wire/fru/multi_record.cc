@@ -1,7 +1,6 @@
 #include "core/wire/fru/multi_record.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/bytes/reader.h"
 #include "core/wire/fru/checksum.h"
@@ -21,7 +20,7 @@ enum RecordType : uint8_t {
 int32_t MilliVolts(uint16_t ten_millivolts) { return static_cast<int16_t>(ten_millivolts) * 10; }
 
 FruPowerSupply::Range ReadVoltages(Reader& in) {
-  return {.low = in.U16() * 10u, .high = in.U16() * 10u};
+  return {.low = MilliVolts(in.U16()), .high = MilliVolts(in.U16())};
 }
 
 FruPowerSupply ReadPowerSupply(Reader& in) {
@@ -40,10 +39,13 @@ FruPowerSupply ReadPowerSupply(Reader& in) {
   supply.power_factor_correction = (flags & 0x02) != 0;
   supply.autoswitch = (flags & 0x04) != 0;
   supply.hot_swap = (flags & 0x08) != 0;
+  constexpr uint16_t kUnspecified = 0x0FFF;
   const uint16_t peak = in.U16();
-  supply.peak_watts = peak & 0x0FFF;
+  if ((peak & 0x0FFF) != kUnspecified) supply.peak_watts = peak & 0x0FFF;
   supply.peak_seconds = static_cast<uint8_t>(peak >> 12);
-  in.Skip(1);  // which voltages are combined
+  const uint8_t combined = in.U8();
+  supply.combined_voltages = {static_cast<uint8_t>(combined >> 4),
+                              static_cast<uint8_t>(combined & 0x0F)};
   supply.combined_watts = in.U16();
   in.Skip(1);  // predictive fail tachometer lower threshold
   return supply;
@@ -55,10 +57,8 @@ FruDcOutput ReadDcOutput(Reader& in) {
   output.number = number & 0x0F;
   output.standby = (number & 0x80) != 0;
   output.nominal_millivolts = MilliVolts(in.U16());
-  // Deviations, of which some write the negative one without its sign.
-  const int32_t below = MilliVolts(in.U16());
-  output.lowest_millivolts = output.nominal_millivolts - std::abs(below);
-  output.highest_millivolts = output.nominal_millivolts + MilliVolts(in.U16());
+  output.negative_deviation_millivolts = MilliVolts(in.U16());
+  output.positive_deviation_millivolts = MilliVolts(in.U16());
   output.ripple_millivolts = in.U16();
   output.minimum_milliamps = in.U16();
   output.maximum_milliamps = in.U16();

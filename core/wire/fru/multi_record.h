@@ -13,15 +13,16 @@
 
 namespace ipmi {
 
-// §18.1. Voltages in mV, here and below.
+// §18.1. Voltages in mV, here and below; those of a supply that is fed with direct current may be
+// negative.
 struct FruPowerSupply {
   uint16_t capacity_watts = 0;
   std::optional<uint16_t> peak_va;
   std::optional<uint8_t> inrush_amps;
   uint8_t inrush_interval_ms = 0;
   struct Range {
-    uint32_t low = 0;
-    uint32_t high = 0;
+    int32_t low = 0;
+    int32_t high = 0;
   };
   std::array<Range, 2> input_millivolts = {};  // the second is 0 if there is only one
   Range input_hertz;
@@ -30,9 +31,10 @@ struct FruPowerSupply {
   bool power_factor_correction = false;
   bool autoswitch = false;
   bool hot_swap = false;
-  uint16_t peak_watts = 0;
+  std::optional<uint16_t> peak_watts;
   uint8_t peak_seconds = 0;  // how long it holds up
   uint16_t combined_watts = 0;
+  std::array<uint8_t, 2> combined_voltages = {};  // §18.1.15: 12 V, -12 V, 5 V, 3.3 V
 };
 
 // §18.2
@@ -40,8 +42,10 @@ struct FruDcOutput {
   uint8_t number = 0;
   bool standby = false;
   int32_t nominal_millivolts = 0;
-  int32_t lowest_millivolts = 0;   // nominal and its maximum negative deviation
-  int32_t highest_millivolts = 0;  // nominal and its maximum positive deviation
+  // As they stand there. By the definition from the nominal voltage; but some write the lowest and
+  // the highest voltage instead.
+  int32_t negative_deviation_millivolts = 0;
+  int32_t positive_deviation_millivolts = 0;
   uint16_t ripple_millivolts = 0;
   uint16_t minimum_milliamps = 0;
   uint16_t maximum_milliamps = 0;

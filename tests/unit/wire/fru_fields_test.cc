@@ -54,16 +54,16 @@ Outcome VoltagesAndCurrentsHaveAsManyPlacesAsTheyNeed() {
                                 .content = FruDcOutput{.number = 2,
                                                        .standby = true,
                                                        .nominal_millivolts = -12'000,
-                                                       .lowest_millivolts = -12'600,
-                                                       .highest_millivolts = -50,
+                                                       .negative_deviation_millivolts = -600,
+                                                       .positive_deviation_millivolts = 50,
                                                        .ripple_millivolts = 120,
                                                        .minimum_milliamps = 0,
                                                        .maximum_milliamps = 1'010}});
   EXPECT(!fields.empty() && fields[0] == (FruField{"dc output", "number", "Number", "2"}));
   EXPECT(Value(fields, "dc output", "standby") == "yes");
   EXPECT(Value(fields, "dc output", "nominal_voltage") == "-12 V");
-  EXPECT(Value(fields, "dc output", "lowest_voltage") == "-12.6 V");
-  EXPECT(Value(fields, "dc output", "highest_voltage") == "-0.05 V");
+  EXPECT(Value(fields, "dc output", "negative_deviation") == "-0.6 V");
+  EXPECT(Value(fields, "dc output", "positive_deviation") == "0.05 V");
   EXPECT(Value(fields, "dc output", "ripple") == "120 mV");
   EXPECT(Value(fields, "dc output", "minimum_current") == "0 A");
   EXPECT(Value(fields, "dc output", "maximum_current") == "1.01 A");
@@ -80,16 +80,25 @@ Outcome PowerSupplyTellsOnlyWhatItKnows() {
   EXPECT(Value(sparse, "power supply", "input_voltage_1") == "90 to 140 V");
   EXPECT(Value(sparse, "power supply", "hot_swap") == "yes");
   EXPECT(Value(sparse, "power supply", "autoswitch") == "no");
-  for (const char* const absent :
-       {"peak_va", "inrush_current", "input_voltage_2", "peak_capacity", "combined_capacity"}) {
+  for (const char* const absent : {"peak_va", "inrush_current", "input_voltage_2", "peak_capacity",
+                                   "combined_capacity", "combined_voltages"}) {
     EXPECT(Value(sparse, "power supply", absent) == "-");
   }
   supply.peak_va = 820;
   supply.peak_watts = 800;
   supply.peak_seconds = 5;
+  supply.combined_watts = 450;
+  supply.combined_voltages = {1, 2};
+  supply.input_millivolts[1] = {.low = -72'000, .high = -36'000};
   const auto full = FieldsOf({.type = 0, .content = supply});
   EXPECT(Value(full, "power supply", "peak_va") == "820 VA");
   EXPECT(Value(full, "power supply", "peak_capacity") == "800 W for 5 s");
+  EXPECT(Value(full, "power supply", "combined_capacity") == "450 W");
+  EXPECT(Value(full, "power supply", "combined_voltages") == "-12 V and 5 V");
+  EXPECT(Value(full, "power supply", "input_voltage_2") == "-72 to -36 V");
+  supply.combined_voltages = {3, 4};
+  EXPECT(Value(FieldsOf({.type = 0, .content = supply}), "power supply", "combined_voltages") ==
+         "3.3 V and unknown");
   return kPassed;
 }
 

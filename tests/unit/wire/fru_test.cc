@@ -111,10 +111,12 @@ Outcome ReadsMultiRecords() {
   EXPECT(supply->input_millivolts[1].low == 200000 && supply->input_hertz.high == 63);
   EXPECT(supply->hot_swap && supply->autoswitch && supply->power_factor_correction);
   EXPECT(!supply->predictive_fail && supply->peak_watts == 1000 && supply->peak_seconds == 10);
-  EXPECT(supply->combined_watts == 450);
+  EXPECT(supply->combined_watts == 450 && supply->combined_voltages[0] == 0);
+  EXPECT(supply->combined_voltages[1] == 2);
   const auto* output = std::get_if<FruDcOutput>(&fru.records[1].content);
   EXPECT(output && output->number == 1 && output->standby && output->nominal_millivolts == 12000);
-  EXPECT(output->lowest_millivolts == 11400 && output->highest_millivolts == 12600);
+  EXPECT(output->negative_deviation_millivolts == -600);
+  EXPECT(output->positive_deviation_millivolts == 600);
   EXPECT(output->minimum_milliamps == 10 && output->maximum_milliamps == 1000);
   const auto* load = std::get_if<FruDcLoad>(&fru.records[2].content);
   EXPECT(load && load->output_number == 2 && load->lowest_millivolts == 4850);
@@ -126,6 +128,19 @@ Outcome ReadsMultiRecords() {
   EXPECT(other && !other->manufacturer_id && Same(other->data, Hex("010203")));
   const auto* oem = std::get_if<FruRawRecord>(&fru.records[5].content);
   EXPECT(oem && oem->manufacturer_id == 343 && Same(oem->data, Hex("cafe")));
+  return kPassed;
+}
+
+// §18.1: voltages are signed, and FFFh is no peak wattage.
+Outcome ReadsPowerSupplyThatIsFedWithDirectCurrent() {
+  FruProblems problems;
+  const auto records = ReadMultiRecords(
+      Record(0x00, true, "ee02 ffff ff 00 e0e3 f0f1 0000 0000 00 00 00 00 ffff 00 0000 00"),
+      problems);
+  EXPECT(records.size() == 1 && problems.list().empty());
+  const auto* supply = std::get_if<FruPowerSupply>(&records[0].content);
+  EXPECT(supply && !supply->peak_va && !supply->inrush_amps && !supply->peak_watts);
+  EXPECT(supply->input_millivolts[0].low == -72'000 && supply->input_millivolts[0].high == -36'000);
   return kPassed;
 }
 
@@ -292,6 +307,7 @@ int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(ReadsInfoAreas),
       UNIT_TEST(ReadsMultiRecords),
+      UNIT_TEST(ReadsPowerSupplyThatIsFedWithDirectCurrent),
       UNIT_TEST(ReportsWrongChecksumsAndReadsOn),
       UNIT_TEST(EveryTruncationGivesWhatIsThere),
       UNIT_TEST(AreasMayLieOrReachPastTheEnd),
