@@ -7,7 +7,6 @@ source tests/e2e/lib.sh
 
 nodeipmi_program=$(program adapters/cli/nodeipmi) || exit 1
 document_program=$PWD/tests/e2e/cli/document.py
-sensors_as_ipmitool=$PWD/tests/e2e/cli/sensors_as_ipmitool.py
 completion_file=$PWD/adapters/cli/completion.bash
 unset XDG_STATE_HOME BROWSER
 

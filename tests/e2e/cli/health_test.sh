@@ -1,27 +1,9 @@
 #!/bin/bash
 # The hardware's health, as tests/sim/README.md tells it.
 source tests/e2e/cli/cli.sh
-need ipmitool ipmitool
 
 members='{"sensor", "number", "owner", "type", "entity", "entity_id", "entity_instance", "value", "unit", "state", "states",
   "thresholds"}'
-
-ask_ipmitool() {
-  timeout "$TIME_LIMIT" ipmitool -I lanplus -C 17 -H "$BMC_HOST" -p "$BMC_PORT" -U admin -f password "$@"
-}
-
-test_sensors_are_what_ipmitool_reads() {
-  bmcsim b
-  add_node a "$address"
-  ask_ipmitool sensor >sensor
-  ask_ipmitool sdr elist all >elist
-  cli 0 sensors a --thresholds
-  err_is_empty
-  cp out table
-  cli 0 sensors a --thresholds --json
-  cp out json
-  /usr/bin/python3 "$sensors_as_ipmitool" table json sensor elist || give_up 'ipmitool says something else'
-}
 
 test_sensors_are_shown_with_reading_and_state() {
   bmcsim b
