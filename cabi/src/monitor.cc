@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cabi/src/health.h"
 #include "cabi/src/owed_free.h"
 #include "cabi/src/thunk.h"
 #include "core/node/status_text.h"
@@ -11,11 +12,16 @@
 namespace ipmi::cabi {
 namespace {
 
+constexpr uint32_t kLeastHealthIntervalMs = 1000;
+constexpr uint32_t kMostHealthIntervalMs = 86'400'000;
+
 uint32_t ChangeBits(const NodeChange& change) {
   return (change.status_changed ? NODEIPMI_CHANGE_STATUS : 0u) |
          (change.power_changed ? NODEIPMI_CHANGE_POWER : 0u) |
          (change.first ? NODEIPMI_CHANGE_FIRST : 0u) |
-         (change.removed ? NODEIPMI_CHANGE_REMOVED : 0u);
+         (change.removed ? NODEIPMI_CHANGE_REMOVED : 0u) |
+         (change.health_changed ? NODEIPMI_CHANGE_HEALTH : 0u) |
+         (change.log_changed ? NODEIPMI_CHANGE_SEL : 0u);
 }
 
 nodeipmi_change ToStruct(const NodeChange& change) {
@@ -38,6 +44,8 @@ nodeipmi_change ToStruct(const NodeChange& change) {
   CopyText(change.node, out.node);
   CopyText(IpmiStatusText(status), out.ipmi_status);
   CopyText(TimeText(status.last_connected_unix_ms), out.ipmi_last_connected);
+  out.health = HealthStruct(change.health);
+  out.previous_health = HealthStruct(change.previous_health);
   return out;
 }
 
@@ -65,6 +73,7 @@ nodeipmi_monitor_stats ToStruct(const MonitorStats& stats) {
     out.slowest[i].latency_us = stats.slowest[i].latency_us;
     CopyText(stats.slowest[i].node, out.slowest[i].node);
   }
+  std::ranges::copy(stats.health, out.health);
   return out;
 }
 
@@ -92,6 +101,11 @@ Result<MonitorOptions> Read(const nodeipmi_monitor_options* options) {
       interval_ms > NODEIPMI_MONITOR_MAX_INTERVAL_MS) {
     return InvalidStruct("options.interval_ms", "100 to 3600000");
   }
+  if (given->health_interval_ms != 0 && (given->health_interval_ms < kLeastHealthIntervalMs ||
+                                         given->health_interval_ms > kMostHealthIntervalMs)) {
+    return InvalidStruct("options.health_interval_ms", "0, or 1000 to 86400000");
+  }
+  if (given->reserved != 0) return Fail(Status::kUnsupported, "(options.reserved: not 0)");
   const auto timeout = ReadTimeout(given->timeout_ms);
   if (!timeout) return std::unexpected(timeout.error());
   if ((given->flags & ~(NODEIPMI_MONITOR_COLD | NODEIPMI_MONITOR_FIRST)) != 0)
@@ -99,6 +113,7 @@ Result<MonitorOptions> Read(const nodeipmi_monitor_options* options) {
   read.interval = std::chrono::milliseconds(interval_ms);
   read.timeout = *timeout;
   read.cold = (given->flags & NODEIPMI_MONITOR_COLD) != 0;
+  read.health_interval = std::chrono::milliseconds(given->health_interval_ms);
   read.tell_first = (given->flags & NODEIPMI_MONITOR_FIRST) != 0;
   return read;
 }

@@ -1,6 +1,7 @@
 // Nodes: adding, editing, listing, and what is last known of them.
 #include <cstring>
 
+#include "cabi/src/health.h"
 #include "cabi/src/thunk.h"
 #include "core/node/address.h"
 #include "core/node/menu.h"
@@ -141,6 +142,7 @@ nodeipmi_node_status ToStatusStruct(const NodeRecord& node) {
   out.last_connected_unix_ms = status.last_connected_unix_ms;
   CopyText(IpmiStatusText(status), out.ipmi_status);
   CopyText(TimeText(status.last_connected_unix_ms), out.ipmi_last_connected);
+  out.health = HealthStruct(node.health);
   return out;
 }
 

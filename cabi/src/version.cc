@@ -1,4 +1,5 @@
-// Version, statuses and stages: what can be asked without a state.
+// Version, statuses, severities and stages: what can be asked without a state.
+#include "core/base/severity.h"
 #include "core/base/status.h"
 #include "nodeipmi/nodeipmi.h"
 
@@ -18,6 +19,12 @@ const char* nodeipmi_status_word(nodeipmi_status status) {
 
 const char* nodeipmi_status_sentence(nodeipmi_status status) {
   return ipmi::StatusSentence(static_cast<ipmi::Status>(status)).data();
+}
+
+const char* nodeipmi_severity_word(uint32_t severity) {
+  return severity < ipmi::kSeverityCount
+             ? ipmi::SeverityWord(static_cast<ipmi::Severity>(severity)).data()
+             : "unknown";
 }
 
 const char* nodeipmi_stage_name(uint32_t stage) {

@@ -2,7 +2,8 @@
 // operation at a time on each BMC; what is left to close is closed meanwhile.
 //
 // A job is an operation that somebody waits for. A watch is an operation that is repeated for as
-// long as it stands, in a session that is kept. Jobs overtake watches.
+// long as it stands, in a session that is kept; it may have another one beside, which takes many
+// commands and is done a few at a time. Jobs overtake watches.
 #pragma once
 
 #include <cstdint>
@@ -48,9 +49,23 @@ class JobListener {
   virtual void OnJobDone(JobOutcome outcome) = 0;
 };
 
-// What a poll came to.
+// An operation of many commands that a watch does between its polls, in turns of a few, so that
+// neither a poll nor a job has to wait for all of it. Each turn is Begin and what follows; the
+// next one's Begin goes on where the last one ended.
+class BackgroundOperation : public Operation {
+ public:
+  // There is something to do now: it is time for it, or the last turn did not end it. Asked after
+  // each poll that succeeded, and after each turn.
+  virtual bool Due() const = 0;
+  // The BMC did not answer in a turn, or the session could not be opened again: what was under way
+  // is left, and not due at once.
+  virtual void Abandon() = 0;
+};
+
+// What a poll, or a turn of the background operation, came to.
 struct PollOutcome {
   uint64_t id;                 // of the watch
+  bool background;             // it was the background operation's turn
   const Operation& operation;  // these two last during the call
   const LinkOutcome& link;
   Duration latency;
@@ -73,7 +88,8 @@ struct Watch {
   WatchListener* listener = nullptr;
   Target target;
   std::unique_ptr<Operation> operation;
-  Duration first = {};  // from now to the first poll
+  std::unique_ptr<BackgroundOperation> background = nullptr;  // may be null
+  Duration first = {};                                        // from now to the first poll
   Duration interval = {};
   Duration timeout = {};  // of each poll
   bool was_ok = false;    // when the BMC was last asked, it answered

@@ -80,10 +80,12 @@ struct WatchRun : Conversation {
 
   Watch watch;
   Pace pace;
-  Instant next_poll = kNever;  // kNever while a poll is on its way
-  Instant give_up = kNever;    // when the closing has taken too long
-  bool named = false;          // by a name, not by an address
-  bool resolve = false;        // the name is to be looked up with the next poll
+  Instant next_poll = kNever;  // kNever while a poll, or a turn in the background, is on its way
+  bool in_background = false;  // the present turn, or the next, is the background operation's
+  Instant after_background = kNever;  // when a poll is due then
+  Instant give_up = kNever;           // when the closing has taken too long
+  bool named = false;                 // by a name, not by an address
+  bool resolve = false;               // the name is to be looked up with the next poll
   bool resolving = false;
   bool ending = false;
 };

@@ -222,7 +222,7 @@ void Engine::Worker::Ask(Conversation& conversation) {
     ready_.PushBack(peer);
     LinkOutcome outcome;
     outcome.error = error;
-    is_job ? StopJob(*job, std::move(error)) : EndPoll(*watch, outcome);
+    is_job ? StopJob(*job, std::move(error)) : EndWatchTurn(*watch, outcome);
     return;
   }
   admission_.Enter(conversation, now());
@@ -238,7 +238,7 @@ void Engine::Worker::Ask(Conversation& conversation) {
   if (is_job) {
     conversation.link->Start(*job->job.operation, false, job->job.deadline, now(), outbox);
   } else {
-    conversation.link->Start(*watch->watch.operation, watch->pace.keep(),
+    conversation.link->Start(NextOperation(*watch), KeepsSession(*watch),
                              now() + watch->watch.timeout, now(), outbox);
   }
   Settle(conversation);

@@ -100,7 +100,13 @@ class Engine::Worker final : public DatagramHandler {
   // A job waits for this poll, which the BMC has not answered: the poll comes later.
   void Preempt(WatchRun& run);
   void SettleWatch(WatchRun& run);
+  // What its turn is for.
+  static Operation& NextOperation(const WatchRun& run);
+  static bool KeepsSession(const WatchRun& run);
+  void EndWatchTurn(WatchRun& run, const LinkOutcome& outcome);
   void EndPoll(WatchRun& run, const LinkOutcome& outcome);
+  void EndBackgroundTurn(WatchRun& run, const LinkOutcome& outcome);
+  void TellPolled(WatchRun& run, const LinkOutcome& outcome, Duration took, bool provisional);
   void Reschedule(WatchRun& run);
   void Forget(WatchRun& run);
 

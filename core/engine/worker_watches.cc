@@ -1,5 +1,6 @@
 // Operations that are repeated.
 #include <algorithm>
+#include <utility>
 
 #include "core/engine/worker.h"
 
@@ -122,7 +123,7 @@ void Engine::Worker::SettleWatch(WatchRun& run) {
       return;
     }
     EndTurn(run, outcome.round_trips, outcome.retransmissions);
-    EndPoll(run, outcome);
+    EndWatchTurn(run, outcome);
     return;
   }
   if (run.ending && run.link->closed()) {
@@ -132,6 +133,10 @@ void Engine::Worker::SettleWatch(WatchRun& run) {
   // A poll that had to be let finish may have to wait now.
   if (run.asking && !run.peer->jobs.empty()) ready_.PushBack(*run.peer);
   Reschedule(run);
+}
+
+void Engine::Worker::EndWatchTurn(WatchRun& run, const LinkOutcome& outcome) {
+  run.in_background ? EndBackgroundTurn(run, outcome) : EndPoll(run, outcome);
 }
 
 void Engine::Worker::EndPoll(WatchRun& run, const LinkOutcome& outcome) {
@@ -149,13 +154,50 @@ void Engine::Worker::EndPoll(WatchRun& run, const LinkOutcome& outcome) {
   const bool is_silent = status == Status::kNoAnswer || status == Status::kUnreachable ||
                          status == Status::kNotIpmi || status == Status::kNameNotResolved;
   run.resolve = run.resolve || (run.named && is_silent);
+  TellPolled(run, outcome, took, verdict.provisional);
+  if (run.watch.background && run.link && run.link->kept() && run.watch.background->Due()) {
+    run.in_background = true;
+    run.after_background = std::exchange(run.next_poll, now());
+  }
+  Reschedule(run);
+}
+
+void Engine::Worker::EndBackgroundTurn(WatchRun& run, const LinkOutcome& outcome) {
+  BackgroundOperation& background = *run.watch.background;
+  // What the failure means is for a poll to find out.
+  if (outcome.error) {
+    background.Abandon();
+    run.after_background = now();
+  }
+  TellPolled(run, outcome, now() - run.began, false);
+  const bool goes_on = background.Due();
+  // A poll that is due comes first; it leads back here.
+  run.in_background = goes_on && now() < run.after_background;
+  run.next_poll = run.in_background ? now() : run.after_background;
+  if (!goes_on && !run.pace.keep() && run.link) {
+    PeerOutbox outbox(*this, run.peer->endpoint);
+    run.link->Close(now(), outbox);
+  }
+  Reschedule(run);
+}
+
+void Engine::Worker::TellPolled(WatchRun& run, const LinkOutcome& outcome, Duration took,
+                                bool provisional) {
   run.watch.listener->OnPolled({.id = run.watch.id,
-                                .operation = *run.watch.operation,
+                                .background = run.in_background,
+                                .operation = NextOperation(run),
                                 .link = outcome,
                                 .latency = took,
                                 .kept = run.link && run.link->kept(),
-                                .provisional = verdict.provisional});
-  Reschedule(run);
+                                .provisional = provisional});
+}
+
+Operation& Engine::Worker::NextOperation(const WatchRun& run) {
+  return run.in_background ? *run.watch.background : *run.watch.operation;
+}
+
+bool Engine::Worker::KeepsSession(const WatchRun& run) {
+  return run.pace.keep() || (run.watch.background && run.watch.background->Due());
 }
 
 void Engine::Worker::Reschedule(WatchRun& run) {

@@ -7,7 +7,9 @@
 #include "core/base/thread.h"
 #include "core/node/attempt.h"
 #include "core/node/callback_thread.h"
-#include "core/node/health/sdr_repository.h"
+#include "core/node/health/event_log.h"
+#include "core/node/health/node_health.h"
+#include "core/node/known_repository.h"
 
 namespace ipmi {
 namespace {
@@ -22,6 +24,15 @@ constexpr size_t kMostUnstored = 20'000;
 // What is stored of an outcome. A cancelled operation says nothing of the BMC.
 bool IsAttempt(const JobOutcome& outcome) {
   return !outcome.link.error || outcome.link.error->status != Status::kCancelled;
+}
+
+// As far as the operation has read it.
+NodeHealth HealthOf(const Report& report, int64_t unix_ms) {
+  NodeHealth health;
+  if (report.sensors != nullptr && report.sensors->all)
+    health.sensors = HealthOf(*report.sensors, unix_ms);
+  if (report.log != nullptr) health.log = FillOf(report.log->info, unix_ms);
+  return health;
 }
 
 }  // namespace
@@ -138,19 +149,6 @@ void NodeService::Dispatcher::Keep(std::vector<StatusUpdate> updates) {
   if (store_.StoreStatus(unstored_)) unstored_.clear();
 }
 
-void NodeService::Dispatcher::KeepRepository(const Pending& pending, const Report& report,
-                                             int64_t unix_ms) {
-  // Records of which some are missing are to be read again.
-  if (report.repository == nullptr || !report.repository->trouble.empty()) return;
-  const SdrRepository& read = *report.repository;
-  (void)store_.StoreRepository(pending.name, pending.revision,
-                               {.guid = read.guid,
-                                .most_recent_addition = read.most_recent_addition,
-                                .most_recent_erase = read.most_recent_erase,
-                                .checked_unix_ms = unix_ms,
-                                .records = read.records});
-}
-
 void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
   std::vector<StatusUpdate> updates;
   std::vector<Pending> pending;
@@ -166,7 +164,9 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const auto& action = static_cast<const Action&>(*outcomes[i].operation);
     const Report& report = action.report();
-    KeepRepository(pending[i], report, unix_ms);
+    if (report.repository != nullptr) {
+      KeepRepository(store_, pending[i].name, pending[i].revision, *report.repository, unix_ms);
+    }
     if (!IsAttempt(outcomes[i])) continue;
     // Identify, boot device and info say nothing of the power, and a success that does not leaves
     // it as it was known.
@@ -178,6 +178,7 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
                        .status = std::move(status),
                        .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory(),
                        .keep_power = keep_power,
+                       .health = HealthOf(report, unix_ms),
                        .revision = pending[i].revision});
   }
   Keep(std::move(updates));

@@ -50,9 +50,6 @@ class NodeService::Dispatcher final : public JobListener {
   // Stores the updates, and those that could not be stored before. What cannot be stored now is
   // tried again later.
   void Keep(std::vector<StatusUpdate> updates);
-  // Stores the sensor data records that an operation brought. What cannot be stored now is read
-  // again another time.
-  void KeepRepository(const Pending& pending, const Report& report, int64_t unix_ms);
   void End(std::vector<JobOutcome> outcomes);
 
   Store& store_;

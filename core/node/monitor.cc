@@ -9,6 +9,7 @@
 #include "core/node/actions/read_power.h"
 #include "core/node/attempt.h"
 #include "core/node/callback_thread.h"
+#include "core/node/known_repository.h"
 
 namespace ipmi {
 namespace {
@@ -23,7 +24,22 @@ constexpr auto kGather = 50ms;
 // When a fleet is first polled, one node follows the other by so much.
 constexpr Duration kFirstPollsApart = 500us;
 
+// Its hardware is first read so many times later: that takes some hundred commands.
+constexpr int kFirstCheckLater = 10;
+
 constexpr int kLastAttempts = 5;
+
+// From never read to known is no change, unless something is wrong.
+bool Differs(const SensorHealth& found, const SensorHealth& told, bool all) {
+  if (found.unix_ms == 0) return false;
+  if (told.unix_ms == 0) return all || found.worst > Severity::kOk;
+  return found.worst != told.worst || found.bad != told.bad;
+}
+bool Differs(const LogFill& found, const LogFill& told, bool all) {
+  if (found.unix_ms == 0 || !found.known) return false;
+  if (!told.known) return all || found.overflow || found.percent == 100;
+  return found.percent != told.percent || found.overflow != told.overflow;
+}
 
 // Unseals when a session is opened.
 class SealedLogin final : public LoginSource {
@@ -186,6 +202,8 @@ void Monitor::Recall(Entry& entry, const NodeRecord& node) {
   entry.host = node.host;
   entry.port = node.port;
   entry.status = node.status;
+  entry.health = node.health;
+  entry.checked = false;
   entry.cipher_suite = kCipherSuiteAuto;
   entry.success_us = 0;
   entry.polled = entry.tell = false;
@@ -195,6 +213,7 @@ void Monitor::Recall(Entry& entry, const NodeRecord& node) {
   entry.told_status = node.status.status;
   entry.told_code = node.status.completion_code;
   entry.told_power = node.status.power;
+  entry.told_health = node.health;
 }
 
 void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,
@@ -222,6 +241,7 @@ void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredent
                    .memory = node.memory,
                    .login = std::make_unique<SealedLogin>(std::move(*sealed))};
   watch->operation = std::make_unique<ReadPower>();
+  watch->background = MakeHealthCheck(node, first);
   watch->first = first;
   watch->interval = options_.interval;
   watch->timeout = options_.timeout;
@@ -232,6 +252,18 @@ void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredent
   engines_.For(node.name).StartWatch(std::move(*watch));
   entries_[index].watched = true;
   ++watches_;
+}
+
+std::unique_ptr<HealthCheck> Monitor::MakeHealthCheck(const NodeRecord& node,
+                                                      Duration first) const {
+  if (options_.health_interval == Duration{}) return nullptr;
+  // What another monitor, or this one before its restart, has read is good for as long as its own.
+  const auto age = std::chrono::milliseconds(clock_.UnixMillis() - node.health.sensors.unix_ms);
+  const Duration left = options_.health_interval - age;
+  const Duration wait = age >= 0ms && left > Duration{} ? left : first * kFirstCheckLater;
+  return std::make_unique<HealthCheck>(clock_, options_.health_interval,
+                                       std::min(wait, options_.health_interval),
+                                       RecallRepository(store_, node.name));
 }
 
 void Monitor::End(uint32_t index) {
@@ -266,19 +298,22 @@ void Monitor::Remove(uint32_t index) {
 
 void Monitor::OnPolled(const PollOutcome& outcome) {
   const std::lock_guard lock(mutex_);
-  ++counts_.polls;
   counts_.round_trips += outcome.link.round_trips;
   counts_.retransmissions += outcome.link.retransmissions;
   counts_.sessions_opened += outcome.link.sessions_opened;
+  Entry* const entry = EntryOf(outcome.id);
+  if (entry != nullptr) entry->kept = outcome.kept;
+  if (outcome.background) {
+    if (entry != nullptr) OnBackgroundTurn(*entry, outcome);
+    return;
+  }
+  ++counts_.polls;
   if (outcome.link.error) {
     ++counts_.failed_polls;
   } else {
     counts_.latencies.Count(Microseconds(outcome.latency));
   }
-  Entry* const entry = EntryOf(outcome.id);
-  if (entry == nullptr) return;
-  entry->kept = outcome.kept;
-  if (outcome.provisional) return;
+  if (entry == nullptr || outcome.provisional) return;
   const auto& action = static_cast<const Action&>(outcome.operation);
   const PowerState power = outcome.link.error ? PowerState::kUnknown : action.report().power;
   NoteAttempt(entry->status, outcome.link, power, outcome.latency, clock_.UnixMillis());
@@ -288,12 +323,33 @@ void Monitor::OnPolled(const PollOutcome& outcome) {
   Found(*entry, static_cast<uint32_t>(outcome.id));
 }
 
-void Monitor::Found(Entry& entry, uint32_t index) {
+// A failure is no answer to the question of how the hardware is: the next poll says what it means.
+void Monitor::OnBackgroundTurn(Entry& entry, const PollOutcome& outcome) {
+  if (outcome.link.error) return;
+  const auto& check = static_cast<const HealthCheck&>(outcome.operation);
+  if (check.repository_news() != nullptr) {
+    entry.new_repository = check.repository_news();
+    repositories_.push_back(static_cast<uint32_t>(outcome.id));
+  }
+  if (!check.found()) return;
+  entry.health = entry.new_health = *check.found();
+  entry.checked = true;
+  Found(entry, static_cast<uint32_t>(outcome.id));
+}
+
+bool Monitor::IsNews(const Entry& entry) const {
   const NodeStatus& status = entry.status;
+  const bool all = options_.tell_first && entry.checked;
+  return !entry.told || entry.told_status != status.status ||
+         entry.told_code != status.completion_code ||
+         (status.power != PowerState::kUnknown && status.power != entry.told_power) ||
+         Differs(entry.health.sensors, entry.told_health.sensors, all) ||
+         Differs(entry.health.log, entry.told_health.log, all);
+}
+
+void Monitor::Found(Entry& entry, uint32_t index) {
   const bool first = !std::exchange(entry.polled, true) && options_.tell_first;
-  const bool news = first || !entry.told || entry.told_status != status.status ||
-                    entry.told_code != status.completion_code ||
-                    (status.power != PowerState::kUnknown && status.power != entry.told_power);
+  const bool news = first || IsNews(entry);
   entry.tell = entry.tell || news;
   if (!std::exchange(entry.dirty, true)) dirty_.push_back(index);
   if (!news || news_) return;
@@ -303,15 +359,20 @@ void Monitor::Found(Entry& entry, uint32_t index) {
 
 NodeChange Monitor::ChangeOf(const Entry& entry) const {
   const NodeStatus& status = entry.status;
+  const bool all = options_.tell_first && entry.checked;
   return {.node = entry.name,
           .status_changed = !entry.told || entry.told_status != status.status ||
                             entry.told_code != status.completion_code,
           .power_changed = status.power != PowerState::kUnknown && status.power != entry.told_power,
+          .health_changed = Differs(entry.health.sensors, entry.told_health.sensors, all),
+          .log_changed = Differs(entry.health.log, entry.told_health.log, all),
           .status = status,
+          .health = entry.health,
           .cipher_suite = entry.cipher_suite,
           .previous_attempted = entry.told,
           .previous_status = entry.told_status,
-          .previous_power = entry.told_power};
+          .previous_power = entry.told_power,
+          .previous_health = entry.told_health};
 }
 
 bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
@@ -329,12 +390,19 @@ bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
       updates.push_back({.name = entry.name,
                          .status = entry.status,
                          .memory = entry.memory,
+                         .health = std::exchange(entry.new_health, {}),
                          .revision = entry.revision});
       if (std::exchange(entry.tell, false)) TakeNews(entry, changes);
     }
   }
   if (store_.StoreStatus(updates)) return true;
   const std::lock_guard lock(mutex_);
+  // Only this thread takes nodes out: the places are still theirs.
+  for (const StatusUpdate& update : updates) {
+    NodeHealth& unstored = entries_[places_.at(update.name)].new_health;
+    if (unstored.sensors.unix_ms == 0) unstored.sensors = update.health.sensors;
+    if (unstored.log.unix_ms == 0) unstored.log = update.health.log;
+  }
   for (const uint32_t index : indices) {
     if (!std::exchange(entries_[index].dirty, true)) dirty_.push_back(index);
   }
@@ -348,14 +416,38 @@ void Monitor::TakeNews(Entry& entry, std::vector<NodeChange>& changes) {
   entry.told_status = entry.status.status;
   entry.told_code = entry.status.completion_code;
   if (entry.status.power != PowerState::kUnknown) entry.told_power = entry.status.power;
+  if (entry.health.sensors.unix_ms != 0) entry.told_health.sensors = entry.health.sensors;
+  if (entry.health.log.known) entry.told_health.log = entry.health.log;
   // It may have changed back before it was told.
-  if (change.status_changed || change.power_changed || change.first)
+  if (change.status_changed || change.power_changed || change.health_changed ||
+      change.log_changed || change.first)
     changes.push_back(std::move(change));
+}
+
+void Monitor::StoreRepositories() {
+  struct Read {
+    std::string name;
+    int64_t revision;
+    std::shared_ptr<const SdrRepository> repository;
+  };
+  std::vector<Read> read;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const uint32_t index : std::exchange(repositories_, {})) {
+      Entry& entry = entries_[index];
+      auto repository = std::exchange(entry.new_repository, nullptr);
+      if (repository != nullptr)
+        read.push_back({entry.name, entry.revision, std::move(repository)});
+    }
+  }
+  for (const Read& one : read)
+    KeepRepository(store_, one.name, one.revision, *one.repository, clock_.UnixMillis());
 }
 
 void Monitor::StoreAndTell() {
   std::vector<NodeChange> changes = std::exchange(removed_, {});
   (void)StoreDirty(changes);
+  StoreRepositories();
   for (const NodeChange& change : changes) observer_->OnChange(change);
 }
 
@@ -381,6 +473,7 @@ MonitorStats Monitor::TakeStats() {
     ++(ok ? stats.ok : stats.failing);
     stats.power_on += entry.status.power == PowerState::kOn ? 1 : 0;
     stats.power_off += entry.status.power == PowerState::kOff ? 1 : 0;
+    ++stats.health[static_cast<size_t>(entry.health.sensors.worst)];
     if (entry.success_us > 0) slow.push_back(&entry);
   }
   const size_t count = std::min(slow.size(), MonitorStats::kMostSlow);

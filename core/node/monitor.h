@@ -7,6 +7,7 @@
 // changes.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -21,6 +22,7 @@
 #include "core/base/result.h"
 #include "core/engine/engine.h"
 #include "core/node/engine_group.h"
+#include "core/node/health_check.h"
 #include "core/node/latency_histogram.h"
 #include "core/store/store.h"
 
@@ -31,19 +33,24 @@ struct MonitorOptions {
   Duration timeout = std::chrono::seconds(10);  // of one poll
   bool cold = false;                            // each poll opens a session and closes it
   bool tell_first = false;                      // each node's first poll, even if nothing changed
+  Duration health_interval = {};  // from one reading of the hardware to the next; 0: none
 };
 
 struct NodeChange {
   std::string node;
   bool status_changed = false;
   bool power_changed = false;
-  bool first = false;    // its first poll, with tell_first
-  bool removed = false;  // watched no longer: removed, or a tenant node now
-  NodeStatus status;     // as it is now
+  bool health_changed = false;  // the worst sensor state, or which sensors are not ok
+  bool log_changed = false;     // how full the event log is
+  bool first = false;           // its first poll, with tell_first
+  bool removed = false;         // watched no longer: removed, or a tenant node now
+  NodeStatus status;            // as it is now
+  NodeHealth health;            // likewise
   uint8_t cipher_suite = kCipherSuiteAuto;
   bool previous_attempted = false;
   Status previous_status = Status::kOk;
   PowerState previous_power = PowerState::kUnknown;
+  NodeHealth previous_health;
 };
 
 class ChangeObserver {
@@ -66,8 +73,9 @@ struct MonitorStats {
   uint32_t waiting = 0;  // not polled yet
   uint32_t power_on = 0;
   uint32_t power_off = 0;
-  uint32_t sessions = 0;  // that are kept open now
-  uint64_t polls = 0;     // this and the following: since the start
+  std::array<uint32_t, kSeverityCount> health = {};  // nodes by their worst sensor state
+  uint32_t sessions = 0;                             // that are kept open now
+  uint64_t polls = 0;                                // this and the following: since the start
   uint64_t failed_polls = 0;
   uint64_t round_trips = 0;
   uint64_t retransmissions = 0;
@@ -106,18 +114,23 @@ class Monitor final : public WatchListener {
     bool watched = false;
     bool polled = false;
     bool kept = false;
-    bool dirty = false;  // in dirty_
-    bool told = false;   // something was known of it, or told
-    bool tell = false;   // what was found is to be told
+    bool dirty = false;    // in dirty_
+    bool told = false;     // something was known of it, or told
+    bool tell = false;     // what was found is to be told
+    bool checked = false;  // the health was read by this monitor
     bool told_first = false;
     NodeStatus status;
-    NodeMemory memory;  // what worked, if it may be remembered
+    NodeHealth health;
+    NodeHealth new_health;                                // as far as it is not stored yet
+    std::shared_ptr<const SdrRepository> new_repository;  // that is not stored yet
+    NodeMemory memory;                                    // what worked, if it may be remembered
     uint8_t cipher_suite = kCipherSuiteAuto;
     uint32_t success_us = 0;  // how long the last success took
     // As it was last told.
     Status told_status = Status::kOk;
     uint8_t told_code = 0;  // completion code
     PowerState told_power = PowerState::kUnknown;
+    NodeHealth told_health;
   };
 
   void Loop();
@@ -132,15 +145,20 @@ class Monitor final : public WatchListener {
   void End(uint32_t index);
   void Remove(uint32_t index);
   uint32_t PlaceFor(const std::string& name);
-  // With the mutex held: what was found is to be stored, and told if it is news.
+  // With the mutex held, these three. What was found is to be stored, and told if it is news.
+  void OnBackgroundTurn(Entry& entry, const PollOutcome& outcome);
   void Found(Entry& entry, uint32_t index);
+  bool IsNews(const Entry& entry) const;
   NodeChange ChangeOf(const Entry& entry) const;
   void TakeNews(Entry& entry, std::vector<NodeChange>& changes);
   void StoreAndTell();
+  void StoreRepositories();
   // False if the store is held by others just now: it is tried again.
   bool StoreDirty(std::vector<NodeChange>& changes);
   // Ends every watch, and waits until the engine has.
   void EndAll();
+  // What reads the node's hardware between the polls; null if nothing does.
+  std::unique_ptr<HealthCheck> MakeHealthCheck(const NodeRecord& node, Duration first) const;
   uint64_t IdOf(uint32_t index) const;
   // nullptr for a watch that was ended meanwhile.
   Entry* EntryOf(uint64_t id);
@@ -161,8 +179,9 @@ class Monitor final : public WatchListener {
   std::deque<Entry> entries_;
   std::vector<uint32_t> free_;
   std::vector<uint32_t> dirty_;
-  uint32_t watches_ = 0;  // that the engines have, the ending ones included
-  bool news_ = false;     // something is to be told
+  std::vector<uint32_t> repositories_;  // whose new_repository is to be stored
+  uint32_t watches_ = 0;                // that the engines have, the ending ones included
+  bool news_ = false;                   // something is to be told
   bool stop_ = false;
   MonitorStats counts_;
 

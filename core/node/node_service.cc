@@ -5,6 +5,7 @@
 
 #include "core/node/callback_thread.h"
 #include "core/node/dispatcher.h"
+#include "core/node/known_repository.h"
 #include "core/node/settings.h"
 
 namespace ipmi {
@@ -14,16 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration kCloseAllBound = 1800ms;
 constexpr Duration kLeastCloseBound = 200ms;
-
-// So long the BMC is not asked whether its records are still the same.
-constexpr int64_t kFreshMillis = 10 * 60 * 1000;
-
-// False if records that were kept are cut off, or are none.
-bool AreWhole(std::span<const uint8_t> records) {
-  size_t whole = 0;
-  ForEachRecord(records, [&](std::span<const uint8_t> record) { whole += record.size(); });
-  return whole == records.size();
-}
 
 }  // namespace
 
@@ -58,16 +49,7 @@ Result<NodeRecord> NodeService::HostNode(std::string_view name) {
 }
 
 KnownRepository NodeService::LoadRepository(std::string_view name) {
-  auto stored = store_->LoadRepository(name);
-  if (!stored || !AreWhole(stored->records)) return {};
-  const int64_t age = clock_.UnixMillis() - stored->checked_unix_ms;
-  return {.repository = std::make_shared<const SdrRepository>(
-              SdrRepository{.guid = stored->guid,
-                            .most_recent_addition = stored->most_recent_addition,
-                            .most_recent_erase = stored->most_recent_erase,
-                            .records = std::move(stored->records),
-                            .trouble = {}}),
-          .fresh = age >= 0 && age < kFreshMillis};  // not if the clock was set back
+  return RecallRepository(*store_, name).At(clock_.UnixMillis());
 }
 
 Result<OperationId> NodeService::Submit(std::string_view name, std::unique_ptr<Action> action,

@@ -74,6 +74,7 @@ void Link::Start(Operation& operation, bool keep, Instant deadline, Instant now,
     return;
   }
   if (kept) {
+    TellSession();
     Take(operation_->Begin(), now, outbox);
   } else {
     Connect(now, outbox);

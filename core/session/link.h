@@ -89,6 +89,8 @@ class Link {
   void OnCapabilities(Instant now, Outbox& outbox);
   void OnEstablished(Session& session, Instant now, Outbox& outbox);
   void OnFailed(Session& session, Instant now, Outbox& outbox);
+  // Tells the operation which session it runs in.
+  void TellSession();
   void OnResponse(Instant now, Outbox& outbox);
   void OnAnswerLost(Instant now, Outbox& outbox);
   void Take(Step step, Instant now, Outbox& outbox);

@@ -128,7 +128,7 @@ void Link::OnEstablished(Session& session, Instant now, Outbox& outbox) {
   }
   if (outcome_.lasting) params_.memory = outcome_.used;
   ++outcome_.sessions_opened;
-  operation_->OnSession(active_ == rmcp_plus_.get() ? &rmcp_plus_->bmc_guid() : nullptr);
+  TellSession();
   if (again_) {
     again_ = false;
     SendCommand(now, outbox);
@@ -165,6 +165,10 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
     return;
   }
   Finish(failure.suite_refused ? suite_.Describe(failure) : DescribeFailure(failure), now, outbox);
+}
+
+void Link::TellSession() {
+  operation_->OnSession(active_ == rmcp_plus_.get() ? &rmcp_plus_->bmc_guid() : nullptr);
 }
 
 bool Link::SeemsDead(Instant now) const {

@@ -35,8 +35,8 @@ class Operation {
 
   // The highest privilege that any of its commands needs.
   virtual Privilege privilege() const = 0;
-  // A session was opened; before Begin, and again if the first one has ended at the BMC. guid: as
-  // the BMC told it in RAKP 2; null in IPMI 1.5.
+  // The session that it runs in; before Begin, and again if that one has ended at the BMC and another
+  // was opened. guid: as the BMC told it in RAKP 2; null in IPMI 1.5.
   virtual void OnSession(const Guid* guid) { (void)guid; }
   // The session is there.
   virtual Step Begin() = 0;

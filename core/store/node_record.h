@@ -6,6 +6,7 @@
 
 #include "core/base/node_options.h"
 #include "core/base/status.h"
+#include "core/store/node_health.h"
 
 namespace ipmi {
 
@@ -43,6 +44,7 @@ struct NodeRecord {
   bool kg_set = false;
   NodeMemory memory;
   NodeStatus status;
+  NodeHealth health;
 };
 
 }  // namespace ipmi

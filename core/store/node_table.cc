@@ -97,10 +97,12 @@ constexpr const char* kSelect =
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'user'),"
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'password'),"
     " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'kg'),"
-    " outcome.node IS NOT NULL, attempted, status, stage, completion_code, message, "
+    " health.node IS NOT NULL, sensors_unix_ms, worst, bad, log_unix_ms, log_known, log_entries,"
+    " log_percent, log_overflow, outcome.node IS NOT NULL, attempted, status, stage, "
+    "completion_code, message, "
     "attempted_unix_ms,"
     " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan"
-    " FROM node LEFT JOIN outcome ON outcome.node = name ";
+    " FROM node LEFT JOIN outcome ON outcome.node = name LEFT JOIN health ON health.node = name ";
 
 // Reads a row left to right. A number that its field cannot hold sets a failure that stays.
 class Row {
@@ -139,6 +141,20 @@ class Row {
   bool failed_ = false;
 };
 
+NodeHealth ReadHealth(Row& row) {
+  const bool known = row.Flag();
+  NodeHealth health;
+  health.sensors.unix_ms = row.Number<int64_t>();
+  health.sensors.worst = row.EnumOr(Severity::kUnknown, kSeverityCount);
+  health.sensors.bad = row.Text();
+  health.log.unix_ms = row.Number<int64_t>();
+  health.log.known = row.Flag();
+  health.log.entries = row.Number<uint16_t>();
+  health.log.percent = row.Number<uint8_t>(0, 100);
+  health.log.overflow = row.Flag();
+  return known ? health : NodeHealth();
+}
+
 // The columns of kSelect.
 NodeRecord ReadNode(Row& row) {
   NodeRecord node;
@@ -157,6 +173,7 @@ NodeRecord ReadNode(Row& row) {
   node.user_set = row.Flag();
   node.password_set = row.Flag();
   node.kg_set = row.Flag();
+  node.health = ReadHealth(row);
   if (!row.Flag()) return node;
 
   NodeStatus& status = node.status;

@@ -8,7 +8,7 @@ namespace ipmi {
 namespace {
 
 // A change of the tables has a new number here, and a step that brings an older database to it.
-constexpr int64_t kSchemaVersion = 3;
+constexpr int64_t kSchemaVersion = 4;
 constexpr int64_t kOldestVersion = 1;
 
 // Whatever changes a node, be it a process of an older release, gives it a revision of its own.
@@ -52,6 +52,21 @@ constexpr const char* kRepositoryTable = R"sql(
   ) STRICT;
 )sql";
 
+// What was last read of a node's hardware.
+constexpr const char* kHealthTable = R"sql(
+  CREATE TABLE health (
+    node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+    sensors_unix_ms INTEGER NOT NULL,
+    worst INTEGER NOT NULL,
+    bad TEXT NOT NULL,
+    log_unix_ms INTEGER NOT NULL,
+    log_known INTEGER NOT NULL,
+    log_entries INTEGER NOT NULL,
+    log_percent INTEGER NOT NULL,
+    log_overflow INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+)sql";
+
 // The step from version N stands at N - kOldestVersion: what its release did, never changed.
 using Step = Result<void> (*)(Database& database);
 constexpr Step kSteps[] = {
@@ -65,6 +80,8 @@ constexpr Step kSteps[] = {
     },
     // To 3: sensor data records are kept.
     [](Database& database) { return database.Execute(kRepositoryTable); },
+    // To 4: so is the hardware's health.
+    [](Database& database) { return database.Execute(kHealthTable); },
 };
 static_assert(std::size(kSteps) == kSchemaVersion - kOldestVersion);
 
@@ -149,6 +166,7 @@ Result<void> CreateSchema(Database& database, const StateId& state) {
                             SetVersion(kSchemaVersion);
   auto done = database.Execute(kTables);
   if (done) done = database.Execute(kRepositoryTable);
+  if (done) done = database.Execute(kHealthTable);
   if (done) done = database.Execute(kTriggers);
   if (done) done = database.Execute(marks.c_str());
   if (done) done = InsertState(database, state);

@@ -3,6 +3,7 @@
 
 #include "core/base/entropy.h"
 #include "core/store/credential_table.h"
+#include "core/store/health_table.h"
 #include "core/store/node_table.h"
 #include "core/store/repository_table.h"
 #include "core/store/schema.h"
@@ -19,6 +20,7 @@ class SqliteStore final : public Store {
   SqliteStore(Database database, const StateId& state, VaultKey key)
       : database_(std::move(database)),
         nodes_(database_),
+        health_(database_),
         repositories_(database_),
         credentials_(database_, state, std::move(key)) {}
 
@@ -44,6 +46,7 @@ class SqliteStore final : public Store {
   std::mutex mutex_;
   Database database_;
   NodeTable nodes_;
+  HealthTable health_;
   RepositoryTable repositories_;
   CredentialTable credentials_;
 };
@@ -93,6 +96,7 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
     auto done = nodes_.Update(node);
     if (done && AnotherBmc(*stored, node)) {
       done = nodes_.ForgetOutcome(name);
+      if (done) done = health_.Forget(name);
       if (done) done = repositories_.Forget(name);
     } else if (done && ChosenAnew(stored->options, node.options)) {
       done = nodes_.ForgetMemory(name);
@@ -150,7 +154,9 @@ Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {
   // each.
   return Write(Durability::kMayBeLost, [&]() -> Result<void> {
     for (const StatusUpdate& update : updates) {
-      if (auto stored = nodes_.StoreOutcome(update); !stored) return stored;
+      auto stored = nodes_.StoreOutcome(update);
+      if (stored) stored = health_.Store(update);
+      if (!stored) return stored;
     }
     return {};
   });

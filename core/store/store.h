@@ -39,6 +39,7 @@ struct StatusUpdate {
                             // one, of a failure
   NodeMemory memory;        // kCipherSuiteAuto / kAuto, and what is weaker, keep the stored value
   bool keep_power = false;  // status.power is passed over: the stored value still holds
+  NodeHealth health = {};   // parts whose unix_ms is 0, or older than what is stored, keep that
   // Passed over as a whole if this is not the node's last change any more: it may be another BMC.
   int64_t revision = kAnyRevision;
 

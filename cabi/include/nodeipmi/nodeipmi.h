@@ -293,6 +293,31 @@ NODEIPMI_API nodeipmi_status nodeipmi_node_next(nodeipmi *state, const char *nam
 #define NODEIPMI_POWER_STATE_OFF 1u
 #define NODEIPMI_POWER_STATE_ON 2u
 
+/* How bad the state of a sensor is, in the steps of the specification's thresholds (§35.4). */
+#define NODEIPMI_SEVERITY_UNKNOWN 0u
+#define NODEIPMI_SEVERITY_OK 1u
+#define NODEIPMI_SEVERITY_NON_CRITICAL 2u
+#define NODEIPMI_SEVERITY_CRITICAL 3u
+#define NODEIPMI_SEVERITY_NON_RECOVERABLE 4u
+
+/* The stable word of a severity, as used in JSON: "ok", "non_critical" …; "unknown" for other numbers. Static storage. */
+NODEIPMI_API const char *nodeipmi_severity_word(uint32_t severity);
+
+/* What is known of a node's hardware: from a monitor with options.health_interval_ms, from nodeipmi_sensors_read without a
+ * filter, and from nodeipmi_sel_read. */
+typedef struct nodeipmi_health {
+  uint32_t severity;         /* NODEIPMI_SEVERITY_…: the worst state of all sensors; UNKNOWN if none could be judged */
+  uint32_t sel_known;        /* 1 if the BMC told how full its event log is */
+  uint32_t sel_entries;
+  uint32_t sel_percent;      /* of the log's space that is used, 0 to 100 */
+  uint32_t sel_overflow;     /* 1 if events were lost for lack of space */
+  uint32_t reserved;
+  int64_t sensors_unix_ms;   /* when the sensors were last read; 0 if never */
+  int64_t sel_unix_ms;       /* when that was last asked of the event log; 0 if never */
+  char bad_sensors[256];     /* those whose state is worse than ok, the worst first, five at most: "PSU2 Status critical,
+                                CPU2 Temp non-critical and 2 more" */
+} nodeipmi_health;
+
 typedef struct nodeipmi_node_status {
   uint32_t struct_size;
   uint32_t attempted;              /* 0 if no operation was ever asked for, or since the BMC's address was changed */
@@ -308,6 +333,7 @@ typedef struct nodeipmi_node_status {
   int64_t last_connected_unix_ms;  /* when the last success ended; 0 if none */
   char ipmi_status[496];           /* IPMI Status: "OK", the error message of the last attempt, or "NA" */
   char ipmi_last_connected[32];    /* IPMI Last Connected: RFC 3339 in UTC, "2026-01-31T09:05:00Z", or "NA" */
+  nodeipmi_health health;
 } nodeipmi_node_status;
 
 /* What is last known of a node; touches no network. Returns: NOT_FOUND, NOT_HOST_NODE. */
@@ -520,6 +546,10 @@ NODEIPMI_API nodeipmi_status nodeipmi_op_wait(nodeipmi *state, nodeipmi_op op, u
  * minute. A failure that follows on a success, comes in less than two seconds and is no refusal is told only once a second
  * poll has confirmed it.
  *
+ * With health_interval_ms it also reads the hardware's health: all sensors, and how full the event log is. That is done
+ * between the polls, in the session that they use, eight commands at a time, so that neither a poll nor another operation
+ * waits for long. A BMC whose last poll failed is not asked. What a BMC does not let be read is unknown, and no failure.
+ *
  * Statuses are stored once a second, in one transaction, and changes at once: a crash loses one second at most, or as long
  * as another process holds the database. A change is stored and then told, or told all the same if it cannot be stored
  * just then. A process that ends between the two has not told it, and does not after its next start.
@@ -537,6 +567,9 @@ typedef struct nodeipmi_monitor_options {
   uint32_t interval_ms; /* from one poll of a node to the next; 0 means NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS */
   uint32_t timeout_ms;  /* how long one poll may take; 0 means NODEIPMI_DEFAULT_TIMEOUT_MS */
   uint32_t flags;       /* NODEIPMI_MONITOR_… bits */
+  uint32_t health_interval_ms; /* from one reading of a node's health to the next, at the first poll after it; 0: none.
+                                  1000 to 86400000 */
+  uint32_t reserved;
 } nodeipmi_monitor_options;
 
 /* Bits of nodeipmi_change.changes. */
@@ -544,6 +577,10 @@ typedef struct nodeipmi_monitor_options {
 #define NODEIPMI_CHANGE_POWER 2u   /* the power state; one that cannot be read just now is no change of it */
 #define NODEIPMI_CHANGE_FIRST 4u   /* the node's first poll by this monitor; only with NODEIPMI_MONITOR_FIRST */
 #define NODEIPMI_CHANGE_REMOVED 8u /* the node is watched no longer: removed, or a tenant node now */
+#define NODEIPMI_CHANGE_HEALTH 16u /* the worst state of the sensors, or which are worse than ok. The first reading is one
+                                      only if any is, or with NODEIPMI_MONITOR_FIRST */
+#define NODEIPMI_CHANGE_SEL 32u    /* how full the event log is, in percent. The first reading is one only if it is full,
+                                      or with NODEIPMI_MONITOR_FIRST */
 
 /* What a poll found that differs from what was known. */
 typedef struct nodeipmi_change {
@@ -564,6 +601,8 @@ typedef struct nodeipmi_change {
   char node[136];
   char ipmi_status[496];           /* as in nodeipmi_node_status */
   char ipmi_last_connected[32];    /* as in nodeipmi_node_status */
+  nodeipmi_health health;          /* as it is known now */
+  nodeipmi_health previous_health; /* as it was last told, or known at the start */
 } nodeipmi_change;
 
 /* change is valid during the call only. */
@@ -615,6 +654,8 @@ typedef struct nodeipmi_monitor_stats {
   uint32_t latency_max_us; /* exact */
   uint32_t slowest_count;  /* entries used in slowest */
   nodeipmi_monitor_slow slowest[NODEIPMI_MONITOR_SLOWEST]; /* by their last success, the slowest first */
+  uint32_t health[5];      /* nodes by the worst state of their sensors: NODEIPMI_SEVERITY_… is the index */
+  uint32_t reserved;
 } nodeipmi_monitor_stats;
 
 /* What the monitor of this handle does. Returns: NOT_FOUND (none runs). */

@@ -62,6 +62,7 @@ Flow<Result<void>> ReadSensors::Run() {
   if (!repository) co_return std::unexpected(repository.error());
   const auto found = std::make_shared<SensorList>();
   found->trouble = (*repository)->trouble;
+  found->all = filter_.TakesAll();
   report_.sensors = found;
   const std::vector<Sensor> sensors = (*repository)->Sensors();
   for (const Sensor& sensor : sensors) {

@@ -18,6 +18,8 @@ struct SensorFilter {
   bool current_thresholds = false;   // as the BMC has them now: one more round trip for each sensor
 
   bool Takes(const Sensor& sensor) const;
+  // Every sensor that can be read.
+  bool TakesAll() const { return !type && !power_only && name.empty(); }
 };
 
 // What is known of the repository from earlier.

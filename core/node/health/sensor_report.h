@@ -28,6 +28,7 @@ struct SensorReport {
 
 struct SensorList {
   std::vector<SensorReport> sensors;  // in the order of the records
+  bool all = true;                    // no filter left any out
   std::string trouble;                // what could not be read, in a sentence; empty if nothing
 };
 

@@ -1,0 +1,101 @@
+#include "core/node/health_check.h"
+
+#include <utility>
+
+#include "core/node/health/node_health.h"
+#include "core/node/health/read_sel.h"
+#include "core/node/health/read_sensors.h"
+
+namespace ipmi {
+namespace {
+
+// Whoever waits for the BMC waits for so many answers at most.
+constexpr int kCommandsOfTurn = 8;
+
+// It is looked at after polls, which are not exactly in time: rather a little early than a poll too
+// late.
+constexpr int kEarlyParts = 16;
+
+}  // namespace
+
+HealthCheck::HealthCheck(const Clock& clock, Duration interval, Duration first,
+                         RememberedRepository known)
+    : clock_(clock),
+      interval_(interval - interval / kEarlyParts),
+      next_(clock.Now() + first),
+      remembered_(std::move(known)) {}
+
+void HealthCheck::Abandon() {
+  action_.reset();
+  found_.reset();
+  repository_news_.reset();
+  next_ = clock_.Now() + interval_;
+}
+
+void HealthCheck::OnSession(const Guid* guid) {
+  guid_ = guid == nullptr ? std::nullopt : std::optional<Guid>(*guid);
+  if (action_ != nullptr) action_->OnSession(guid);
+}
+
+Step HealthCheck::Begin() {
+  commands_ = 0;
+  found_.reset();
+  repository_news_.reset();
+  if (action_ != nullptr) return Take(std::exchange(step_, Step()));
+  next_ = clock_.Now() + interval_;
+  reads_log_ = false;
+  action_ = std::make_unique<ReadSensors>(SensorFilter(), remembered_.At(clock_.UnixMillis()));
+  action_->OnSession(guid_ ? &*guid_ : nullptr);
+  return Take(action_->Begin());
+}
+
+Step HealthCheck::OnResponse(const Response& response) {
+  return Take(action_->OnResponse(response));
+}
+
+Step HealthCheck::OnAnswerLost() { return Take(action_->OnAnswerLost()); }
+
+Step HealthCheck::Resume() { return Take(action_->Resume()); }
+
+Step HealthCheck::Take(Step step) {
+  switch (step.kind) {
+    case Step::Kind::kSend:
+      step_ = step;
+      return commands_++ < kCommandsOfTurn ? step : Step::Done();
+    case Step::Kind::kWait:
+      step_ = step;
+      return step;
+    case Step::Kind::kDone:
+    case Step::Kind::kFail:
+      break;
+  }
+  // What a BMC refuses is not known, and no failure of its connection.
+  const bool done = step.kind == Step::Kind::kDone;
+  return reads_log_ ? EndOfLog(done) : EndOfSensors(done);
+}
+
+Step HealthCheck::EndOfSensors(bool done) {
+  const int64_t unix_ms = clock_.UnixMillis();
+  const Report& report = action_->report();
+  reading_ = {};
+  reading_.sensors.unix_ms = unix_ms;
+  if (done) reading_.sensors = HealthOf(*report.sensors, unix_ms);
+  if (report.repository != nullptr && report.repository->trouble.empty()) {
+    repository_news_ = report.repository;
+    remembered_ = {.repository = report.repository, .checked_unix_ms = unix_ms};
+  }
+  reads_log_ = true;
+  action_ = std::make_unique<ReadSel>(LogOrder{.info_only = true}, KnownRepository());
+  return Take(action_->Begin());
+}
+
+Step HealthCheck::EndOfLog(bool done) {
+  const int64_t unix_ms = clock_.UnixMillis();
+  reading_.log.unix_ms = unix_ms;
+  if (done) reading_.log = FillOf(action_->report().log->info, unix_ms);
+  action_.reset();
+  found_ = std::exchange(reading_, NodeHealth());
+  return Step::Done();
+}
+
+}  // namespace ipmi
