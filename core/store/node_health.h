@@ -12,7 +12,7 @@ struct SensorHealth {
   int64_t unix_ms = 0;                  // when the sensors were last read; 0 if never
   Severity worst = Severity::kUnknown;  // state of any; kUnknown if none could be judged
   // Which are worse than ok, the worst first: "PSU2 Status critical, CPU2 Temp non-critical".
-  std::string bad;
+  std::string bad = {};
 
   bool operator==(const SensorHealth&) const = default;
 };
@@ -29,8 +29,8 @@ struct LogFill {
 };
 
 struct NodeHealth {
-  SensorHealth sensors;
-  LogFill log;
+  SensorHealth sensors = {};
+  LogFill log = {};
 
   bool operator==(const NodeHealth&) const = default;
 };

@@ -19,12 +19,16 @@ int64_t MarkOf(Store& store, std::string_view name) {
   return found == marks->end() ? -1 : found->revision;
 }
 
-// What came with version 3, taken away.
-constexpr const char* kBackToVersion2 = "DROP TABLE sdr_cache; PRAGMA user_version = 2";
+// What came with version 4, taken away.
+constexpr const char* kBackToVersion3 = "DROP TABLE health; PRAGMA user_version = 3";
+
+// And with version 3.
+constexpr const char* kBackToVersion2 =
+    "DROP TABLE health; DROP TABLE sdr_cache; PRAGMA user_version = 2";
 
 // And with version 2.
 constexpr const char* kBackToVersion1 =
-    "DROP TABLE sdr_cache;"
+    "DROP TABLE health; DROP TABLE sdr_cache;"
     "DROP TRIGGER node_added; DROP TRIGGER node_edited; DROP TRIGGER node_removed;"
     "DROP TRIGGER credential_added; DROP TRIGGER credential_edited; DROP TRIGGER "
     "credential_removed;"
@@ -157,6 +161,23 @@ Outcome AStateOfTheSecondVersionIsBroughtUpToDate() {
   return kPassed;
 }
 
+Outcome AStateOfTheThirdVersionIsBroughtUpToDate() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
+  const auto before = MakeUpdate("a", 1000);
+  EXPECT(state.store->StoreStatus(std::span(&before, 1)));
+  state.store.reset();
+  EXPECT(RunSql(state.Database(), kBackToVersion3));
+  state.Reopen();
+  EXPECT(state.store && state.store->Get("a")->status.attempted_unix_ms == 1000);
+  EXPECT(state.store->Get("a")->health == NodeHealth());
+  auto update = MakeUpdate("a", 2000);
+  update.health.log = {.unix_ms = 2000, .known = true, .entries = 3};
+  EXPECT(state.store->StoreStatus(std::span(&update, 1)));
+  EXPECT(state.store->Get("a")->health == update.health);
+  return kPassed;
+}
+
 // One of them brings it up to date, and the others find it so.
 Outcome SeveralProcessesMayOpenAnOlderStateAtOnce() {
   State state;
@@ -185,6 +206,7 @@ int main() {
       UNIT_TEST(SealedCredentialsAreUnsealedLater),
       UNIT_TEST(AStateOfTheFirstVersionIsBroughtUpToDate),
       UNIT_TEST(AStateOfTheSecondVersionIsBroughtUpToDate),
+      UNIT_TEST(AStateOfTheThirdVersionIsBroughtUpToDate),
       UNIT_TEST(SeveralProcessesMayOpenAnOlderStateAtOnce),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -176,7 +176,7 @@ Reply ScriptedBmc::ReadUnit(const Request& request) const {
   return reply;
 }
 
-Ended RunToEnd(Action& action, ScriptedBmc& bmc, const Guid* guid, int most_steps) {
+Ended RunToEnd(Operation& action, ScriptedBmc& bmc, const Guid* guid, int most_steps) {
   Ended ended;
   action.OnSession(guid);
   Step step = action.Begin();
@@ -198,6 +198,6 @@ Ended RunToEnd(Action& action, ScriptedBmc& bmc, const Guid* guid, int most_step
   return ended;
 }
 
-Ended RunToEnd(Action& action, ScriptedBmc& bmc) { return RunToEnd(action, bmc, &bmc.guid); }
+Ended RunToEnd(Operation& action, ScriptedBmc& bmc) { return RunToEnd(action, bmc, &bmc.guid); }
 
 }  // namespace ipmi::testing

@@ -119,10 +119,11 @@ struct Ended {
   Duration waited = {};
 };
 
-// Runs the action to its end, in a session whose BMC told `guid` (null: IPMI 1.5). Answers are gone
-// as soon as they were given. most_steps: cancelled after so many.
-Ended RunToEnd(Action& action, ScriptedBmc& bmc, const Guid* guid, int most_steps = 20000);
+// Runs the action, or one turn of what runs in turns, to its end, in a session whose BMC told
+// `guid` (null: IPMI 1.5). Answers are gone as soon as they were given. most_steps: cancelled after
+// so many.
+Ended RunToEnd(Operation& action, ScriptedBmc& bmc, const Guid* guid, int most_steps = 20000);
 // In a session of that BMC.
-Ended RunToEnd(Action& action, ScriptedBmc& bmc);
+Ended RunToEnd(Operation& action, ScriptedBmc& bmc);
 
 }  // namespace ipmi::testing

@@ -1,0 +1,170 @@
+// A monitor's reading of the hardware: in turns, and no more often than it is told.
+#include "core/node/health_check.h"
+
+#include "core/wire/completion_code.h"
+#include "tests/unit/node/health/records.h"
+#include "tests/unit/node/health/scripted_bmc.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace ipmi {
+namespace {
+
+using namespace testing;
+using namespace std::chrono_literals;
+
+constexpr Duration kInterval = 5min;
+constexpr int kMostOfATurn = 8;
+constexpr int kSensors = 20;
+constexpr int64_t kStart = 1'769'850'300'000;
+
+class TestClock final : public Clock {
+ public:
+  Instant Now() const override { return now; }
+  int64_t UnixMillis() const override {
+    return kStart + std::chrono::duration_cast<std::chrono::milliseconds>(now - Instant()).count();
+  }
+
+  Instant now = Instant(1h);
+};
+
+// A BMC with sensors, each of which reads 42, and a log of which a quarter is used.
+ScriptedBmc Bmc() {
+  ScriptedBmc bmc;
+  for (uint8_t i = 1; i <= kSensors; ++i) {
+    bmc.AddRecord(FullRecord({.id = i, .number = i, .name = "S" + std::to_string(i)}));
+    bmc.readings[i] = {42, 0xC0, 0xC0};
+  }
+  return bmc;
+}
+
+struct Scene {
+  HealthCheck Check(Duration first = {}) { return HealthCheck(clock, kInterval, first, {}); }
+
+  // One turn. False if it failed or asked for too much.
+  bool Turn(HealthCheck& check) {
+    const int before = bmc.round_trips();
+    const Ended ended = RunToEnd(check, bmc, &bmc.guid);
+    return ended.done && bmc.round_trips() - before <= kMostOfATurn;
+  }
+  // To the end of a reading; what it found.
+  std::optional<NodeHealth> Read(HealthCheck& check) {
+    for (int turns = 0; check.Due() && turns < 100; ++turns) {
+      if (!Turn(check)) return std::nullopt;
+      if (check.repository_news() != nullptr) ++looks;
+      if (check.found()) return check.found();
+    }
+    return std::nullopt;
+  }
+
+  TestClock clock;
+  ScriptedBmc bmc = Bmc();
+  int looks = 0;  // so often were the sensor data records looked at
+};
+
+Outcome ReadsInTurnsAndAsksNothingTwice() {
+  Scene scene;
+  HealthCheck check = scene.Check();
+  const auto found = scene.Read(check);
+  EXPECT(found && found->sensors.worst == Severity::kOk && found->sensors.bad.empty());
+  EXPECT(found->sensors.unix_ms == scene.clock.UnixMillis() && found->log.known);
+  EXPECT(scene.bmc.Asked(kReadSensor) == kSensors && scene.bmc.Asked(kGetRecord) == kSensors);
+  EXPECT(scene.bmc.Asked(kLogInfo) == 1 && scene.looks == 1);
+  EXPECT(!check.Due());
+  return kPassed;
+}
+
+Outcome IsDueOnceInEachInterval() {
+  Scene scene;
+  HealthCheck check = scene.Check(10s);
+  EXPECT(!check.Due());
+  scene.clock.now += 10s;
+  EXPECT(check.Due() && scene.Read(check) && !check.Due());
+  scene.clock.now += kInterval / 2;
+  EXPECT(!check.Due());
+  scene.clock.now += kInterval / 2;
+  EXPECT(check.Due());
+  return kPassed;
+}
+
+Outcome TheNextReadingCostsNoSensorDataRecords() {
+  Scene scene;
+  HealthCheck check = scene.Check();
+  EXPECT(scene.Read(check));
+  scene.bmc.Forget();
+  scene.clock.now += kInterval;
+  EXPECT(scene.Read(check));
+  // The sensors and the log.
+  EXPECT(scene.bmc.round_trips() <= kSensors + 2 && scene.looks == 1);
+  scene.clock.now += 2 * kInterval;
+  EXPECT(scene.Read(check) && scene.looks == 2);
+  EXPECT(scene.bmc.Asked(kRepositoryInfo) == 1 && scene.bmc.Asked(kGetRecord) == 0);
+  return kPassed;
+}
+
+// The engine takes the turn away for somebody who waits.
+Outcome ACommandWithoutAnAnswerIsAskedAgain() {
+  Scene scene;
+  HealthCheck check = scene.Check();
+  EXPECT(scene.Turn(check) && !check.found());
+  check.OnSession(&scene.bmc.guid);
+  const Step first = check.Begin();
+  const Step again = check.Begin();
+  EXPECT(first.kind == Step::Kind::kSend && again.kind == Step::Kind::kSend);
+  EXPECT(std::ranges::equal(first.request.data(), again.request.data()));
+  EXPECT(scene.Read(check) && scene.bmc.Asked(kReadSensor) == kSensors);
+  return kPassed;
+}
+
+Outcome WhatIsAbandonedBeginsAnewLater() {
+  Scene scene;
+  HealthCheck check = scene.Check();
+  EXPECT(scene.Turn(check) && check.Due());
+  check.Abandon();
+  EXPECT(!check.Due() && !check.found());
+  scene.clock.now += kInterval;
+  const auto found = scene.Read(check);
+  EXPECT(found && found->sensors.worst == Severity::kOk);
+  return kPassed;
+}
+
+Outcome WhatIsRefusedIsUnknownAndNoFailure() {
+  Scene scene;
+  scene.bmc.spoil = [](const Request& request, Reply& reply) {
+    if (request.net_fn == NetFn::kStorage) reply = {.code = kInvalidCommand, .data = {}};
+    if (request.net_fn == NetFn::kSensor) reply = {.code = kInvalidCommand, .data = {}};
+  };
+  HealthCheck check = scene.Check();
+  const auto found = scene.Read(check);
+  EXPECT(found && found->sensors.worst == Severity::kUnknown && found->sensors.unix_ms > 0);
+  EXPECT(!found->log.known && found->log.unix_ms > 0);
+  return kPassed;
+}
+
+// Records of which some are missing are read again.
+Outcome IncompleteRecordsAreNotKept() {
+  Scene scene;
+  scene.bmc.records.back().next = 1;
+  HealthCheck check = scene.Check();
+  EXPECT(scene.Read(check) && scene.looks == 0);
+  scene.bmc.Forget();
+  scene.clock.now += kInterval;
+  EXPECT(scene.Read(check) && scene.bmc.Asked(kGetRecord) == kSensors);
+  return kPassed;
+}
+
+}  // namespace
+}  // namespace ipmi
+
+int main() {
+  using namespace ipmi;
+  const CMUnitTest tests[] = {
+      UNIT_TEST(ReadsInTurnsAndAsksNothingTwice),
+      UNIT_TEST(IsDueOnceInEachInterval),
+      UNIT_TEST(TheNextReadingCostsNoSensorDataRecords),
+      UNIT_TEST(ACommandWithoutAnAnswerIsAskedAgain),
+      UNIT_TEST(WhatIsAbandonedBeginsAnewLater),
+      UNIT_TEST(WhatIsRefusedIsUnknownAndNoFailure),
+      UNIT_TEST(IncompleteRecordsAreNotKept),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
