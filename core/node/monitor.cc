@@ -258,9 +258,12 @@ std::unique_ptr<HealthCheck> Monitor::MakeHealthCheck(const NodeRecord& node,
                                                       Duration first) const {
   if (options_.health_interval == Duration{}) return nullptr;
   // What another monitor, or this one before its restart, has read is good for as long as its own.
-  const auto age = std::chrono::milliseconds(clock_.UnixMillis() - node.health.sensors.unix_ms);
-  const Duration left = options_.health_interval - age;
-  const Duration wait = age >= 0ms && left > Duration{} ? left : first * kFirstCheckLater;
+  using std::chrono::milliseconds;
+  const int64_t age_ms = clock_.UnixMillis() - node.health.sensors.unix_ms;
+  const int64_t interval_ms =
+      std::chrono::duration_cast<milliseconds>(options_.health_interval).count();
+  const bool is_good = age_ms >= 0 && age_ms < interval_ms;
+  const Duration wait = is_good ? milliseconds(interval_ms - age_ms) : first * kFirstCheckLater;
   return std::make_unique<HealthCheck>(clock_, options_.health_interval,
                                        std::min(wait, options_.health_interval),
                                        RecallRepository(store_, node.name));
