@@ -68,6 +68,7 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
      "only sensors whose names match (*: anything, ?: one character)"},
     {Option::kThresholds, "--thresholds", "",
      "show the limits too, as they are now: one more question for each sensor"},
+    {Option::kBad, "--bad", "", "only sensors whose state is worse than ok"},
     {Option::kYes, "--yes", "", "yes, erase it"},
     {Option::kSince, "--since", "TIME",
      "only entries of this time of the BMC's clock or later: 2026-01-31,\n"

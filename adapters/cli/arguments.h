@@ -45,6 +45,7 @@ enum class Option : uint8_t {
   kType,
   kName,
   kThresholds,
+  kBad,
   kYes,
   kSince,
   kNewestFirst,

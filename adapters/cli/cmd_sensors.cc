@@ -17,10 +17,12 @@ namespace {
 struct Sensors {
   std::vector<nodeipmi_sensor> sensors;
   std::string trouble;
+  bool any = false;  // was read, be it shown or not
 };
 
 Sensors KeepSensors(const nodeipmi_sensor_list* list) {
   Sensors kept = {.sensors = {}, .trouble = nodeipmi_sensor_list_trouble(list)};
+  kept.any = nodeipmi_sensor_list_size(list) > 0;
   const uint32_t size = nodeipmi_sensor_list_size(list);
   kept.sensors.assign(size, EmptyStruct<nodeipmi_sensor>());
   for (uint32_t i = 0; i < size; ++i) nodeipmi_sensor_list_get(list, i, &kept.sensors[i], nullptr);
@@ -101,20 +103,23 @@ void AddSensors(cJSON* object, const Sensors& found) {
     AddString(object, "trouble", found.trouble);
 }
 
-void PrintSensors(const Finished& finished, bool thresholds, bool json) {
+void PrintSensors(Finished& finished, const Call& call) {
+  const bool json = call.json;
   const Json document = JsonObject();
   cJSON* const nodes = AddArray(document.get(), "nodes");
-  SensorTable table(finished.views.size() > 1, thresholds);
+  SensorTable table(finished.views.size() > 1, call.arguments.Has(Option::kThresholds));
   for (size_t i = 0; i < finished.views.size(); ++i) {
-    const NodeResult& result = finished.report.results[i];
+    NodeResult& result = finished.report.results[i];
     cJSON* const object = AddView(nodes, finished.views[i]);
     if (result.error.status != NODEIPMI_OK) {
       PrintMessage(result.node + ": " + result.error.message);
       continue;
     }
-    const auto& found = std::any_cast<const Sensors&>(result.found);
+    auto& found = std::any_cast<Sensors&>(result.found);
+    if (call.arguments.Has(Option::kBad))
+      std::erase_if(found.sensors, [](const nodeipmi_sensor& sensor) { return !IsBad(sensor); });
     if (!found.trouble.empty()) PrintMessage(result.node + ": " + found.trouble);
-    if (found.sensors.empty()) PrintMessage(result.node + ": there is no such sensor");
+    if (!found.any) PrintMessage(result.node + ": there is no such sensor");
     if (json) {
       AddSensors(object, found);
       continue;
@@ -133,13 +138,13 @@ Result RunSensors(const Call& call) {
   const auto name = call.arguments.Value(Option::kName);
   const auto filter = FilterOf(call.arguments, name);
   if (!filter) return std::unexpected(filter.error());
-  const auto finished = RunOperation(call, call.operands, [&](const Submission& s) {
+  auto finished = RunOperation(call, call.operands, [&](const Submission& s) {
     return nodeipmi_sensors_read_async(
         s.state, s.node, &*filter, s.timeout_ms,
         CompletionFor<nodeipmi_sensors_completion, &KeepSensors>(s.ticket), s.op, s.error);
   });
   if (!finished) return std::unexpected(finished.error());
-  PrintSensors(*finished, call.arguments.Has(Option::kThresholds), call.json);
+  PrintSensors(*finished, call);
   return ExitCodeOf(finished->report);
 }
 

@@ -92,8 +92,10 @@ constexpr std::array kCommands = std::to_array<Command>({
      "  nodeipmi info rack1-n07\n  nodeipmi info 'rack1-*' --json\n", kTimeout, 1, kAnyNumber,
      &RunInfo},
     {"sensors", "NODES... [options]", "show what the sensors read, and whether it is good",
-     "STATE says which limit the reading has reached; of a discrete sensor it has the states. "
-     "With\n"
+     "STATE says which limit the reading has reached; of a discrete sensor it has the states, "
+     "after "
+     "how\n"
+     "bad they are if they are worse than ok. With\n"
      "--thresholds there are the limits: LNR, LC and LNC below (non-recoverable, critical,\n"
      "non-critical), UNC, UC and UNR above.\n"
      "\n"
@@ -107,10 +109,11 @@ constexpr std::array kCommands = std::to_array<Command>({
      "  nodeipmi sensors rack1-n07\n"
      "  nodeipmi sensors 'rack1-*' --type power\n"
      "  nodeipmi sensors rack1-n07 --name 'CPU? Temp' --thresholds\n"
+     "  nodeipmi sensors 'rack1-*' --bad\n"
      "  nodeipmi sensors rack1-n07 --json | jq -r '.nodes[].sensors[] | "
      "select(.value > 80) | .sensor'\n",
-     kTimeout | SetOf(Option::kType, Option::kName, Option::kThresholds), 1, kAnyNumber,
-     &RunSensors},
+     kTimeout | SetOf(Option::kType, Option::kName, Option::kThresholds, Option::kBad), 1,
+     kAnyNumber, &RunSensors},
     {"sel", "NODES [info|list|clear] [options]", "show the system event log, or erase it",
      "list is what it does without a word; info tells how full the log is; clear needs --yes. "
      "Times "

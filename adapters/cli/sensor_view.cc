@@ -1,5 +1,6 @@
 #include "adapters/cli/sensor_view.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string_view>
@@ -56,6 +57,13 @@ bool HasStates(const nodeipmi_sensor& sensor) {
          sensor.state != NODEIPMI_SENSOR_STATE_SCANNING_DISABLED;
 }
 
+// For people: "non-critical".
+std::string SeverityText(uint32_t severity) {
+  std::string text = nodeipmi_severity_word(severity);
+  std::ranges::replace(text, '_', '-');
+  return text;
+}
+
 constexpr uint64_t kOne = 1'000'000;
 
 double Value(int64_t millionths) {
@@ -89,7 +97,10 @@ std::string ReadingText(const nodeipmi_sensor& sensor) {
 }
 
 std::string StateText(const nodeipmi_sensor& sensor) {
-  if (HasStates(sensor)) return *sensor.text != '\0' ? sensor.text : "none";
+  if (HasStates(sensor)) {
+    const std::string states = *sensor.text != '\0' ? sensor.text : "none";
+    return IsBad(sensor) ? SeverityText(sensor.severity) + ": " + states : states;
+  }
   std::string text = StateWord(sensor.state).text;
   if (sensor.completion_code != 0) {
     char code[16];
@@ -98,6 +109,8 @@ std::string StateText(const nodeipmi_sensor& sensor) {
   }
   return text;
 }
+
+bool IsBad(const nodeipmi_sensor& sensor) { return sensor.severity > NODEIPMI_SEVERITY_OK; }
 
 std::vector<std::string> StatesOf(const nodeipmi_sensor& sensor) {
   constexpr std::string_view kSeparator = "; ";
@@ -138,6 +151,7 @@ void AddSensorMembers(cJSON* object, const nodeipmi_sensor& sensor) {
     AddNull(object, "value");
   AddString(object, "unit", sensor.unit);
   AddString(object, "state", HasStates(sensor) ? "discrete" : StateWord(sensor.state).code);
+  AddString(object, "severity", nodeipmi_severity_word(sensor.severity));
   cJSON* const states = AddArray(object, "states");
   for (const std::string& state : StatesOf(sensor)) AppendString(states, state);
   cJSON* const thresholds = AddObject(object, "thresholds");

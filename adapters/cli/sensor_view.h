@@ -15,8 +15,11 @@ std::string NumberText(int64_t millionths);
 
 // A reading with its unit; "-" if there is none.
 std::string ReadingText(const nodeipmi_sensor& sensor);
-// In words: which threshold was reached, or the states of a discrete sensor.
+// In words: which threshold was reached, or the states of a discrete sensor, and how bad they are
+// if they are worse than ok.
 std::string StateText(const nodeipmi_sensor& sensor);
+// Worse than ok.
+bool IsBad(const nodeipmi_sensor& sensor);
 // The states of a discrete sensor, each in words.
 std::vector<std::string> StatesOf(const nodeipmi_sensor& sensor);
 

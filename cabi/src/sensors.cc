@@ -61,6 +61,7 @@ nodeipmi_sensor ToStruct(const SensorReport& report) {
     out.thresholds[i] = *threshold;
   }
   out.completion_code = report.completion_code;
+  out.severity = static_cast<uint32_t>(SeverityOf(report));
   CopyText(sensor.name, out.name);
   CopyText(SensorTypeName(sensor.sensor_type), out.type);
   CopyText(EntityName(sensor.entity.id), out.entity);

@@ -729,7 +729,8 @@ typedef struct nodeipmi_sensor {
   uint32_t states;          /* of a discrete sensor: bit n is state n of its type; in words in `text` */
   uint32_t threshold_set;   /* bit n: thresholds[n] holds one */
   uint32_t completion_code; /* why the BMC gave no reading; 0 otherwise */
-  uint32_t reserved;
+  uint32_t severity;        /* NODEIPMI_SEVERITY_…: of the state, or of the worst of the states. UNKNOWN if it was not
+                               read, and of an OEM's states */
   int64_t value;            /* in millionths of the unit */
   int64_t thresholds[6];    /* in millionths of the unit, by NODEIPMI_THRESHOLD_… */
   char name[64];

@@ -12,17 +12,6 @@ namespace {
 constexpr size_t kMostNamed = 5;
 constexpr uint32_t kSelEntrySize = 16;  // §32
 
-// TEMPORARY
-Severity SeverityOf(const SensorReport& r) {
-  switch (r.state) {
-    case SensorState::kOk: return Severity::kOk;
-    case SensorState::kLowerNonCritical: case SensorState::kUpperNonCritical: return Severity::kNonCritical;
-    case SensorState::kLowerCritical: case SensorState::kUpperCritical: return Severity::kCritical;
-    case SensorState::kLowerNonRecoverable: case SensorState::kUpperNonRecoverable: return Severity::kNonRecoverable;
-    default: return Severity::kUnknown;
-  }
-}
-
 std::string Words(Severity severity) {
   std::string words(SeverityWord(severity));
   std::ranges::replace(words, '_', '-');

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/severity.h"
 #include "core/wire/sdr/reading.h"
 #include "core/wire/sdr/sensor_record.h"
 #include "core/wire/sdr/thresholds.h"
@@ -25,6 +26,9 @@ struct SensorReport {
   // does.
   std::array<std::optional<double>, kThresholdCount> thresholds;
 };
+
+// How bad that is; kUnknown where it was not read, or cannot be judged.
+Severity SeverityOf(const SensorReport& report);
 
 struct SensorList {
   std::vector<SensorReport> sensors;  // in the order of the records

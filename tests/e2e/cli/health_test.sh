@@ -2,7 +2,7 @@
 # The hardware's health, as tests/sim/README.md tells it.
 source tests/e2e/cli/cli.sh
 
-members='{"sensor", "number", "owner", "type", "entity", "entity_id", "entity_instance", "value", "unit", "state", "states",
+members='{"sensor", "number", "owner", "type", "entity", "entity_id", "entity_instance", "value", "unit", "state", "severity", "states",
   "thresholds"}'
 
 test_sensors_are_shown_with_reading_and_state() {
@@ -14,7 +14,7 @@ test_sensors_are_shown_with_reading_and_state() {
   cli 0 sensors a
   local row
   for row in 'DIMM Temp       -           unavailable' 'PCH Temp        -           not scanned' \
-    'PSU2 Status     -           Presence detected; Power Supply Failure detected' \
+    'PSU2 Status     -           critical: Presence detected; Power Supply Failure detected' \
     'Intrusion       -           none' 'Fan3            -           Device Inserted / Device Present'; do
     out_has "$row"
   done
@@ -41,6 +41,7 @@ test_sensors_as_json() {
   cli_json 0 "all(set(s) == $members for s in n['sensors']) and n['trouble'] is None and n['code'] == 'ok'
     and n['sensors'][0] == {'sensor': 'CPU1 Temp', 'number': 1, 'owner': 0x20, 'type': 'Temperature',
       'entity': 'processor', 'entity_id': 3, 'entity_instance': 1, 'value': 45, 'unit': '°C', 'state': 'ok',
+      'severity': 'ok',
       'states': [], 'thresholds': {'lower_non_recoverable': -5, 'lower_critical': 0, 'lower_non_critical': 5,
       'upper_non_critical': 85, 'upper_critical': 90, 'upper_non_recoverable': 95}}" sensors a --name '[CPV]*'
   cli_json 0 "[(s['sensor'], s['state'], s['states']) for s in n['sensors']] ==
@@ -63,6 +64,24 @@ test_sensors_are_chosen_by_type() {
     cli_json 0 '[s["sensor"] for s in n["sensors"]] == ["Drive 0", "Drive 1"]' sensors a --type $type
   done
   cli_json 0 '[s["sensor"] for s in n["sensors"]] == ["Drive 1"]' sensors a --type 13 --name '* 1'
+}
+
+test_bad_sensors_alone() {
+  bmcsim b
+  add_node a "$address"
+  cli_json 0 '[(s["sensor"], s["severity"]) for s in n["sensors"]] == [("CPU2 Temp", "critical"),
+    ("SYS FAN1", "non_recoverable"), ("PSU2 Status", "critical"), ("Drive 1", "critical"), ("CPU2 Status", "non_critical")]' \
+    sensors a --bad
+  cli 0 sensors a --bad --name 'CPU*'
+  printf '%s\n' 'SENSOR       READING  STATE' 'CPU2 Temp    91 °C    upper critical' \
+    'CPU2 Status  -        non-critical: Processor Presence detected; Processor Automatically Throttled' >expected
+  cmp out expected || give_up "$line: another table"
+  # Nothing is wrong: nothing is said.
+  cli 0 sensors a --bad --name 12V
+  out_is_empty
+  err_is_empty
+  cli 0 sensors a --bad --name nope
+  err_has 'a: there is no such sensor'
 }
 
 test_no_such_sensor_is_said() {

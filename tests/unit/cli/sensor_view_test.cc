@@ -109,8 +109,9 @@ Outcome ARefusalIsToldWithItsCode() {
   nodeipmi_sensor refused = Sensor(kThresholdBased, NODEIPMI_SENSOR_STATE_UNAVAILABLE);
   refused.completion_code = 0xCB;
   EXPECT(IsState(refused, "unavailable (0xCB)"));
-  EXPECT(JsonHas(refused,
-                 R"("state":"unavailable","states":[],"thresholds":{},"completion_code":203})"));
+  EXPECT(JsonHas(
+      refused,
+      R"("state":"unavailable","severity":"unknown","states":[],"thresholds":{},"completion_code":203})"));
   return kPassed;
 }
 
@@ -121,8 +122,23 @@ Outcome ADiscreteSensorTellsItsStates() {
   EXPECT(IsState(Discrete(NODEIPMI_SENSOR_STATE_OK, ""), "none"));
   EXPECT(IsState(Discrete(NODEIPMI_SENSOR_STATE_UNAVAILABLE, ""), "unavailable"));
   EXPECT(IsState(Discrete(NODEIPMI_SENSOR_STATE_SCANNING_DISABLED, ""), "not scanned"));
-  EXPECT(JsonHas(Discrete(NODEIPMI_SENSOR_STATE_OK, "a; b"),
-                 R"("value":null,"unit":"","state":"discrete","states":["a","b"])"));
+  EXPECT(JsonHas(
+      Discrete(NODEIPMI_SENSOR_STATE_OK, "a; b"),
+      R"("value":null,"unit":"","state":"discrete","severity":"unknown","states":["a","b"])"));
+  return kPassed;
+}
+
+Outcome BadStatesAreCalledSo() {
+  nodeipmi_sensor sensor = Discrete(NODEIPMI_SENSOR_STATE_UNKNOWN, "a; b");
+  sensor.severity = NODEIPMI_SEVERITY_OK;
+  EXPECT(IsState(sensor, "a; b") && !cli::IsBad(sensor));
+  sensor.severity = NODEIPMI_SEVERITY_NON_CRITICAL;
+  EXPECT(IsState(sensor, "non-critical: a; b") && cli::IsBad(sensor));
+  EXPECT(JsonHas(sensor, R"("severity":"non_critical")"));
+  // Of a threshold-based one, the state itself says it.
+  nodeipmi_sensor hot = Sensor(kThresholdBased, NODEIPMI_SENSOR_STATE_UPPER_CRITICAL);
+  hot.severity = NODEIPMI_SEVERITY_CRITICAL;
+  EXPECT(IsState(hot, "upper critical") && cli::IsBad(hot));
   return kPassed;
 }
 
@@ -158,6 +174,7 @@ int main() {
       UNIT_TEST(AStateIsToldInWords),
       UNIT_TEST(ARefusalIsToldWithItsCode),
       UNIT_TEST(ADiscreteSensorTellsItsStates),
+      UNIT_TEST(BadStatesAreCalledSo),
       UNIT_TEST(StatesAreParted),
       UNIT_TEST(ThresholdsStandFromTheLowestToTheHighest),
   };
