@@ -60,6 +60,7 @@ def sensor_table(folder, keys):
         if value != "-":
             found[key]["unit"] = unit
         state = re.sub(r" \(0x[0-9A-F]{2}\)$", "", state)
+        state = re.sub(r"^(non-critical|critical|non-recoverable): ", "", state)
         code = state.replace(" ", "_").replace("-", "_")
         if code in STATES:
             found[key]["state"] = code
