@@ -103,6 +103,12 @@ class FlowAction : public Action {
     next_ = Step::Send(request);
     return Awaiter{*this};
   }
+  // The same for one of many things to read, without which the others are still of use: a BMC that
+  // stays busy is not asked for it until the deadline, but its answer given.
+  auto AskOneOfMany(Request request) {
+    request.dispensable = true;
+    return Ask(request);
+  }
   // co_await Pause(wait) lets time pass.
   auto Pause(Duration wait) {
     struct Awaiter {

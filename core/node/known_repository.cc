@@ -29,8 +29,7 @@ RememberedRepository RecallRepository(Store& store, std::string_view name) {
   if (!stored || !AreWhole(stored->records)) return {};
   return {.repository = std::make_shared<const SdrRepository>(
               SdrRepository{.guid = stored->guid,
-                            .most_recent_addition = stored->most_recent_addition,
-                            .most_recent_erase = stored->most_recent_erase,
+                            .mark = std::move(stored->mark),
                             .records = std::move(stored->records),
                             .trouble = {}}),
           .checked_unix_ms = stored->checked_unix_ms};
@@ -41,8 +40,7 @@ void KeepRepository(Store& store, std::string_view name, int64_t revision,
   if (!repository.trouble.empty()) return;
   (void)store.StoreRepository(name, revision,
                               {.guid = repository.guid,
-                               .most_recent_addition = repository.most_recent_addition,
-                               .most_recent_erase = repository.most_recent_erase,
+                               .mark = repository.mark,
                                .checked_unix_ms = unix_ms,
                                .records = repository.records});
 }

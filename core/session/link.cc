@@ -18,6 +18,8 @@ constexpr Duration kStaleWait = 200ms;
 
 constexpr Duration kFirstBusyWait = 100ms;
 constexpr Duration kLongestBusyWait = 1s;
+// What can be done without is given up after three waits: 100, 200 and 400 ms.
+constexpr Duration kDispensableWait = 4 * kFirstBusyWait;
 
 bool IsBusy(uint8_t completion_code) {
   return completion_code == kNodeBusy || completion_code == kCommandTimeout ||
@@ -185,14 +187,15 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
   const uint8_t code = active_->response().completion_code;
   // 0xC3 does not say whether the command was carried out; 0xC0 says that it was not.
   const bool repeat = MayRepeat() || code == kNodeBusy;
-  if (IsBusy(code) && repeat) {
+  const bool gives_up = !raising_ && command_.dispensable && busy_wait_ >= kDispensableWait;
+  if (IsBusy(code) && repeat && !gives_up) {
     last_busy_code_ = code;
     RetryLater(now);
     return;
   }
   last_busy_code_ = 0;
   if (!raising_) {
-    if (IsBusy(code)) {
+    if (IsBusy(code) && !gives_up) {
       Take(operation_->OnAnswerLost(), now, outbox);
       return;
     }

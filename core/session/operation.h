@@ -40,8 +40,8 @@ class Operation {
   virtual void OnSession(const Guid* guid) { (void)guid; }
   // The session is there.
   virtual Step Begin() = 0;
-  // The answer to the last kSend. Busy answers have been retried already. `response` is valid
-  // during the call.
+  // The answer to the last kSend. A busy BMC was asked again until it was not, or for a second if
+  // the request is dispensable. `response` is valid during the call.
   virtual Step OnResponse(const Response& response) = 0;
   // The answer to a command that is not repeatable did not come; whether it was carried out is not
   // known.

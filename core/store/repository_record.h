@@ -9,10 +9,9 @@ namespace ipmi {
 
 struct RepositoryRecord {
   std::array<uint8_t, 16> guid = {};  // whose they are
-  uint32_t most_recent_addition = 0;
-  uint32_t most_recent_erase = 0;
+  std::vector<uint8_t> mark = {};            // what the BMC says of them as a whole
   int64_t checked_unix_ms = 0;  // when the BMC last said that they are still these
-  std::vector<uint8_t> records;
+  std::vector<uint8_t> records = {};
 
   bool operator==(const RepositoryRecord&) const = default;
 };

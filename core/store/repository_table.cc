@@ -1,30 +1,22 @@
 #include "core/store/repository_table.h"
 
 #include <algorithm>
-#include <limits>
+#include <span>
 
 namespace ipmi {
 namespace {
 
 constexpr const char* kStore =
     "INSERT INTO sdr_cache"
-    " (node, guid, most_recent_addition, most_recent_erase, checked_unix_ms, records)"
-    " SELECT ?1, ?3, ?4, ?5, ?6, ?7"
+    " (node, guid, mark, checked_unix_ms, records) SELECT ?1, ?3, ?4, ?5, ?6"
     " WHERE EXISTS (SELECT 1 FROM node WHERE name = ?1 AND revision = ?2)"
-    " ON CONFLICT (node) DO UPDATE SET guid = ?3, most_recent_addition = ?4,"
-    " most_recent_erase = ?5, checked_unix_ms = ?6, records = ?7";
-
-bool IsTimestamp(int64_t value) {
-  return value >= 0 && value <= std::numeric_limits<uint32_t>::max();
-}
+    " ON CONFLICT (node) DO UPDATE SET guid = ?3, mark = ?4, checked_unix_ms = ?5, records = ?6";
 
 }  // namespace
 
 RepositoryTable::RepositoryTable(const Database& database)
     : database_(database),
-      load_(
-          "SELECT guid, most_recent_addition, most_recent_erase, checked_unix_ms, records"
-          " FROM sdr_cache WHERE node = ?1"),
+      load_("SELECT guid, mark, checked_unix_ms, records FROM sdr_cache WHERE node = ?1"),
       store_(kStore),
       forget_("DELETE FROM sdr_cache WHERE node = ?1") {}
 
@@ -35,15 +27,12 @@ Result<RepositoryRecord> RepositoryTable::Load(std::string_view node) {
   if (!*found) return Fail(Status::kNotFound);
   RepositoryRecord repository;
   const auto guid = query.Blob(0);
-  const int64_t addition = query.Integer(1);
-  const int64_t erase = query.Integer(2);
-  if (guid.size() != repository.guid.size() || !IsTimestamp(addition) || !IsTimestamp(erase))
-    return Fail(Status::kNotFound);
+  if (guid.size() != repository.guid.size()) return Fail(Status::kNotFound);
   std::ranges::copy(guid, repository.guid.begin());
-  repository.most_recent_addition = static_cast<uint32_t>(addition);
-  repository.most_recent_erase = static_cast<uint32_t>(erase);
-  repository.checked_unix_ms = query.Integer(3);
-  const auto records = query.Blob(4);
+  const auto mark = query.Blob(1);
+  repository.mark.assign(mark.begin(), mark.end());
+  repository.checked_unix_ms = query.Integer(2);
+  const auto records = query.Blob(3);
   repository.records.assign(records.begin(), records.end());
   return repository;
 }
@@ -54,8 +43,7 @@ Result<void> RepositoryTable::Store(std::string_view node, int64_t revision,
   return query.Bind(node)
       .Bind(revision)
       .Bind(std::span<const uint8_t>(repository.guid))
-      .Bind(repository.most_recent_addition)
-      .Bind(repository.most_recent_erase)
+      .Bind(std::span<const uint8_t>(repository.mark))
       .Bind(repository.checked_unix_ms)
       .Bind(std::span<const uint8_t>(repository.records))
       .Run();

@@ -45,8 +45,7 @@ constexpr const char* kRepositoryTable = R"sql(
   CREATE TABLE sdr_cache (
     node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
     guid BLOB NOT NULL,
-    most_recent_addition INTEGER NOT NULL,
-    most_recent_erase INTEGER NOT NULL,
+    mark BLOB NOT NULL,
     checked_unix_ms INTEGER NOT NULL,
     records BLOB NOT NULL
   ) STRICT;
@@ -67,21 +66,71 @@ constexpr const char* kHealthTable = R"sql(
   ) STRICT, WITHOUT ROWID;
 )sql";
 
-// The step from version N stands at N - kOldestVersion: what its release did, never changed.
-using Step = Result<void> (*)(Database& database);
-constexpr Step kSteps[] = {
+// The step from version N stands at N - kOldestVersion. It does what its release did, in words of
+// its own: what stands above may change, this never.
+constexpr const char* kSteps[] = {
     // To 2: changes are told by numbers.
-    [](Database& database) -> Result<void> {
-      auto done = database.Execute(
-          "ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;"
-          "ALTER TABLE node ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;");
-      if (done) done = database.Execute(kTriggers);
-      return done;
-    },
+    R"sql(
+      ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE node ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+      CREATE TRIGGER node_added AFTER INSERT ON node BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
+      END;
+      CREATE TRIGGER node_edited AFTER UPDATE OF kind, host, port, web, lan, auth15, cipher_suite,
+          privilege, lookup_by_privilege, accept_zero_session_id ON node BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
+      END;
+      CREATE TRIGGER node_removed AFTER DELETE ON node BEGIN
+        UPDATE state SET revision = revision + 1;
+      END;
+      CREATE TRIGGER credential_added AFTER INSERT ON credential BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
+      END;
+      CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
+      END;
+      CREATE TRIGGER credential_removed AFTER DELETE ON credential BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = OLD.node;
+      END;
+    )sql",
     // To 3: sensor data records are kept.
-    [](Database& database) { return database.Execute(kRepositoryTable); },
-    // To 4: so is the hardware's health.
-    [](Database& database) { return database.Execute(kHealthTable); },
+    R"sql(
+      CREATE TABLE sdr_cache (
+        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+        guid BLOB NOT NULL,
+        most_recent_addition INTEGER NOT NULL,
+        most_recent_erase INTEGER NOT NULL,
+        checked_unix_ms INTEGER NOT NULL,
+        records BLOB NOT NULL
+      ) STRICT;
+    )sql",
+    // To 4: they are known by all that the BMC says of them, and the hardware's health is kept.
+    R"sql(
+      DROP TABLE sdr_cache;
+      CREATE TABLE sdr_cache (
+        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+        guid BLOB NOT NULL,
+        mark BLOB NOT NULL,
+        checked_unix_ms INTEGER NOT NULL,
+        records BLOB NOT NULL
+      ) STRICT;
+      CREATE TABLE health (
+        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+        sensors_unix_ms INTEGER NOT NULL,
+        worst INTEGER NOT NULL,
+        bad TEXT NOT NULL,
+        log_unix_ms INTEGER NOT NULL,
+        log_known INTEGER NOT NULL,
+        log_entries INTEGER NOT NULL,
+        log_percent INTEGER NOT NULL,
+        log_overflow INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    )sql",
 };
 static_assert(std::size(kSteps) == kSchemaVersion - kOldestVersion);
 
@@ -214,7 +263,7 @@ Result<void> UpgradeSchema(Database& database) {
   if (*version < kOldestVersion || *version > kSchemaVersion)
     return UnknownVersion(database, *version);
   for (int64_t from = *version; from < kSchemaVersion; ++from) {
-    if (auto done = kSteps[from - kOldestVersion](database); !done) return done;
+    if (auto done = database.Execute(kSteps[from - kOldestVersion]); !done) return done;
   }
   if (auto marked = database.Execute(SetVersion(kSchemaVersion).c_str()); !marked) return marked;
   return transaction->Commit();

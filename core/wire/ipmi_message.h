@@ -30,6 +30,7 @@ struct Request {
   uint8_t command = 0;
   Privilege privilege = Privilege::kUser;  // that the command needs (appendix G)
   bool repeatable = true;  // false: sending it twice may do more than sending it once
+  bool dispensable = false;  // one of many: of a BMC that is busy, it is asked for a second, no more
   uint8_t lun = 0;         // logical unit of the responder: sensors may be behind any of the four
   uint8_t data_size = 0;
   std::array<uint8_t, kMaxRequestData> data_bytes = {};

@@ -294,6 +294,10 @@ test_sets() {
   expect "a sensor of another LUN" "Slot Temp 1.FE   | FEh | ok  | 11.62 | 34 degrees C" ask sdr elist full
   expect "its log is full" "Percent Used     : 100%" ask sel info
   stop_bmcsim big
+  start_bmcsim device --health device
+  expect "without a repository the controller tells of its own sensors" "CPU1 Temp        | 01h | ok  |  3.1 | 45 degrees C" \
+    ask sdr elist full
+  stop_bmcsim device
   start_bmcsim many --count 3 --base-address 127.3.2.1
   BMC_HOST=127.3.2.3
   expect "one of many has its own address" "IP Address              : 127.3.2.3" ask lan print 1

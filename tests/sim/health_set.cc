@@ -75,6 +75,14 @@ const HealthSet* HealthSetNamed(std::string_view name) {
     static const HealthSet set = MakeBig();
     return &set;
   }
+  if (name == "device") {
+    static const HealthSet set = [] {
+      HealthSet device = MakeDefault();
+      device.device_records = true;
+      return device;
+    }();
+    return &set;
+  }
   return nullptr;
 }
 

@@ -26,6 +26,7 @@ struct HealthSet {
   size_t log_capacity = 512;
   std::vector<FruDevice> frus;
   std::string_view power_sensor;  // what DCMI takes its reading from
+  bool device_records = false;    // the records are the controller's own: it has no repository
 
   // Gives the record the id and adds it.
   void AddRecord(uint16_t id, Bytes record);
@@ -42,7 +43,7 @@ void AddDefaultRecords(HealthSet& set);
 std::vector<SelRecord> DefaultLog();
 std::vector<FruDevice> DefaultFrus();
 
-// A set by its name: "default" or "big". Null for any other.
+// A set by its name: "default", "big" or "device". Null for any other.
 const HealthSet* HealthSetNamed(std::string_view name);
 
 }  // namespace bmcsim

@@ -136,6 +136,11 @@ void ShortenReading(Act& act, const Request& request, Bytes& data) {
     data.resize(act.value + 1);
 }
 
+void SensorBusy(Act& act, const Request& request, bool, std::optional<uint8_t>& completion) {
+  const bool reads = Is(request, kNetFnSensor, command::kGetSensorReading);
+  if (reads && !request.data.empty() && request.data[0] == act.value) completion = code::kNodeBusy;
+}
+
 // What is sent for Send Message is its answer, and then that of the controller behind the BMC.
 void LoseBridged(Act&, const Incoming&, std::vector<Outgoing>& answers) {
   if (answers.size() > 1) answers.pop_back();
@@ -216,6 +221,12 @@ constexpr std::array kTable = {
                  .default_value = 1,
                  .takes_value = true,
                  .hooks = {.answer = ShortenReading}},
+    Misbehaviour{.name = "sensor-busy",
+                 .sentence = "Get Sensor Reading of sensor number N is answered with 0xC0, node "
+                             "busy, for ever.",
+                 .default_value = 1,
+                 .takes_value = true,
+                 .hooks = {.command = SensorBusy}},
     Misbehaviour{.name = "bridged-lost",
                  .sentence = "What a controller behind the BMC answers never comes.",
                  .hooks = {.sending = LoseBridged}},

@@ -55,12 +55,37 @@ uint8_t GetRecord(CommandContext& context, Reader& request, Writer& response) {
   return WritePiece(response, next, record, offset, count);
 }
 
-constexpr std::array<Command, 3> kCommands = {{
+// IPMI 2.0 §35.2. Sensors are at the first two LUNs, and stay.
+uint8_t GetDeviceInfo(CommandContext& context, Reader& request, Writer& response) {
+  constexpr uint8_t kLuns = 0x03;
+  const HealthSet& set = context.bmc.health.set();
+  const bool counts_records = request.remaining() > 0 && (request.U8() & 1) != 0;
+  const size_t count = counts_records ? set.records.size() : set.sensors.size();
+  response.U8(static_cast<uint8_t>(std::min<size_t>(count, UINT8_MAX)));
+  response.U8(kLuns);
+  return code::kOk;
+}
+
+// The records are in one place only.
+template <bool device, uint8_t (*execute)(CommandContext&, Reader&, Writer&)>
+uint8_t IfThere(CommandContext& context, Reader& request, Writer& response) {
+  const Health& health = context.bmc.health;
+  const bool there = health.any() && health.set().device_records == device;
+  return there ? execute(context, request, response) : code::kInvalidCommand;
+}
+
+constexpr std::array<Command, 6> kCommands = {{
     {kNetFnStorage, command::kGetSdrInfo, "get_sdr_repository_info", Privilege::kUser,
-     IfHealthy<GetInfo>},
+     IfThere<false, GetInfo>},
     {kNetFnStorage, command::kReserveSdr, "reserve_sdr_repository", Privilege::kUser,
-     IfHealthy<Reserve>},
-    {kNetFnStorage, command::kGetSdr, "get_sdr", Privilege::kUser, IfHealthy<GetRecord>},
+     IfThere<false, Reserve>},
+    {kNetFnStorage, command::kGetSdr, "get_sdr", Privilege::kUser, IfThere<false, GetRecord>},
+    {kNetFnSensor, command::kGetDeviceSdrInfo, "get_device_sdr_info", Privilege::kUser,
+     IfThere<true, GetDeviceInfo>},
+    {kNetFnSensor, command::kReserveDeviceSdr, "reserve_device_sdr_repository", Privilege::kUser,
+     IfThere<true, Reserve>},
+    {kNetFnSensor, command::kGetDeviceSdr, "get_device_sdr", Privilege::kUser,
+     IfThere<true, GetRecord>},
 }};
 
 }  // namespace

@@ -77,7 +77,7 @@ Flow<UnitInventory> ReadFru::ReadUnit(const FruDeviceLocator& device) {
   unit.id = device.device_id;
   unit.name = device.name;
   const Response answer =
-      co_await Ask(MakeGetFruInventoryAreaInfo(device.device_id, device.access_lun));
+      co_await AskOneOfMany(MakeGetFruInventoryAreaInfo(device.device_id, device.access_lun));
   unit.completion_code = answer.completion_code;
   if (answer.completion_code != kCompletedNormally) co_return unit;
   const auto info = ReadFruInventoryAreaInfo(answer.data);
@@ -109,7 +109,7 @@ Flow<uint8_t> ReadFru::ReadBytes(const FruDeviceLocator& device, const FruInvent
   while (bytes.size() < info.size) {
     FruPart part = NextPart(bytes.size(), info.size, chunk.size(), by_words);
     const Response answer =
-        co_await Ask(MakeReadFruData(device.device_id, part, device.access_lun));
+        co_await AskOneOfMany(MakeReadFruData(device.device_id, part, device.access_lun));
     const uint8_t code = answer.completion_code;
     if (code == kFruDeviceBusyCode && waits++ < kMostBusyWaits) {
       co_await Pause(kBusyWait);

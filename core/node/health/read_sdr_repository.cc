@@ -7,6 +7,7 @@
 
 #include "core/node/health/chunk_size.h"
 #include "core/session/refusal.h"
+#include "core/wire/cmd/get_device_sdr_info.h"
 #include "core/wire/cmd/get_sdr.h"
 #include "core/wire/cmd/get_sdr_repository_info.h"
 #include "core/wire/cmd/reservation.h"
@@ -23,6 +24,20 @@ constexpr size_t kLastOffset = 0xFF;
 constexpr uint8_t kFirstChunk = 32;
 constexpr int kMostReservations = 12;  // for one record
 
+// Where records are read from: the repository, or where a BMC has none, the management controller's
+// own sensor data records, which are read in the same way.
+struct Source {
+  Request (*get)(const SdrRequest&);
+  Request (*reserve)();
+};
+constexpr Source kRepository = {.get = MakeGetSdr, .reserve = MakeReserveSdrRepository};
+constexpr Source kDevice = {.get = MakeGetDeviceSdr, .reserve = MakeReserveDeviceSdrRepository};
+
+// The records changed, or somebody else reads them.
+bool IsLost(uint8_t completion_code) {
+  return completion_code == kReservationCancelled || completion_code == kSdrChangedCode;
+}
+
 std::string Incomplete(std::string_view why, uint16_t id) {
   std::array<char, 32> text;
   std::snprintf(text.data(), text.size(), " (record 0x%04X).", id);
@@ -31,8 +46,8 @@ std::string Incomplete(std::string_view why, uint16_t id) {
 
 class RecordReader {
  public:
-  RecordReader(FlowAction& action, std::vector<uint8_t>& records)
-      : action_(action), records_(records) {}
+  RecordReader(FlowAction& action, const Source& source, std::vector<uint8_t>& records)
+      : action_(action), source_(source), records_(records) {}
 
   // Appends all records, as far as they can be read, and tells what is missing.
   Flow<std::string> ReadAll() {
@@ -63,7 +78,7 @@ class RecordReader {
     for (int attempt = 0;; ++attempt) {
       why_.clear();
       const auto next = co_await ReadParts(id);
-      if (code_ != kReservationCancelled) co_return next;
+      if (!IsLost(code_)) co_return next;
       if (!can_reserve_ || attempt == kMostReservations) co_return std::nullopt;
       // Somebody else reads too, and took the reservation, or changed the records: this one is read
       // from its start. Its number is as good as random, and other than his: two readers that take
@@ -80,7 +95,7 @@ class RecordReader {
   Flow<std::optional<uint16_t>> ReadParts(uint16_t id) {
     if (at_once_) {
       co_await ReadPart(id, 0, kWholeRecord);
-      if (code_ == kReservationCancelled) co_return Unreadable("");
+      if (IsLost(code_)) co_return Unreadable("");
       at_once_ = part_.size() >= kSdrHeaderSize;
     }
     if (!at_once_) co_await ReadPart(id, 0, kSdrHeaderSize);
@@ -114,8 +129,9 @@ class RecordReader {
   // next record. §33.11: a reservation is needed only for what does not begin at the start.
   Flow<bool> ReadPart(uint16_t id, uint8_t offset, uint8_t count) {
     if (!reserved_ && can_reserve_ && (offset > 0 || always_reserves_)) co_await Reserve();
-    const Response answer = co_await action_.Ask(MakeGetSdr(
-        {.reservation = reservation_, .record_id = id, .offset = offset, .count = count}));
+    const SdrRequest wanted_part = {
+        .reservation = reservation_, .record_id = id, .offset = offset, .count = count};
+    const Response answer = co_await action_.AskOneOfMany(source_.get(wanted_part));
     code_ = answer.completion_code;
     part_.clear();
     const auto part = ReadRecordPart(answer.data);
@@ -128,7 +144,7 @@ class RecordReader {
 
   // A BMC that refuses this does without, whatever Get SDR Repository Info says of it.
   Flow<bool> Reserve() {
-    const Response answer = co_await action_.Ask(MakeReserveSdrRepository());
+    const Response answer = co_await action_.Ask(source_.reserve());
     const auto reservation = ReadReservation(answer.data);
     reserved_ = answer.completion_code == kCompletedNormally && reservation;
     can_reserve_ = reserved_;
@@ -137,6 +153,7 @@ class RecordReader {
   }
 
   FlowAction& action_;
+  const Source& source_;
   std::vector<uint8_t>& records_;
   std::string why_;
   bool at_once_ = true;
@@ -152,26 +169,62 @@ class RecordReader {
   std::vector<uint8_t> part_;
 };
 
+// What a BMC says of its records as a whole, and where they are.
+struct Found {
+  const Source* source = nullptr;
+  std::vector<uint8_t> mark;
+};
+
+// The mark tells repository and device records apart.
+std::vector<uint8_t> MarkOf(uint8_t source, std::span<const uint8_t> answer, size_t most) {
+  const auto told = answer.first(std::min(answer.size(), most));
+  std::vector<uint8_t> mark(1 + told.size(), source);
+  std::ranges::copy(told, mark.begin() + 1);
+  return mark;
+}
+
+// §35.2. An IPMI 1.5 device takes no byte, and counts its sensors.
+Flow<std::optional<Found>> FindDeviceRecords(FlowAction& action) {
+  constexpr size_t kMostTold = 6;
+  const Request counts_records = MakeGetDeviceSdrInfo(DeviceSdrCount::kSdrs);
+  Response answer = co_await action.Ask(counts_records);
+  if (answer.completion_code == kRequestLengthInvalid) {
+    const Request counts_sensors = MakeGetDeviceSdrInfo(DeviceSdrCount::kSensors);
+    answer = co_await action.Ask(counts_sensors);
+  }
+  if (answer.completion_code != kCompletedNormally || !ReadDeviceSdrInfo(answer.data))
+    co_return std::nullopt;
+  co_return Found{.source = &kDevice, .mark = MarkOf('D', answer.data, kMostTold)};
+}
+
+Flow<Result<Found>> FindRecords(FlowAction& action) {
+  constexpr std::string_view kCommand = "Get SDR Repository Info";
+  constexpr size_t kMostTold = 13;  // all but what it supports
+  const Response answer = co_await action.Ask(MakeGetSdrRepositoryInfo());
+  const uint8_t refusal = answer.completion_code;
+  if (refusal == kCompletedNormally) {
+    if (!ReadSdrRepositoryInfo(answer.data)) co_return std::unexpected(TooShort(kCommand));
+    co_return Found{.source = &kRepository, .mark = MarkOf('R', answer.data, kMostTold)};
+  }
+  auto device = co_await FindDeviceRecords(action);
+  if (!device) co_return std::unexpected(CommandRefused(kCommand, refusal));
+  co_return *std::move(device);
+}
+
 }  // namespace
 
 Flow<Result<std::shared_ptr<const SdrRepository>>> ReadSdrRepository(
     FlowAction& action, Guid guid, std::shared_ptr<const SdrRepository> known) {
-  constexpr std::string_view kCommand = "Get SDR Repository Info";
-  const Response answer = co_await action.Ask(MakeGetSdrRepositoryInfo());
-  if (answer.completion_code != kCompletedNormally)
-    co_return std::unexpected(CommandRefused(kCommand, answer.completion_code));
-  const auto info = ReadSdrRepositoryInfo(answer.data);
-  if (!info) co_return std::unexpected(TooShort(kCommand));
+  auto found = co_await FindRecords(action);
+  if (!found) co_return std::unexpected(std::move(found.error()));
   if (known != nullptr && known->guid == guid && known->trouble.empty() &&
-      known->most_recent_addition == info->most_recent_addition &&
-      known->most_recent_erase == info->most_recent_erase) {
+      known->mark == found->mark) {
     co_return known;
   }
   const auto repository = std::make_shared<SdrRepository>();
   repository->guid = guid;
-  repository->most_recent_addition = info->most_recent_addition;
-  repository->most_recent_erase = info->most_recent_erase;
-  RecordReader reader(action, repository->records);
+  repository->mark = std::move(found->mark);
+  RecordReader reader(action, *found->source, repository->records);
   repository->trouble = co_await reader.ReadAll();
   co_return repository;
 }

@@ -9,9 +9,10 @@
 
 namespace ipmi {
 
-// The whole repository, or as much as can be read: `trouble` says what is missing. guid: of the
-// BMC. If `known`, which may be null, is still what the BMC has, nothing but that is read, and
-// `known` returned. An error only where the BMC has no repository, or does not tell about it.
+// The whole repository, or where there is none the records of the controller itself (§35); or as
+// much as can be read: `trouble` says what is missing. guid: of the BMC. If `known`, which may be
+// null, is still what the BMC has, nothing but that is read, and `known` returned. An error only
+// where the BMC has no repository, or does not tell about it.
 Flow<Result<std::shared_ptr<const SdrRepository>>> ReadSdrRepository(
     FlowAction& action, Guid guid, std::shared_ptr<const SdrRepository> known);
 

@@ -139,7 +139,7 @@ Flow<std::optional<uint16_t>> ReadSel::NextOf(uint16_t id) {
 
 Flow<Response> ReadSel::AskEntry(uint16_t id) {
   for (int attempt = 0;; ++attempt) {
-    const Response answer = co_await Ask(MakeGetSelEntry(id, reservation_));
+    const Response answer = co_await AskOneOfMany(MakeGetSelEntry(id, reservation_));
     if (answer.completion_code != kReservationCancelled || attempt == kMostReservations)
       co_return answer;
     // §31.5: entries that are read whole need none, but this BMC wants one.

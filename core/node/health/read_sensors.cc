@@ -81,7 +81,7 @@ Flow<SensorReport> ReadSensors::Read(const Sensor& sensor) {
     report.completion_code = kDestinationUnavailable;
     co_return report;
   }
-  const Response answer = co_await Ask(MakeGetSensorReading(sensor.number, sensor.lun));
+  const Response answer = co_await AskOneOfMany(MakeGetSensorReading(sensor.number, sensor.lun));
   report.completion_code = answer.completion_code;
   if (answer.completion_code != kCompletedNormally) co_return report;
   // Some BMCs answer with nothing where nothing can be read.
@@ -114,14 +114,15 @@ Flow<SensorReport> ReadSensors::Read(const Sensor& sensor) {
 Flow<Thresholds> ReadSensors::ThresholdsOf(const Sensor& sensor) {
   const Thresholds& of_record = sensor.analog->thresholds;
   if (!filter_.current_thresholds || sensor.readable_thresholds == 0) co_return of_record;
-  const Response answer = co_await Ask(MakeGetSensorThresholds(sensor.number, sensor.lun));
+  const Response answer = co_await AskOneOfMany(MakeGetSensorThresholds(sensor.number, sensor.lun));
   const auto now = ReadSensorThresholds(answer.data);
   co_return answer.completion_code == kCompletedNormally&& now ? *now : of_record;
 }
 
 Flow<std::optional<double>> ReadSensors::ValueOf(const Sensor& sensor, uint8_t raw) {
   if (!NeedsReadingFactors(sensor.analog->linearization)) co_return SensorValue(sensor, raw);
-  const Response answer = co_await Ask(MakeGetSensorReadingFactors(sensor.number, raw, sensor.lun));
+  const Response answer =
+      co_await AskOneOfMany(MakeGetSensorReadingFactors(sensor.number, raw, sensor.lun));
   const auto told = ReadSensorReadingFactors(answer.data);
   if (answer.completion_code != kCompletedNormally || !told) co_return std::nullopt;
   co_return SensorValue(sensor, raw, &told->factors);

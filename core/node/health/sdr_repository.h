@@ -14,10 +14,11 @@
 namespace ipmi {
 
 struct SdrRepository {
-  // Whose it is, and when it was last changed: as long as these are the same, so is the rest.
+  // Whose it is, and what that BMC says of it as a whole: how many records there are, when they
+  // were last changed, how much room is left. As long as these are the same, so is the rest. The
+  // numbers need not be right for that.
   Guid guid = {};
-  uint32_t most_recent_addition = 0;
-  uint32_t most_recent_erase = 0;
+  std::vector<uint8_t> mark;
   // The records, one after the other. Each tells its own length.
   std::vector<uint8_t> records;
   // What could not be read, in a sentence; empty if nothing is missing.

@@ -138,6 +138,30 @@ test_what_could_not_be_read_is_said() {
     sensors a --name 'CPU? Temp'
 }
 
+test_what_stays_busy_does_not_hold_up_the_others() {
+  bmcsim b --misbehave sdr-last-c3
+  add_node a "$address"
+  cli_json 0 'len(n["sensors"]) > 40 and "0xC3" in n["trouble"]' sensors a
+  err_has 'incomplete'
+  bmcsim c --misbehave sensor-busy=1
+  add_node d "$address"
+  cli_json 0 '[s["completion_code"] for s in n["sensors"] if "completion_code" in s and s["number"] == 1 and s["owner"] == 32] == [0xC0]
+    and len([s for s in n["sensors"] if s["value"] is not None]) > 30' sensors d
+}
+
+test_a_bmc_without_a_repository_tells_of_its_own_sensors() {
+  bmcsim b
+  add_node a "$address"
+  bmcsim c --health device
+  add_node d "$address"
+  cli 0 sensors a --json
+  sed 's/.*"sensors"://' out >of_repository
+  cli 0 sensors d --json
+  sed 's/.*"sensors"://' out >own
+  cmp of_repository own || give_up "$line: other sensors"
+  counter_is c 'd["commands"]["get_device_sdr"] > 60 and d["commands"]["get_sdr"] == 0'
+}
+
 test_names_from_a_bmc_do_no_harm() {
   bmcsim b --misbehave escape-strings
   add_node a "$address"

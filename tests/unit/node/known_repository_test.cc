@@ -38,8 +38,7 @@ struct Scene {
     return service->store()
         .StoreRepository("a", service->store().Get("a")->revision,
                          {.guid = {9},
-                          .most_recent_addition = 1,
-                          .most_recent_erase = 2,
+                          .mark = {1, 2},
                           .checked_unix_ms = kStart,
                           .records = std::move(records)})
         .has_value();
@@ -56,8 +55,7 @@ Outcome IsFreshForTenMinutes() {
   const auto known = scene.service->LoadRepository("a");
   EXPECT(known.repository && known.fresh);
   EXPECT(known.repository->records == kRecord && known.repository->trouble.empty());
-  EXPECT(known.repository->guid == Guid{9} && known.repository->most_recent_addition == 1 &&
-         known.repository->most_recent_erase == 2);
+  EXPECT(known.repository->guid == Guid{9} && known.repository->mark == std::vector<uint8_t>({1, 2}));
   scene.clock.unix_ms = kStart + 10 * kMinute - 1;
   EXPECT(scene.service->LoadRepository("a").fresh);
   scene.clock.unix_ms = kStart + 10 * kMinute;

@@ -20,7 +20,14 @@ int64_t MarkOf(Store& store, std::string_view name) {
 }
 
 // What came with version 4, taken away.
-constexpr const char* kBackToVersion3 = "DROP TABLE health; PRAGMA user_version = 3";
+constexpr const char* kBackToVersion3 =
+    "DROP TABLE health; DROP TABLE sdr_cache;"
+    "CREATE TABLE sdr_cache (node TEXT NOT NULL PRIMARY KEY REFERENCES node (name)"
+    " ON DELETE CASCADE, guid BLOB NOT NULL, most_recent_addition INTEGER NOT NULL,"
+    " most_recent_erase INTEGER NOT NULL, checked_unix_ms INTEGER NOT NULL,"
+    " records BLOB NOT NULL) STRICT;"
+    "INSERT INTO sdr_cache VALUES ('a', zeroblob(16), 1, 2, 3, x'00');"
+    "PRAGMA user_version = 3";
 
 // And with version 3.
 constexpr const char* kBackToVersion2 =
@@ -171,6 +178,10 @@ Outcome AStateOfTheThirdVersionIsBroughtUpToDate() {
   state.Reopen();
   EXPECT(state.store && state.store->Get("a")->status.attempted_unix_ms == 1000);
   EXPECT(state.store->Get("a")->health == NodeHealth());
+  EXPECT(Is(state.store->LoadRepository("a"), Status::kNotFound));  // it can be read again
+  const RepositoryRecord repository{.guid = {1}, .mark = {2}, .records = {1, 2, 3}};
+  EXPECT(state.store->StoreRepository("a", MarkOf(*state.store, "a"), repository));
+  EXPECT(*state.store->LoadRepository("a") == repository);
   auto update = MakeUpdate("a", 2000);
   update.health.log = {.unix_ms = 2000, .known = true, .entries = 3};
   EXPECT(state.store->StoreStatus(std::span(&update, 1)));

@@ -40,6 +40,43 @@ Outcome AChangedRepositoryIsReadAnew() {
   return kPassed;
 }
 
+// A BMC whose clock is not set has the same time for every change.
+Outcome ARepositoryOfAnotherSizeIsReadAnew() {
+  ScriptedBmc bmc = Bmc();
+  bmc.addition = bmc.erase = 0;
+  const auto repository = ReadFrom(bmc).repository;
+  bmc.records.pop_back();
+  bmc.Forget();
+  const Read read = ReadFrom(bmc, {.repository = repository, .fresh = false});
+  EXPECT(read.sensors == kSensors - 1 && read.repository != repository);
+  return kPassed;
+}
+
+// A count that is wrong is the same wrong one each time.
+Outcome AWrongCountIsNoChange() {
+  ScriptedBmc bmc = Bmc();
+  bmc.claimed_records = uint16_t{77};
+  const auto repository = ReadFrom(bmc).repository;
+  bmc.Forget();
+  EXPECT(ReadFrom(bmc, {.repository = repository, .fresh = false}).repository == repository);
+  EXPECT(bmc.Asked(kGetRecord) == 0);
+  return kPassed;
+}
+
+Outcome DeviceRecordsAreReadAnewWhenSensorsComeOrGo() {
+  ScriptedBmc bmc = Bmc();
+  bmc.device_records = true;
+  bmc.population_change = 1;
+  const auto repository = ReadFrom(bmc).repository;
+  bmc.Forget();
+  EXPECT(ReadFrom(bmc, {.repository = repository, .fresh = false}).repository == repository);
+  EXPECT(bmc.Asked(kGetDeviceRecord) == 0);
+  bmc.population_change = 2;
+  EXPECT(ReadFrom(bmc, {.repository = repository, .fresh = false}).repository != repository);
+  EXPECT(bmc.Asked(kGetDeviceRecord) == kSensors);
+  return kPassed;
+}
+
 // The address may have been given to another machine.
 Outcome TheRepositoryOfAnotherBmcIsReadAnewEvenIfFresh() {
   ScriptedBmc bmc = Bmc();
@@ -89,6 +126,9 @@ int main() {
       UNIT_TEST(AFreshRepositoryCostsNoRoundTrip),
       UNIT_TEST(AKnownRepositoryCostsOneRoundTripWhileItIsUnchanged),
       UNIT_TEST(AChangedRepositoryIsReadAnew),
+      UNIT_TEST(ARepositoryOfAnotherSizeIsReadAnew),
+      UNIT_TEST(AWrongCountIsNoChange),
+      UNIT_TEST(DeviceRecordsAreReadAnewWhenSensorsComeOrGo),
       UNIT_TEST(TheRepositoryOfAnotherBmcIsReadAnewEvenIfFresh),
       UNIT_TEST(AnIncompleteRepositoryIsReadAnew),
       UNIT_TEST(AsksForTheGuidWhereTheSessionToldNone),

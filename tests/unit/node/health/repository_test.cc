@@ -19,7 +19,7 @@ Outcome ReadsEachRecordAtOnceWhereTheBmcCan() {
   EXPECT(IsWhole(read) && read.repository != nullptr);
   EXPECT(bmc.Asked(kGetRecord) == kSensors && bmc.Asked(kReserveRepository) == 0);
   EXPECT(bmc.round_trips() == 1 + 2 * kSensors);
-  EXPECT(read.repository->guid == bmc.guid && read.repository->most_recent_addition == 100);
+  EXPECT(read.repository->guid == bmc.guid && !read.repository->mark.empty());
   EXPECT(read.repository->records == AllOf(bmc));
   return kPassed;
 }
@@ -240,10 +240,38 @@ Outcome ABmcWithoutARepositoryIsAnError() {
   };
   Read read = ReadFrom(bmc);
   EXPECT(read.ended.error && read.ended.error->status == Status::kCommandRefused);
-  EXPECT(read.ended.error->completion_code == 0xC1 && bmc.round_trips() == 1);
+  EXPECT(read.ended.error->completion_code == 0xC1 && bmc.round_trips() == 2);
   bmc.spoil = [](const Request&, Reply& reply) { reply.data.resize(13); };
   read = ReadFrom(bmc);
   EXPECT(read.ended.error && read.ended.error->status == Status::kProtocolError);
+  return kPassed;
+}
+
+Outcome ABmcWithoutARepositoryTellsOfItsOwnSensors() {
+  for (const size_t most : {255u, 37u}) {
+    ScriptedBmc bmc = Bmc();
+    bmc.device_records = true;
+    bmc.most_bytes = most;
+    const Read read = ReadFrom(bmc);
+    EXPECT(IsWhole(read) && read.repository->records == AllOf(bmc));
+    EXPECT(bmc.Asked(kGetRecord) == 0 && bmc.Asked(kReserveRepository) == 0);
+    EXPECT(bmc.Asked(kReserveDeviceRecords) == (most == 255 ? 0 : 1));
+  }
+  // One of IPMI 1.5 takes no byte that says what to count.
+  ScriptedBmc old = Bmc();
+  old.device_records = true;
+  old.spoil = [](const Request& request, Reply& reply) {
+    if (CommandOf(request) == kDeviceRecordsInfo && !request.data().empty()) reply = {0xC7, {}};
+  };
+  EXPECT(IsWhole(ReadFrom(old)));
+  // The record changes while it is read.
+  ScriptedBmc changing = Bmc();
+  changing.device_records = true;
+  int reads = 0;
+  changing.spoil = [&](const Request& request, Reply& reply) {
+    if (CommandOf(request) == kGetDeviceRecord && ++reads == 2) reply = {0x80, {}};
+  };
+  EXPECT(IsWhole(ReadFrom(changing)));
   return kPassed;
 }
 
@@ -277,6 +305,7 @@ int main() {
       UNIT_TEST(GivesUpWhereAReservationNeverHolds),
       UNIT_TEST(ReadsWithoutAReservationWhereThereIsNone),
       UNIT_TEST(ABmcWithoutARepositoryIsAnError),
+      UNIT_TEST(ABmcWithoutARepositoryTellsOfItsOwnSensors),
       UNIT_TEST(AnEmptyRepositoryIsSaidToBeIncomplete),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

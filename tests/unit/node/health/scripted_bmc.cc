@@ -80,16 +80,33 @@ Reply ScriptedBmc::Answer(const Request& request) {
 }
 
 Reply ScriptedBmc::AnswerSensor(const Request& request) {
-  const uint8_t number = request.data()[0];
   const Command command = CommandOf(request);
+  if (device_records) {
+    if (command == kDeviceRecordsInfo) return DeviceRecordsInfo(request);
+    if (command == kGetDeviceRecord) return GetSdr(request);
+    if (command == kReserveDeviceRecords) return {.code = 0, .data = FromU16(++reservation)};
+  }
+  if (request.data().empty()) return {.code = 0xC1, .data = {}};
+  const uint8_t number = request.data()[0];
   if (command == kReadSensor) return Stored(readings, number);
   if (command == kThresholdsOfSensor) return Stored(thresholds, number);
   if (command == kFactorsOfSensor) return Stored(factors, number);
   return {.code = 0xC1, .data = {}};
 }
 
+Reply ScriptedBmc::DeviceRecordsInfo(const Request&) const {
+  Reply reply{.code = 0, .data = {static_cast<uint8_t>(records.size()), 0x01}};
+  if (!population_change) return reply;
+  reply.data[1] |= 0x80;
+  AppendU32(reply.data, *population_change);
+  return reply;
+}
+
 Reply ScriptedBmc::AnswerStorage(const Request& request) {
   const Command command = CommandOf(request);
+  const bool of_repository =
+      command == kRepositoryInfo || command == kGetRecord || command == kReserveRepository;
+  if (of_repository && device_records) return {.code = 0xC1, .data = {}};
   if (command == kRepositoryInfo) return Info(claimed_records.value_or(records.size()), 0x02);
   if (command == kLogInfo) return Info(claimed_entries.value_or(entries.size()), 0x02);
   if (command == kGetRecord) return GetSdr(request);

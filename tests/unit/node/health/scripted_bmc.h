@@ -29,6 +29,9 @@ inline constexpr Command kGetGuid{NetFn::kApp, 0x37};
 inline constexpr Command kRepositoryInfo{NetFn::kStorage, 0x20};
 inline constexpr Command kReserveRepository{NetFn::kStorage, 0x22};
 inline constexpr Command kGetRecord{NetFn::kStorage, 0x23};
+inline constexpr Command kDeviceRecordsInfo{NetFn::kSensor, 0x20};
+inline constexpr Command kGetDeviceRecord{NetFn::kSensor, 0x21};
+inline constexpr Command kReserveDeviceRecords{NetFn::kSensor, 0x22};
 inline constexpr Command kReadSensor{NetFn::kSensor, 0x2D};
 inline constexpr Command kThresholdsOfSensor{NetFn::kSensor, 0x27};
 inline constexpr Command kFactorsOfSensor{NetFn::kSensor, 0x23};
@@ -76,6 +79,8 @@ class ScriptedBmc {
 
   Guid guid = {1, 2, 3};
   std::vector<StoredRecord> records;
+  bool device_records = false;                // they are its own: it has no repository
+  std::optional<uint32_t> population_change;  // of its own, if they are dynamic
   uint32_t addition = 100;
   uint32_t erase = 50;
   std::optional<uint16_t> claimed_records;
@@ -101,6 +106,7 @@ class ScriptedBmc {
  private:
   Reply AnswerStorage(const Request& request);
   Reply AnswerSensor(const Request& request);
+  Reply DeviceRecordsInfo(const Request& request) const;
   Reply Info(size_t count, uint32_t support) const;
   Reply GetSdr(const Request& request);
   Reply GetSelEntry(const Request& request) const;
