@@ -82,10 +82,7 @@ bool Reached(const Sensor& sensor, uint8_t raw, uint8_t limit, bool upper) {
     value = RawNumber(raw, sensor.units.format);
     bound = RawNumber(limit, sensor.units.format);
   }
-  // Both are there, or neither is: ComputeState asks of numeric sensors only.
-  const double reading = value.value_or(0);
-  const double reached = bound.value_or(0);
-  return upper ? reading >= reached : reading <= reached;
+  return upper ? value >= bound : value <= bound;
 }
 
 }  // namespace
