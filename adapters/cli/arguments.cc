@@ -75,6 +75,12 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
      "2026-01-31T12:34 or 2026-01-31T12:34:56"},
     {Option::kNewestFirst, "--newest-first", "", "begin with the newest entry"},
     {Option::kFollow, "--follow", "", "print new entries as they are logged, until Ctrl-C"},
+    {Option::kUnit, "--unit", "N", "only the unit of this number (0 to 254)"},
+    {Option::kArea, "--area", "AREA",
+     "only chassis, board, product, power-supply, dc-output, dc-load,\n"
+     "management-access, oem-record or other-record"},
+    {Option::kField, "--field", "FIELD",
+     "only fields of this name, such as serial_number: a line for each"},
 });
 
 std::string_view NameOf(std::string_view argument) {

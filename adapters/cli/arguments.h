@@ -50,6 +50,9 @@ enum class Option : uint8_t {
   kSince,
   kNewestFirst,
   kFollow,
+  kUnit,
+  kArea,
+  kField,
 };
 
 struct OptionInfo {

@@ -134,6 +134,28 @@ constexpr std::array kCommands = std::to_array<Command>({
      kTimeout | SetOf(Option::kYes, Option::kSince, Option::kNewestFirst, Option::kFollow,
                       Option::kInterval),
      1, 2, &RunSel},
+    {"fru", "NODES... [options]", "show the inventory: boards, products, serial numbers",
+     "Of each unit (FRU) that the BMC knows, it shows what is stored in it of chassis, board and "
+     "product,\n"
+     "and further records. Unit 0 is the BMC's own, usually the node's main board. Fields that are "
+     "empty are\n"
+     "left out. What could not be read, or is doubtful, is said on standard error; if that is "
+     "everything,\n"
+     "the exit code is 1.\n"
+     "\n"
+     "With --field there is a line for each field of that name: serial_number, part_number, "
+     "manufacturer,\n"
+     "product_name, manufactured, version, asset_tag and so on, as in --json or as shown. Of one "
+     "node, "
+     "with --unit\n"
+     "and --area too, it is the value alone.\n",
+     "  nodeipmi fru rack1-n07\n"
+     "  nodeipmi fru rack1-n07 --area board\n"
+     "  nodeipmi fru 'rack1-*' --field serial_number\n"
+     "  serial=$(nodeipmi fru rack1-n07 --unit 0 --area product --field serial_number)\n"
+     "  nodeipmi fru 'rack1-*' --area product --json | jq -r "
+     "'.nodes[].fru[]?.areas[].fields[].value'\n",
+     kTimeout | SetOf(Option::kUnit, Option::kArea, Option::kField), 1, kAnyNumber, &RunFru},
     {"monitor", "[options]", "watch all host nodes, and tell what changes",
      "It polls each host node, also those that are added later by another nodeipmi, until it is "
      "told to "

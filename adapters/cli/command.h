@@ -52,6 +52,7 @@ Result RunBootDevice(const Call& call);
 Result RunInfo(const Call& call);
 Result RunSensors(const Call& call);
 Result RunSel(const Call& call);
+Result RunFru(const Call& call);
 Result RunMonitor(const Call& call);
 Result RunMenu(const Call& call);
 Result RunVersion(const Call& call);

@@ -41,7 +41,9 @@ _nodeipmi() {
     --kind) words='host tenant' ;;
     --quirk) words='lookup-by-privilege zero-session-id none' ;;
     --type) words='temperature voltage current fan power' ;;
-    --name | --since | --timeout | --wait | --interval | --engine-threads | --address | --user | --web) return ;;
+    --area) words='chassis board product power-supply dc-output dc-load management-access oem-record other-record' ;;
+    --field) words='type part_number serial_number manufactured manufacturer product_name version asset_tag fru_file_id' ;;
+    --name | --since | --unit | --timeout | --wait | --interval | --engine-threads | --address | --user | --web) return ;;
   esac
   if [[ $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
@@ -51,7 +53,7 @@ _nodeipmi() {
   _nodeipmi_operands
   local settings='--address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk'
   case "${operands[0]-} ${operands[1]-}" in
-    ' ') words='init node test status power connect identify bootdev info sensors sel monitor menu version' options+=' --version' ;;
+    ' ') words='init node test status power connect identify bootdev info sensors sel fru monitor menu version' options+=' --version' ;;
     'node ') words='add edit remove list show' ;;
     'node add') options+=" $settings" ;;
     'node edit') options+=" $settings --clear-credentials" words=$(_nodeipmi_nodes) ;;
@@ -62,6 +64,7 @@ _nodeipmi() {
     sensors\ *) options+=' --timeout --type --name --thresholds --bad' words=$(_nodeipmi_nodes) ;;
     'sel ') options+=' --timeout --since --newest-first --follow --interval --yes' words=$(_nodeipmi_nodes) ;;
     sel\ *) options+=' --timeout --since --newest-first --follow --interval --yes' words='info list clear' ;;
+    fru\ *) options+=' --timeout --unit --area --field' words=$(_nodeipmi_nodes) ;;
     status\ * | menu\ *) words=$(_nodeipmi_nodes) ;;
     connect\ *) options+=' --open' words=$(_nodeipmi_nodes) ;;
     'power ') options+=' --timeout --wait' words=$(_nodeipmi_nodes) ;;

@@ -3,19 +3,21 @@
 source tests/e2e/cli/cli.sh
 
 commands=(init 'node add' 'node edit' 'node remove' 'node list' 'node show' test status power connect identify bootdev info
-  sensors sel monitor menu version)
+  sensors sel fru monitor menu version)
 
 # Every option but --state, --json and --help, and a value for those that take one.
 declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--password-file]=password
   [--password-stdin]='' [--kg-file]=password [--clear-credentials]='' [--web]=http://a/ [--cipher]=3 [--lan]=2.0
   [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
   [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2
-  [--type]=fan [--name]=x [--thresholds]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]='')
+  [--type]=fan [--name]=x [--thresholds]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]=''
+  [--unit]=0 [--area]=board [--field]=x)
 settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
 declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all --engine-threads '
   [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
   [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds '
   [sel]=' --timeout --yes --since --newest-first --follow --interval '
+  [fru]=' --timeout --unit --area --field '
   [monitor]=' --timeout --interval --cold --first --engine-threads ')
 
 test_every_command_has_help_with_examples() {
@@ -88,7 +90,7 @@ test_the_number_of_operands_is_checked() {
   local words
   for words in 'init x' 'node add' 'node add a b' 'node edit' 'node edit a b' 'node remove' 'node remove a b' \
     'node list x' 'node show' 'node show a b' power 'power on' connect 'connect a b' identify 'identify a on x' bootdev \
-    'bootdev a pxe x' info sensors sel 'sel a info x' 'monitor a' 'menu a b' 'version x'; do
+    'bootdev a pxe x' info sensors sel 'sel a info x' fru 'monitor a' 'menu a b' 'version x'; do
     cli 2 $words
     err_has 'operands; usage: nodeipmi'
     out_is_empty
@@ -155,6 +157,16 @@ test_values_are_checked() {
     cli 2 sensors a --type="$words"
     err_has '--type is temperature, voltage, current, fan, power, or a number'
   done
+  for words in 255 -1 1.5 0x1 main ''; do
+    cli 2 fru a --unit="$words"
+    err_has '--unit is 0 to 254'
+  done
+  for words in boards power chassis, ''; do
+    cli 2 fru a --area="$words"
+    err_has '--area is one of chassis, board, product, power supply'
+  done
+  cli 2 fru a --field=
+  err_has '--field is the name of a field'
   for words in '--cipher 4' '--cipher x' '--lan 3' '--auth md2' '--privilege root' '--kind pet' '--quirk odd'; do
     cli 2 node edit a $words
     err_has "${words% *} is one of"
