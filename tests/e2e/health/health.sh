@@ -7,7 +7,6 @@ export TZ=UTC # they print local time
 export LC_ALL=C.UTF-8
 
 health_folder=$PWD/tests/e2e/health
-fru_fields=$(program tests/e2e/health/fru_fields) || exit 1
 
 # Each of these sets `address`, and the options with which ipmitool and FreeIPMI reach the BMC.
 start_health_bmcsim() {

@@ -95,15 +95,16 @@ def sel(folder):
 
 
 def fru(folder):
-    """By unit, area and field. Of several areas of a kind in one unit, the second is "dc output 2" and so on."""
-    found, counts, area_before = {}, {}, None
-    for line in lines_of(folder + "/nodeipmi-fru"):
-        if not line:
-            continue
-        unit, area, field, value = line.split("\t")
-        if (unit, area) != area_before or field == "number":
-            counts[unit, area] = counts.get((unit, area), 0) + 1
-        area_before = unit, area
-        count = counts[unit, area]
-        found["%s/%s/%s" % (unit, area if count == 1 else "%s %d" % (area, count), field)] = {"value": value}
+    """By unit, area and field. Of several areas of a name in one unit, the second is "dc output 2" and so on."""
+    found = {}
+    for unit in node_of(folder + "/nodeipmi-fru")["fru"]:
+        counts = {}
+        for area in unit["areas"]:
+            name = area["area"]
+            counts[name] = counts.get(name, 0) + 1
+            place = name if counts[name] == 1 else "%s %d" % (name, counts[name])
+            for field in area["fields"]:
+                key = "%d/%s/%s" % (unit["unit"], place, field["field"])
+                assert key not in found, key
+                found[key] = {"value": field["value"]}
     return found

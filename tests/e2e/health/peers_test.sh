@@ -40,8 +40,9 @@ read_sel() {
 
 read_fru() {
   mkdir "$1"
-  "$fru_fields" "$1" >"$1/nodeipmi-fru" 2>err || give_up 'fru_fields'
+  cli 0 fru "$1" --json
   err_is_empty
+  cp out "$1/nodeipmi-fru"
   ask "$1/ipmitool-v-fru" -v fru print
   local code=0
   # A unit that is read by words: FreeIPMI asks for it in bytes, and gives up.
