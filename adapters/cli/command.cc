@@ -62,14 +62,19 @@ constexpr std::array kCommands = std::to_array<Command>({
      "Without NODES, of every host node. Exit code 0 says that the status was read, not that it is "
      "good.\n",
      "  nodeipmi status\n  nodeipmi status 'rack1-*' --json\n", kNone, 0, kAnyNumber, &RunStatus},
-    {"power", "NODES... status|on|off|cycle|reset|soft|diag [options]",
-     "show or change the power state",
+    {"power", "NODES... status|on|off|cycle|reset|soft|diag|draw [options]",
+     "show or change the power state, or show what is drawn",
      "soft asks the operating system to shut down; diag raises a diagnostic interrupt (NMI). With "
      "--wait,\n"
      "on, cycle and reset return when the node is on, off and soft when it is off. cycle, reset, "
      "soft and\n"
-     "diag are never sent twice: where the answer is lost, the result is outcome_unknown.\n",
+     "diag are never sent twice: where the answer is lost, the result is outcome_unknown.\n"
+     "\n"
+     "draw shows the watts that the node takes: as the BMC measures it (DCMI), with the least and "
+     "the\n"
+     "most of some time; or by its sensors, which SOURCE then names.\n",
      "  nodeipmi power rack1-n07 status\n"
+     "  nodeipmi power 'rack1-*' draw\n"
      "  nodeipmi power rack1-n07 off --wait 60\n"
      "  nodeipmi power 'rack1-n[01-20]' on --timeout 5\n",
      kTimeout | SetOf(Option::kWait), 2, kAnyNumber, &RunPower},

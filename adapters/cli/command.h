@@ -46,6 +46,8 @@ Result RunNodeShow(const Call& call);
 Result RunTest(const Call& call);
 Result RunStatus(const Call& call);
 Result RunPower(const Call& call);
+// power NODES draw.
+Result RunPowerDraw(const Call& call, const std::vector<std::string>& nodes);
 Result RunConnect(const Call& call);
 Result RunIdentify(const Call& call);
 Result RunBootDevice(const Call& call);

@@ -112,16 +112,18 @@ std::string StateText(const nodeipmi_sensor& sensor) {
 
 bool IsBad(const nodeipmi_sensor& sensor) { return sensor.severity > NODEIPMI_SEVERITY_OK; }
 
-std::vector<std::string> StatesOf(const nodeipmi_sensor& sensor) {
+std::vector<std::string> PartsOf(std::string_view texts) {
   constexpr std::string_view kSeparator = "; ";
-  std::vector<std::string> states;
-  for (std::string_view rest = sensor.text; !rest.empty();) {
-    const size_t end = rest.find(kSeparator);
-    states.emplace_back(rest.substr(0, end));
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + kSeparator.size());
+  std::vector<std::string> parts;
+  while (!texts.empty()) {
+    const size_t end = texts.find(kSeparator);
+    parts.emplace_back(texts.substr(0, end));
+    texts.remove_prefix(end == std::string_view::npos ? texts.size() : end + kSeparator.size());
   }
-  return states;
+  return parts;
 }
+
+std::vector<std::string> StatesOf(const nodeipmi_sensor& sensor) { return PartsOf(sensor.text); }
 
 std::vector<std::string> ThresholdColumns() {
   std::vector<std::string> columns;

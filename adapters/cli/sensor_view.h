@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/cli/output.h"
@@ -20,6 +21,8 @@ std::string ReadingText(const nodeipmi_sensor& sensor);
 std::string StateText(const nodeipmi_sensor& sensor);
 // Worse than ok.
 bool IsBad(const nodeipmi_sensor& sensor);
+// The texts that "; " parts.
+std::vector<std::string> PartsOf(std::string_view texts);
 // The states of a discrete sensor, each in words.
 std::vector<std::string> StatesOf(const nodeipmi_sensor& sensor);
 

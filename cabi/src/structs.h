@@ -48,6 +48,8 @@ inline constexpr uint32_t kFirstSize<nodeipmi_sensor_filter> = 24;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sensor> = 656;
 template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_power_draw> = 296;
+template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sel_entry> = 576;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sel_info> = 32;

@@ -16,6 +16,7 @@ namespace ipmi {
 
 struct EventLog;
 struct Inventory;
+struct PowerDraw;
 struct SdrRepository;
 struct SensorList;
 
@@ -34,6 +35,7 @@ struct Report {
   std::shared_ptr<const SensorList> sensors;
   std::shared_ptr<const EventLog> log;
   std::shared_ptr<const Inventory> inventory;
+  std::shared_ptr<const PowerDraw> draw;
 };
 
 class Action : public Operation {

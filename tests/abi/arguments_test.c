@@ -90,6 +90,13 @@ CALL(call_sel_async) {
 CALL(call_sel_clear) { return nodeipmi_sel_clear(s, node, 0, NULL, e); }
 CALL(call_sel_clear_async) { return nodeipmi_sel_clear_async(s, node, 0, tally_completion(&completions), NULL, e); }
 CALL(call_fru) { return nodeipmi_fru_read(s, node, 0, &(nodeipmi_fru_list *){0}, NULL, e); }
+CALL(call_draw) {
+  nodeipmi_power_draw draw = {.struct_size = sizeof draw};
+  return nodeipmi_power_draw_read(s, node, 0, &draw, NULL, e);
+}
+CALL(call_draw_async) {
+  return nodeipmi_power_draw_read_async(s, node, 0, tally_power_draw_completion(&completions), NULL, e);
+}
 CALL(call_fru_async) { return nodeipmi_fru_read_async(s, node, 0, tally_fru_completion(&completions), NULL, e); }
 
 enum { NAME_OPTIONAL = 1, HOST_ONLY = 2, MAKES_NODE = 4 };
@@ -126,6 +133,8 @@ static const struct call {
     {"sel_read_async", call_sel_async, HOST_ONLY},
     {"sel_clear", call_sel_clear, HOST_ONLY},
     {"sel_clear_async", call_sel_clear_async, HOST_ONLY},
+    {"power_draw_read", call_draw, HOST_ONLY},
+    {"power_draw_read_async", call_draw_async, HOST_ONLY},
     {"fru_read", call_fru, HOST_ONLY},
     {"fru_read_async", call_fru_async, HOST_ONLY},
 };
@@ -464,6 +473,8 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
   const nodeipmi_fru_completion fru_done = tally_fru_completion(&completions);
   nodeipmi_sel_list *log = NULL;
   nodeipmi_fru_list *inventory = NULL;
+  const nodeipmi_power_draw_completion draw_done = tally_power_draw_completion(&completions);
+  nodeipmi_power_draw draw = {.struct_size = sizeof draw};
   const uint32_t times[] = {NODEIPMI_MAX_TIMEOUT_MS + 1, UINT32_MAX};
   for (size_t i = 0; i < sizeof times / sizeof *times; ++i) {
     const uint32_t ms = times[i];
@@ -485,6 +496,8 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
                   nodeipmi_sel_read_async(state, "host", 0, 0, ms, sel_done, NULL, &error));
     TWICE_INVALID("timeout_ms", nodeipmi_sel_clear(state, "host", ms, NULL, &error),
                   nodeipmi_sel_clear_async(state, "host", ms, done, NULL, &error));
+    TWICE_INVALID("timeout_ms", nodeipmi_power_draw_read(state, "host", ms, &draw, NULL, &error),
+                  nodeipmi_power_draw_read_async(state, "host", ms, draw_done, NULL, &error));
     TWICE_INVALID("timeout_ms", nodeipmi_fru_read(state, "host", ms, &inventory, NULL, &error),
                   nodeipmi_fru_read_async(state, "host", ms, fru_done, NULL, &error));
     TWICE_INVALID("wait_ms", nodeipmi_power(state, "host", NODEIPMI_POWER_ON, ms, 0, NULL, &error),

@@ -57,6 +57,8 @@ static void make_blocking_calls(scene *s, nodeipmi *state) {
   note(s, nodeipmi_sel_clear(state, "keyless", 0, NULL, NULL));
   nodeipmi_fru_list *inventory = NULL;
   note(s, nodeipmi_fru_read(state, "keyless", 0, &inventory, NULL, NULL));
+  nodeipmi_power_draw draw = {.struct_size = sizeof draw};
+  note(s, nodeipmi_power_draw_read(state, "keyless", 0, &draw, NULL, NULL));
   note(s, nodeipmi_monitor_start(state, NULL, (nodeipmi_observer){.callback = ignore_change}, NULL));
   note(s, nodeipmi_monitor_stop(state, NULL));
   note(s, nodeipmi_close(state));
@@ -76,7 +78,7 @@ static void BlockingCallsAreRecursive(void **unused) {
   (void)unused;
   scene s = {.state = open_with_nodes()};
   run_callback(&s, block_on_own_state);
-  check_each_is(&s, 15, NODEIPMI_RECURSIVE);
+  check_each_is(&s, 16, NODEIPMI_RECURSIVE);
   /* nodeipmi_close left it open. */
   nodeipmi_node node = {.struct_size = sizeof node};
   assert_int_equal(nodeipmi_node_get(s.state, "keyless", &node, NULL), NODEIPMI_OK);
@@ -97,7 +99,7 @@ static void BlockingCallsOnAnotherStateAreRecursive(void **unused) {
   (void)unused;
   scene s = {.state = open_with_nodes(), .other = open_with_nodes()};
   run_callback(&s, block_on_other_state);
-  check_each_is(&s, 13, NODEIPMI_RECURSIVE);
+  check_each_is(&s, 14, NODEIPMI_RECURSIVE);
   close_state(s.other);
   close_state(s.state);
 }

@@ -6,7 +6,7 @@
 
 #include "tests/abi/support.h"
 
-enum { FORMS = 10 };
+enum { FORMS = 11 };
 
 /* The asynchronous calls, each with arguments that are right. */
 static nodeipmi_status submit(int form, nodeipmi *state, const char *name, uint32_t timeout_ms, tally *counts,
@@ -24,6 +24,8 @@ static nodeipmi_status submit(int form, nodeipmi *state, const char *name, uint3
     case 6: return nodeipmi_sel_read_async(state, name, 0, 0, timeout_ms, tally_sel_completion(counts), op, error);
     case 7: return nodeipmi_sel_clear_async(state, name, timeout_ms, completion, op, error);
     case 8: return nodeipmi_fru_read_async(state, name, timeout_ms, tally_fru_completion(counts), op, error);
+    case 9:
+      return nodeipmi_power_draw_read_async(state, name, timeout_ms, tally_power_draw_completion(counts), op, error);
     default:
       return nodeipmi_sensors_read_async(state, name, NULL, timeout_ms, tally_sensors_completion(counts), op, error);
   }
@@ -146,6 +148,10 @@ static void SubmissionWithoutCallbackRunsFree(void **unused) {
   check_status(nodeipmi_fru_read_async(state, "host", 0, fru_completion, NULL, &error), NODEIPMI_INVALID_ARGUMENT,
                &error);
   assert_int_equal(frees, 5);
+  const nodeipmi_power_draw_completion draw_completion = {.user_data = &frees, .free = count_one_free};
+  check_status(nodeipmi_power_draw_read_async(state, "host", 0, draw_completion, NULL, &error),
+               NODEIPMI_INVALID_ARGUMENT, &error);
+  assert_int_equal(frees, 6);
   close_state(state);
 }
 

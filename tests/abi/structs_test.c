@@ -94,6 +94,10 @@ static nodeipmi_status fru_outcome(void *out, nodeipmi_error *error) {
   nodeipmi_fru_list *list = NULL;
   return nodeipmi_fru_read(state, "keyless", 0, &list, out, error);
 }
+static nodeipmi_status draw_outcome(void *out, nodeipmi_error *error) {
+  nodeipmi_power_draw draw = {.struct_size = sizeof draw};
+  return nodeipmi_power_draw_read(state, "keyless", 0, &draw, out, error);
+}
 static nodeipmi_status get_fru_field(void *out, nodeipmi_error *error) {
   return nodeipmi_fru_list_get(inventory, 0, out, error);
 }
@@ -137,6 +141,7 @@ static const struct output {
     {"entry", get_sel_entry, 576, sizeof(nodeipmi_sel_entry), NODEIPMI_OK},
     {"info", get_sel_info, 32, sizeof(nodeipmi_sel_info), NODEIPMI_OK},
     {"outcome", fru_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
+    {"outcome", draw_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"field", get_fru_field, 480, sizeof(nodeipmi_fru_field), NODEIPMI_OK},
     {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
 };

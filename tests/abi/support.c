@@ -124,6 +124,11 @@ static void count_fru_callback(void *user_data, nodeipmi_op op, const nodeipmi_e
   count_list_callback(user_data, op, error, outcome, list != NULL);
 }
 
+static void count_power_draw_callback(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                      const nodeipmi_outcome *outcome, const nodeipmi_power_draw *draw) {
+  count_list_callback(user_data, op, error, outcome, draw != NULL && draw->struct_size == sizeof *draw);
+}
+
 static void count_free(void *user_data) {
   tally *const counts = user_data;
   (void)pthread_mutex_lock(&counts->mutex);
@@ -147,6 +152,11 @@ nodeipmi_sensors_completion tally_sensors_completion(tally *counts) {
 
 nodeipmi_sel_completion tally_sel_completion(tally *counts) {
   return (nodeipmi_sel_completion){.callback = count_sel_callback, .user_data = counts, .free = count_free};
+}
+
+nodeipmi_power_draw_completion tally_power_draw_completion(tally *counts) {
+  return (nodeipmi_power_draw_completion){
+      .callback = count_power_draw_callback, .user_data = counts, .free = count_free};
 }
 
 nodeipmi_fru_completion tally_fru_completion(tally *counts) {

@@ -52,6 +52,7 @@ nodeipmi_info_completion tally_info_completion(tally *counts);
 nodeipmi_sensors_completion tally_sensors_completion(tally *counts);
 nodeipmi_sel_completion tally_sel_completion(tally *counts);
 nodeipmi_fru_completion tally_fru_completion(tally *counts);
+nodeipmi_power_draw_completion tally_power_draw_completion(tally *counts);
 /* Returns once `free` has run that often in all. */
 void tally_await_frees(tally *counts, int frees);
 /* The counts at this moment. */

@@ -44,6 +44,12 @@ void EraseSlowly(Act& act, const Request& request, Bytes& data) {
   if (act.count++ <= act.value) data[1] = kInProgress;
 }
 
+void RefuseDcmi(Act&, const Request& request, bool, std::optional<uint8_t>& completion) {
+  constexpr uint8_t kDcmi = 0xDC;
+  if (request.net_fn == kNetFnGroup && !request.data.empty() && request.data[0] == kDcmi)
+    completion = code::kInvalidCommand;
+}
+
 bool IsFruRead(const Request& request, const Bytes& data) {
   return Is(request, kNetFnStorage, command::kReadFru) && IsOk(data);
 }
@@ -211,6 +217,9 @@ constexpr std::array kTable = {
     Misbehaviour{.name = "fru-no-end-mark",
                  .sentence = "The fields of an inventory's areas do not end.",
                  .hooks = {.fru_image = NoEndMark}},
+    Misbehaviour{.name = "dcmi-none",
+                 .sentence = "DCMI's commands are refused with 0xC1.",
+                 .hooks = {.command = RefuseDcmi}},
     Misbehaviour{.name = "dcmi-empty-answer",
                  .sentence = "Get Power Reading is answered with the completion code alone.",
                  .hooks = {.answer = Empty<kNetFnGroup, command::kGetPowerReading>}},

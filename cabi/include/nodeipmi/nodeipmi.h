@@ -778,6 +778,45 @@ NODEIPMI_API nodeipmi_status nodeipmi_sensors_read_async(nodeipmi *state, const 
                                                          nodeipmi_sensors_completion completion, nodeipmi_op *op,
                                                          nodeipmi_error *error);
 
+/* ---- Power draw ---- */
+
+#define NODEIPMI_POWER_DRAW_DCMI 1u    /* the BMC's own reading for the node (DCMI 1.5 §6.6.1) */
+#define NODEIPMI_POWER_DRAW_SENSORS 2u /* of the sensors that `sensors` names */
+
+typedef struct nodeipmi_power_draw {
+  uint32_t struct_size;
+  uint32_t source;    /* NODEIPMI_POWER_DRAW_… */
+  int64_t power;      /* what the node draws now, in millionths of a watt */
+  uint32_t minimum;   /* watts; this and the following of DCMI only */
+  uint32_t average;
+  uint32_t maximum;
+  uint32_t period_ms; /* that these three are of */
+  uint32_t timestamp; /* of the reading, seconds since 1970 of the BMC's clock */
+  uint32_t reserved;
+  char sensors[256];  /* whose readings were taken, and added if they are several: "PSU1 Power; PSU2 Power" */
+} nodeipmi_power_draw;
+
+/* As nodeipmi_callback. draw: NULL if error->status is not NODEIPMI_OK. */
+typedef void (*nodeipmi_power_draw_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
+                                             const nodeipmi_outcome *outcome, const nodeipmi_power_draw *draw);
+
+typedef struct nodeipmi_power_draw_completion {
+  nodeipmi_power_draw_callback callback; /* not NULL */
+  void *user_data;
+  void (*free)(void *user_data); /* may be NULL */
+} nodeipmi_power_draw_completion;
+
+/* Reads what a node draws: Get Power Reading (DCMI 1.5 §6.6.1), or where the BMC has none that measures, its sensors: the
+ * one for the system, else those of the power supplies. Needs USER.
+ * draw: receives it; left as it is on failure.
+ * Returns also: COMMAND_REFUSED where the BMC has neither. */
+NODEIPMI_API nodeipmi_status nodeipmi_power_draw_read(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                      nodeipmi_power_draw *draw, nodeipmi_outcome *outcome,
+                                                      nodeipmi_error *error);
+NODEIPMI_API nodeipmi_status nodeipmi_power_draw_read_async(nodeipmi *state, const char *name, uint32_t timeout_ms,
+                                                            nodeipmi_power_draw_completion completion,
+                                                            nodeipmi_op *op, nodeipmi_error *error);
+
 /* ---- Event log ---- */
 
 #define NODEIPMI_SEL_EVENT 0u           /* a system event record */

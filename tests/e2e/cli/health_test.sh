@@ -1,6 +1,7 @@
 #!/bin/bash
 # The hardware's health, as tests/sim/README.md tells it.
 source tests/e2e/cli/cli.sh
+need ipmitool ipmitool
 
 members='{"sensor", "number", "owner", "type", "entity", "entity_id", "entity_instance", "value", "unit", "state", "severity", "states",
   "thresholds"}'
@@ -160,6 +161,31 @@ test_a_bmc_without_a_repository_tells_of_its_own_sensors() {
   sed 's/.*"sensors"://' out >own
   cmp of_repository own || give_up "$line: other sensors"
   counter_is c 'd["commands"]["get_device_sdr"] > 60 and d["commands"]["get_sdr"] == 0'
+}
+
+test_the_power_that_a_node_draws() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 power a draw
+  printf '%s\n' 'NODE  WATTS  MIN  AVERAGE  MAX  OVER  SOURCE  RESULT' 'a     340    255  340      425  60 s  DCMI    OK' >expected
+  cmp out expected || give_up "$line: another table"
+  timeout "$TIME_LIMIT" ipmitool -I lanplus -C 17 -H "$BMC_HOST" -p "$BMC_PORT" -U admin -f password \
+    dcmi power reading >said
+  grep -Eq 'Instantaneous power reading: +340 Watts' said || give_up 'ipmitool says something else'
+  cli_json 0 '(n["action"], n["watts"], n["source"], n["sensors"], n["minimum"], n["average"], n["maximum"],
+    n["period_seconds"]) == ("draw", 340, "dcmi", [], 255, 340, 425, 60)' power a draw
+  bmcsim c --misbehave dcmi-none
+  add_node d "$address"
+  cli 0 power d draw
+  out_has 'System Power'
+  cli_json 0 '(n["watts"], n["source"], n["sensors"]) == (340, "sensors", ["System Power"]) and "maximum" not in n' power d draw
+  bmcsim e --health none
+  add_node f "$address"
+  cli 1 power a,f draw
+  err_has 'f: The BMC does not tell what the node draws'
+  cli_json 1 'd["nodes"][1]["code"] == "command_refused" and "watts" not in d["nodes"][1]' power a,f draw
+  cli 2 power a draw --wait 5
+  err_has '--wait'
 }
 
 test_names_from_a_bmc_do_no_harm() {

@@ -24,8 +24,8 @@ Bytes WithHeader(uint16_t id, uint8_t type, const Bytes& body) {
 // §43.1, bytes 6 to 14.
 Bytes KeyAndKind(const SensorOf& sensor) {
   Bytes body;
-  Append(body, {sensor.owner, sensor.lun, sensor.number, 0x03, 0x01, 0x7F, 0x68, sensor.sensor_type,
-                sensor.event_type});
+  Append(body, {sensor.owner, sensor.lun, sensor.number, sensor.entity, sensor.instance, 0x7F, 0x68,
+                sensor.sensor_type, sensor.event_type});
   return body;
 }
 

@@ -23,6 +23,8 @@ struct SensorOf {
   uint8_t readable_thresholds = 0x18;
   uint8_t upper_non_critical = 80;
   uint8_t upper_critical = 90;
+  uint8_t entity = 0x03;  // processor
+  uint8_t instance = 1;
 };
 
 // 48 bytes and the name.
