@@ -14,6 +14,13 @@ constexpr uint32_t kSocketV6 = 2;
 // What was measured of a BMC is kept for its next conversation, as long as there are not many.
 constexpr size_t kManyPeers = 16'384;
 
+// A job waits for the only session of its BMC, which a poll would take.
+bool JobPauses(Peer& peer) {
+  return peer.all.Find([](const Conversation& one) {
+    return one.kind == Conversation::Kind::kJob && static_cast<const JobRun&>(one).pauses;
+  }) != nullptr;
+}
+
 }  // namespace
 
 Engine::Worker::Worker(const Clock& clock, JobListener& listener, Poller poller)
@@ -197,7 +204,8 @@ void Engine::Worker::StartNext(Peer& peer) {
       peer.active->kind == Conversation::Kind::kWatch) {
     Preempt(static_cast<WatchRun&>(*peer.active));
   }
-  if (peer.active != nullptr || (peer.jobs.empty() && peer.polls.empty())) return;
+  if (peer.active != nullptr) return;
+  if (peer.jobs.empty() && (peer.polls.empty() || JobPauses(peer))) return;
   const bool is_job = !peer.jobs.empty();
   Conversation& next = is_job ? peer.jobs.PopFront() : peer.polls.PopFront();
   peer.active = &next;

@@ -79,8 +79,8 @@ void Engine::Worker::StopJob(JobRun& run, Error error) {
     return;
   }
   run.LeaveQueues();
-  if (run.peer != nullptr && run.peer->active == &run) {
-    run.peer->active = nullptr;
+  if (run.peer != nullptr) {
+    if (run.peer->active == &run) run.peer->active = nullptr;
     ready_.PushBack(*run.peer);
   }
   LinkOutcome outcome;
