@@ -9,8 +9,11 @@
 namespace ipmi {
 namespace {
 
-// Whoever waits for the BMC waits for so many answers at most.
+using namespace std::chrono_literals;
+
+// Whoever waits for the BMC waits for so many answers at most; for one, if they take long.
 constexpr int kCommandsOfTurn = 8;
+constexpr Duration kLongTurn = 250ms;
 
 // It is looked at after polls, which are not exactly in time: rather a little early than a poll too
 // late.
@@ -37,8 +40,13 @@ void HealthCheck::OnSession(const Guid* guid) {
   if (action_ != nullptr) action_->OnSession(guid);
 }
 
+bool HealthCheck::IsTurnOver() const {
+  return commands_ > kCommandsOfTurn || clock_.Now() >= turn_end_;
+}
+
 Step HealthCheck::Begin() {
   commands_ = 0;
+  turn_end_ = clock_.Now() + kLongTurn;
   found_.reset();
   repository_news_.reset();
   if (action_ != nullptr) return Take(std::exchange(step_, Step()));
@@ -61,7 +69,7 @@ Step HealthCheck::Take(Step step) {
   switch (step.kind) {
     case Step::Kind::kSend:
       step_ = step;
-      return commands_++ < kCommandsOfTurn ? step : Step::Done();
+      return commands_++ == 0 || !IsTurnOver() ? step : Step::Done();
     case Step::Kind::kWait:
       step_ = step;
       return step;

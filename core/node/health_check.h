@@ -37,6 +37,8 @@ class HealthCheck final : public BackgroundOperation {
  private:
   // The action's next step, or the end of the turn.
   Step Take(Step step);
+  // The next command is for another turn.
+  bool IsTurnOver() const;
   // The action has ended: takes what it found, and goes on with the next.
   Step EndOfSensors(bool done);
   Step EndOfLog(bool done);
@@ -51,6 +53,7 @@ class HealthCheck final : public BackgroundOperation {
   bool reads_log_ = false;          // it is the last one
   Step step_;                       // the last that it took, whose outcome it does not have yet
   int commands_ = 0;                // of this turn
+  Instant turn_end_ = {};
   NodeHealth reading_;
   std::optional<NodeHealth> found_;
   std::shared_ptr<const SdrRepository> repository_news_;

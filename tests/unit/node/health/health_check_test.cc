@@ -101,6 +101,17 @@ Outcome TheNextReadingCostsNoSensorDataRecords() {
   return kPassed;
 }
 
+Outcome AskedOneByOneWhereAnAnswerTakesLong() {
+  Scene scene;
+  scene.bmc.spoil = [&scene](const Request&, Reply&) { scene.clock.now += 2s; };
+  HealthCheck check = scene.Check();
+  for (int turns = 1; !check.found(); ++turns) {
+    EXPECT(turns < 100 && scene.Turn(check) && scene.bmc.round_trips() == turns);
+  }
+  EXPECT(check.found()->sensors.worst == Severity::kOk && check.found()->log.known);
+  return kPassed;
+}
+
 // The engine takes the turn away for somebody who waits.
 Outcome ACommandWithoutAnAnswerIsAskedAgain() {
   Scene scene;
@@ -161,6 +172,7 @@ int main() {
       UNIT_TEST(ReadsInTurnsAndAsksNothingTwice),
       UNIT_TEST(IsDueOnceInEachInterval),
       UNIT_TEST(TheNextReadingCostsNoSensorDataRecords),
+      UNIT_TEST(AskedOneByOneWhereAnAnswerTakesLong),
       UNIT_TEST(ACommandWithoutAnAnswerIsAskedAgain),
       UNIT_TEST(WhatIsAbandonedBeginsAnewLater),
       UNIT_TEST(WhatIsRefusedIsUnknownAndNoFailure),
