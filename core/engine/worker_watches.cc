@@ -169,15 +169,15 @@ void Engine::Worker::EndBackgroundTurn(WatchRun& run, const LinkOutcome& outcome
     background.Abandon();
     run.after_background = now();
   }
-  TellPolled(run, outcome, now() - run.began, false);
   const bool goes_on = background.Due();
-  // A poll that is due comes first; it leads back here.
-  run.in_background = goes_on && now() < run.after_background;
-  run.next_poll = run.in_background ? now() : run.after_background;
   if (!goes_on && !run.pace.keep() && run.link) {
     PeerOutbox outbox(*this, run.peer->endpoint);
     run.link->Close(now(), outbox);
   }
+  TellPolled(run, outcome, now() - run.began, false);
+  // A poll that is due comes first; it leads back here.
+  run.in_background = goes_on && now() < run.after_background;
+  run.next_poll = run.in_background ? now() : run.after_background;
   Reschedule(run);
 }
 
