@@ -396,6 +396,9 @@ bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
                          .health = std::exchange(entry.new_health, {}),
                          .revision = entry.revision});
       if (std::exchange(entry.tell, false)) TakeNews(entry, changes);
+      // What was read for the first time is known now, whether or not it was worth telling.
+      if (entry.health.sensors.unix_ms != 0) entry.told_health.sensors = entry.health.sensors;
+      if (entry.health.log.known) entry.told_health.log = entry.health.log;
     }
   }
   if (store_.StoreStatus(updates)) return true;
@@ -419,8 +422,6 @@ void Monitor::TakeNews(Entry& entry, std::vector<NodeChange>& changes) {
   entry.told_status = entry.status.status;
   entry.told_code = entry.status.completion_code;
   if (entry.status.power != PowerState::kUnknown) entry.told_power = entry.status.power;
-  if (entry.health.sensors.unix_ms != 0) entry.told_health.sensors = entry.health.sensors;
-  if (entry.health.log.known) entry.told_health.log = entry.health.log;
   // It may have changed back before it was told.
   if (change.status_changed || change.power_changed || change.health_changed ||
       change.log_changed || change.first)
