@@ -65,6 +65,10 @@ uint64_t Forgotten(Bmcsim& bmc) {
   return bmc.Counter("sessions.forgotten") + bmc.Counter("sessions.timed_out");
 }
 
+bool IsOfHealthAlone(const nodeipmi_change& change) {
+  return (change.changes & ~(NODEIPMI_CHANGE_HEALTH | NODEIPMI_CHANGE_SEL)) == 0;
+}
+
 // All at once: each is polled so often, and says once that it is well.
 void NoFalseAlarm(const WatchOptions& options) {
   constexpr uint64_t kPolls = 8;
@@ -84,6 +88,7 @@ void NoFalseAlarm(const WatchOptions& options) {
   Expect(took <= kStopBoundMs, Text("nodeipmi_monitor_stop takes ", took, " ms"));
   size_t well = 0;
   for (const auto& change : watcher.Changes()) {
+    if (IsOfHealthAlone(change)) continue;
     const bool is_first = change.previous_attempted == 0 && change.status == NODEIPMI_OK &&
                           change.power == NODEIPMI_POWER_STATE_ON;
     well += is_first ? 1 : 0;
@@ -107,6 +112,18 @@ void NoFalseAlarmInKeptSessions() { NoFalseAlarm({.interval_ms = 300, .timeout_m
 
 void NoFalseAlarmInNewSessions() {
   NoFalseAlarm({.interval_ms = 500, .timeout_ms = 15'000, .flags = NODEIPMI_MONITOR_COLD});
+}
+
+// Whatever becomes of the reading of the hardware: a poll says how the BMC is.
+void NoFalseAlarmWhileHealthIsRead() {
+  NoFalseAlarm({.interval_ms = 300, .timeout_ms = 15'000, .health_interval_ms = 1000});
+}
+
+void NoFalseAlarmWhileHealthIsReadInNewSessions() {
+  NoFalseAlarm({.interval_ms = 500,
+                .timeout_ms = 15'000,
+                .flags = NODEIPMI_MONITOR_COLD,
+                .health_interval_ms = 1000});
 }
 
 // It learns that this BMC ends its sessions, and keeps none for a while.
@@ -133,6 +150,9 @@ int main(int argc, char** argv) {
   return RunCases({argv, static_cast<size_t>(argc)},
                   {{"no_false_alarm_in_kept_sessions", NoFalseAlarmInKeptSessions},
                    {"no_false_alarm_in_new_sessions", NoFalseAlarmInNewSessions},
+                   {"no_false_alarm_while_health_is_read", NoFalseAlarmWhileHealthIsRead},
+                   {"no_false_alarm_while_health_is_read_in_new_sessions",
+                    NoFalseAlarmWhileHealthIsReadInNewSessions},
                    {"bmc_that_ends_its_sessions_early_is_polled_in_new_ones",
                     BmcThatEndsItsSessionsEarlyIsPolledInNewOnes}});
 }

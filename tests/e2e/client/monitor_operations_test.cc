@@ -95,6 +95,22 @@ void OnANodeThatDiedInAKeptSession() {
   Expect(bmc.AwaitNoOpenSession(), "a session is left open");
 }
 
+// It dies while its hardware is read, which takes many commands.
+void OnANodeThatDiedWhileItsHealthWasRead() {
+  Bmcsim bmc({"--idle-timeout", "3", "--delay", "20"});
+  Client client;
+  client.Add("n", {.address = bmc.address()});
+  Watcher watcher(client.handle(),
+                  {.interval_ms = 60'000, .timeout_ms = 60'000, .health_interval_ms = 60'000});
+  Expect(bmc.AwaitCounter("commands.get_sdr", 4), "its hardware is not read");
+  (void)bmc.Ask("set misbehave silent");
+  Expect(bmc.AwaitCounter("packets.dropped.misbehaviour", 1), "it is asked no more");
+  (void)Fastest(client, kTimeoutMs, "no_answer", kTimeoutMs + kAllowedExcessMs, "a dead node");
+  (void)watcher.Stop();
+  (void)bmc.Ask("set misbehave none");
+  Expect(bmc.AwaitNoOpenSession(), "a session is left open");
+}
+
 // The poll is in the middle of asking a busy BMC again and again.
 void OnABusyNode() {
   Bmcsim bmc({"--misbehave", "busy=1000000"});
@@ -179,12 +195,14 @@ void AmidEverything() {
 
 int main(int argc, char** argv) {
   using namespace e2e;
-  return RunCases({argv, static_cast<size_t>(argc)},
-                  {{"on_a_watched_node", OnAWatchedNode},
-                   {"on_a_node_with_a_single_session", OnANodeWithASingleSession},
-                   {"on_a_watched_dead_node", OnAWatchedDeadNode},
-                   {"on_a_node_that_died_in_a_kept_session", OnANodeThatDiedInAKeptSession},
-                   {"on_a_busy_node", OnABusyNode},
-                   {"last_success_does_not_go_back", LastSuccessDoesNotGoBack},
-                   {"amid_everything", AmidEverything}});
+  return RunCases(
+      {argv, static_cast<size_t>(argc)},
+      {{"on_a_watched_node", OnAWatchedNode},
+       {"on_a_node_with_a_single_session", OnANodeWithASingleSession},
+       {"on_a_watched_dead_node", OnAWatchedDeadNode},
+       {"on_a_node_that_died_in_a_kept_session", OnANodeThatDiedInAKeptSession},
+       {"on_a_node_that_died_while_its_health_was_read", OnANodeThatDiedWhileItsHealthWasRead},
+       {"on_a_busy_node", OnABusyNode},
+       {"last_success_does_not_go_back", LastSuccessDoesNotGoBack},
+       {"amid_everything", AmidEverything}});
 }

@@ -17,6 +17,7 @@ Watcher::Watcher(nodeipmi* state, const WatchOptions& options) : state_(state) {
   given.interval_ms = options.interval_ms;
   given.timeout_ms = options.timeout_ms;
   given.flags = options.flags;
+  given.health_interval_ms = options.health_interval_ms;
   const nodeipmi_observer observer = {.callback =
                                           [](void* user_data, const nodeipmi_change* change) {
                                             auto& watcher = *static_cast<Watcher*>(user_data);

@@ -17,6 +17,7 @@ struct WatchOptions {
   uint32_t interval_ms = 200;
   uint32_t timeout_ms = 5000;
   uint32_t flags = 0;
+  uint32_t health_interval_ms = 0;
 };
 
 class Watcher {
