@@ -41,6 +41,7 @@ enum class Option : uint8_t {
   kInterval,
   kCold,
   kFirst,
+  kHealth,
   kEngineThreads,
   kType,
   kName,

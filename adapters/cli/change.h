@@ -17,6 +17,7 @@ struct Change {
   nodeipmi_status previous_status = NODEIPMI_OK;  // meaningful if previous_attempted
   bool previous_attempted = false;
   uint32_t previous_power = NODEIPMI_POWER_STATE_UNKNOWN;
+  nodeipmi_health previous_health = {};
   NodeView view;  // what is known now
 };
 
@@ -32,8 +33,5 @@ std::vector<std::string> Phrases(const Change& change);
 std::string TextLines(const Change& change);
 // One object on a line.
 std::string JsonLine(const Change& change);
-
-// "2026-11-25T10:00:00Z"
-std::string Rfc3339(int64_t unix_ms);
 
 }  // namespace cli

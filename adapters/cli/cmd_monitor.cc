@@ -32,6 +32,20 @@ constexpr milliseconds kPatience{100};
 
 Time Now() { return std::chrono::steady_clock::now(); }
 
+// How often the hardware is looked at; 0 if never.
+Expected<uint32_t> HealthIntervalMs(const Arguments& arguments) {
+  constexpr uint32_t kUsualSeconds = 300;
+  constexpr uint32_t kMostSeconds = 86'400;
+  const auto text = arguments.Value(Option::kHealth);
+  if (!text) return kUsualSeconds * 1000;
+  const auto seconds = ParseNumber(*text, 0, kMostSeconds);
+  if (!seconds)
+    return UsageFailure(
+        "--health takes a whole number of seconds, 1 to 86400, or 0 for never; not '" + *text +
+        "'");
+  return *seconds * 1000;
+}
+
 Expected<nodeipmi_monitor_options> OptionsOf(const Call& call) {
   const auto interval_ms = SecondsGiven(call.arguments, Option::kInterval);
   if (!interval_ms) return std::unexpected(interval_ms.error());
@@ -39,9 +53,12 @@ Expected<nodeipmi_monitor_options> OptionsOf(const Call& call) {
     return UsageFailure("--interval is at least 0.1 seconds");
   const auto timeout_ms = SecondsGiven(call.arguments, Option::kTimeout);
   if (!timeout_ms) return std::unexpected(timeout_ms.error());
+  const auto health_interval_ms = HealthIntervalMs(call.arguments);
+  if (!health_interval_ms) return std::unexpected(health_interval_ms.error());
   auto options = EmptyStruct<nodeipmi_monitor_options>();
   options.interval_ms = *interval_ms != 0 ? *interval_ms : NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS;
   options.timeout_ms = *timeout_ms;
+  options.health_interval_ms = *health_interval_ms;
   if (call.arguments.Has(Option::kCold)) options.flags |= NODEIPMI_MONITOR_COLD;
   if (call.arguments.Has(Option::kFirst)) options.flags |= NODEIPMI_MONITOR_FIRST;
   return options;

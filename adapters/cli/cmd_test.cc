@@ -33,8 +33,11 @@ Result RunStatus(const Call& call) {
     if (!view) {  // a tenant node, or one that was removed meanwhile
       const Failure& failure = view.error();
       exit_code = std::max(exit_code, failure.exit_code);
-      view =
-          NodeView{.node = node, .ipmi_status = failure.message, .code = failure.code, .stage = {}};
+      view = NodeView{.node = node,
+                      .ipmi_status = failure.message,
+                      .code = failure.code,
+                      .stage = {},
+                      .health = nodeipmi_health{}};
     }
     views.push_back(std::move(*view));
   }

@@ -59,9 +59,15 @@ constexpr std::array kCommands = std::to_array<Command>({
      "  nodeipmi test --all --json\n",
      kTimeout | kEngine | SetOf(Option::kAll), 0, kAnyNumber, &RunTest},
     {"status", "[NODES...]", "show what is last known; touches no network",
-     "Without NODES, of every host node. Exit code 0 says that the status was read, not that it is "
-     "good.\n",
-     "  nodeipmi status\n  nodeipmi status 'rack1-*' --json\n", kNone, 0, kAnyNumber, &RunStatus},
+     "Without NODES, of every host node. HEALTH is the worst state of the sensors and LOG how full "
+     "the event\n"
+     "log is, as 'monitor', 'sensors' and 'sel' have read them; what is bad is listed below. Exit "
+     "code 0 says\n"
+     "that the status was read, not that it is good.\n",
+     "  nodeipmi status\n  nodeipmi status 'rack1-*' --json\n"
+     "  nodeipmi status --json | jq -r '.nodes[] | select(.bad_sensors != \"\") | .node, "
+     ".bad_sensors'\n",
+     kNone, 0, kAnyNumber, &RunStatus},
     {"power", "NODES... status|on|off|cycle|reset|soft|diag|draw [options]",
      "show or change the power state, or show what is drawn",
      "soft asks the operating system to shut down; diag raises a diagnostic interrupt (NMI). With "
@@ -170,20 +176,26 @@ constexpr std::array kCommands = std::to_array<Command>({
      "polls\n"
      "and closed at the end. In a terminal it shows a live table, which q ends. Elsewhere, or with "
      "TERM=dumb,\n"
-     "it prints a line for each change: the time, the node, and IPMI Status or power, before and "
-     "after.\n"
-     "With --json each change is an object on a line of its own, with the members that 'status' "
-     "has and time,\n"
-     "changed, previous_code and previous_power. A reader that is slow gets of each node the "
-     "oldest "
-     "state that\n"
-     "it was not told and the newest.\n",
+     "it prints a line for each change: the time, the node, and IPMI Status, power, health or "
+     "event log, before\n"
+     "and after. With --json each change is an object on a line of its own, with the members that "
+     "'status' has\n"
+     "and time, changed, previous_code, previous_power, previous_health and previous_sel_percent. "
+     "A reader that\n"
+     "is slow gets of each node the oldest state that it was not told and the newest.\n"
+     "\n"
+     "Health is the worst state of a node's sensors. They are read between the polls, and how full "
+     "the event log\n"
+     "is, each 300 seconds (--health); a first reading is told if something is bad. 'status' shows "
+     "the last one.\n",
      "  nodeipmi monitor\n"
      "  nodeipmi monitor --interval 10 | tee changes\n"
      "  nodeipmi monitor --json --first | jq -r 'select(.code != \"ok\") | .node'\n"
+     "  nodeipmi monitor --json --health 60 | jq -r 'select(.health == \"critical\") | .node'\n"
+     "  nodeipmi monitor --health 0                  IPMI Status and power alone\n"
      "  nodeipmi monitor --interval 60 --cold        where BMCs have few sessions\n",
-     kTimeout | kEngine | SetOf(Option::kInterval, Option::kCold, Option::kFirst), 0, 0,
-     &RunMonitor},
+     kTimeout | kEngine | SetOf(Option::kInterval, Option::kCold, Option::kFirst, Option::kHealth),
+     0, 0, &RunMonitor},
     {"menu", "[NAME]", "show the submenu that a host's user interface has for a node",
      "With NAME, each item says whether it can be used now, and why not.\n",
      "  nodeipmi menu\n  nodeipmi menu rack1-n07 --json\n", kNone, 0, 1, &RunMenu},

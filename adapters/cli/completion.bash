@@ -43,7 +43,7 @@ _nodeipmi() {
     --type) words='temperature voltage current fan power' ;;
     --area) words='chassis board product power-supply dc-output dc-load management-access oem-record other-record' ;;
     --field) words='type part_number serial_number manufactured manufacturer product_name version asset_tag fru_file_id' ;;
-    --name | --since | --unit | --timeout | --wait | --interval | --engine-threads | --address | --user | --web) return ;;
+    --name | --since | --unit | --timeout | --wait | --interval | --health | --engine-threads | --address | --user | --web) return ;;
   esac
   if [[ $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
@@ -59,7 +59,7 @@ _nodeipmi() {
     'node edit') options+=" $settings --clear-credentials" words=$(_nodeipmi_nodes) ;;
     'node remove' | 'node show') words=$(_nodeipmi_nodes) ;;
     test\ *) options+=' --timeout --all --engine-threads' words=$(_nodeipmi_nodes) ;;
-    monitor\ *) options+=' --interval --cold --first --timeout --engine-threads' ;;
+    monitor\ *) options+=' --interval --health --cold --first --timeout --engine-threads' ;;
     info\ *) options+=' --timeout' words=$(_nodeipmi_nodes) ;;
     sensors\ *) options+=' --timeout --type --name --thresholds --bad' words=$(_nodeipmi_nodes) ;;
     'sel ') options+=' --timeout --since --newest-first --follow --interval --yes' words=$(_nodeipmi_nodes) ;;

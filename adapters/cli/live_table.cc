@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/cli/health_view.h"
 #include "adapters/cli/output.h"
 #include "adapters/cli/result.h"
 
@@ -23,6 +24,7 @@ using std::chrono::seconds;
 constexpr seconds kRateWindow{10};
 constexpr size_t kMostChanges = 100;
 constexpr size_t kChangesHeading = 2;  // rows
+constexpr size_t kHardwareHeading = 2;
 constexpr size_t kLeastNameColumns = 16;
 constexpr std::string_view kFailingNow = "FAILING NOW";
 
@@ -42,8 +44,8 @@ std::string Seconds(uint32_t milliseconds) {
   return text;
 }
 
-std::string Count(const char* what, uint64_t number) {
-  return std::string(what) + " " + std::to_string(number);
+std::string Count(const std::string& what, uint64_t number) {
+  return what + " " + std::to_string(number);
 }
 
 // The words of a line, three spaces between them.
@@ -65,14 +67,43 @@ void LiveTable::Tell(const Change& change) {
   if (removed || change.status == NODEIPMI_OK)
     failing_.erase(node);
   else
-    failing_[node] = {.order = ++told_,
-                      .ipmi_last_connected = change.view.ipmi_last_connected,
-                      .ipmi_status = Printable(change.view.ipmi_status)};
-  Change news = change;
-  news.bits &= ~NODEIPMI_CHANGE_FIRST;  // what was known before is no news
-  for (const std::string& phrase : Phrases(news))
+    failing_[node] = {.severity = 0,
+                      .order = ++told_,
+                      .kind = change.view.ipmi_last_connected,
+                      .text = Printable(change.view.ipmi_status)};
+  TellHardware(node, change);
+  for (const std::string& phrase : Phrases(NewsOf(change)))
     changes_.push_front(Rfc3339(change.unix_ms) + "  " + node + "  " + Printable(phrase));
   changes_.resize(std::min(changes_.size(), kMostChanges));
+}
+
+Change LiveTable::NewsOf(const Change& change) {
+  Change news = change;
+  news.bits &= ~NODEIPMI_CHANGE_FIRST;  // what was known before
+  const nodeipmi_health health = change.view.health.value_or(nodeipmi_health{});
+  const nodeipmi_health& before = change.previous_health;
+  // That all is well, or that the log is not full, when it is read for the first time.
+  if (before.sensors_unix_ms == 0 && health.severity <= NODEIPMI_SEVERITY_OK)
+    news.bits &= ~NODEIPMI_CHANGE_HEALTH;
+  if (before.sel_known == 0 && health.sel_percent < 100 && health.sel_overflow == 0)
+    news.bits &= ~NODEIPMI_CHANGE_SEL;
+  return news;
+}
+
+void LiveTable::TellHardware(const std::string& node, const Change& change) {
+  const nodeipmi_health health = change.view.health.value_or(nodeipmi_health{});
+  const bool removed = (change.bits & NODEIPMI_CHANGE_REMOVED) != 0;
+  if (removed || health.severity <= NODEIPMI_SEVERITY_OK) {
+    hardware_.erase(node);
+    return;
+  }
+  Trouble& trouble = hardware_[node];
+  const std::string text = Printable(health.bad_sensors);
+  if (trouble.severity == health.severity && trouble.text == text) return;
+  trouble = {.severity = health.severity,
+             .order = ++told_,
+             .kind = SeverityText(health.severity),
+             .text = text};
 }
 
 void LiveTable::Sample(const nodeipmi_monitor_stats& stats, Time now) {
@@ -95,10 +126,16 @@ std::vector<std::string> LiveTable::Page(Window window) const {
     // Changes have a third, and what is left by what fails.
     const size_t third = rows / 3;
     const size_t for_changes = changes_.empty() || third <= kChangesHeading ? 0 : third;
-    const size_t failing_rows = std::min(failing_.size() + 1, rows - for_changes);
+    // Bad hardware has half of the rest, and what is left by what fails.
+    const size_t rest = rows - for_changes;
+    const size_t for_hardware = HardwareRowsIn(rest / 2);
+    const size_t failing_rows = std::min(failing_.size() + 1, rest - for_hardware);
+    const size_t hardware_rows = HardwareRowsIn(rest - failing_rows);
     auto failing = FailingRows({.columns = window.columns, .rows = failing_rows});
     std::ranges::move(failing, std::back_inserter(page));
-    auto changes = ChangeRows(rows - failing_rows);
+    auto hardware = HardwareRows({.columns = window.columns, .rows = hardware_rows});
+    std::ranges::move(hardware, std::back_inserter(page));
+    auto changes = ChangeRows(rows - failing_rows - hardware_rows);
     std::ranges::move(changes, std::back_inserter(page));
   }
   page.resize(std::min(page.size(), window.rows));
@@ -116,6 +153,8 @@ std::vector<std::string> LiveTable::Head(Window window) const {
             Count("power on", s.power_on), Count("off", s.power_off),
             Count("sessions", s.sessions)}),
       Join({Rate(), Latency()}), Slowest(window.columns)};
+  const std::string hardware = Hardware();
+  if (!hardware.empty()) lines.insert(lines.begin() + 2, hardware);
   if (s.nodes == 0) lines = {lines[0], "There are no host nodes; add them: nodeipmi node add"};
   lines.emplace_back();
   return lines;
@@ -150,30 +189,71 @@ std::string LiveTable::Slowest(size_t columns) const {
   return words.size() > 1 ? Join(words) : "";
 }
 
-std::vector<std::string> LiveTable::FailingRows(Window room) const {
-  if (room.rows == 0) return {};
-  if (failing_.empty()) return {std::string(kFailingNow) + ": none"};
+// Nothing while nothing was read of any.
+std::string LiveTable::Hardware() const {
+  const auto count = [this](uint32_t severity) { return stats_.health[severity]; };
+  constexpr uint32_t kOk = NODEIPMI_SEVERITY_OK;
+  std::vector<std::string> words = {Count("hardware ok", count(kOk))};
+  for (uint32_t severity = kOk + 1; severity < std::size(stats_.health); ++severity)
+    if (count(severity) > 0) words.push_back(Count(SeverityText(severity), count(severity)));
+  if (words.size() == 1 && count(kOk) == 0) return {};
+  if (count(NODEIPMI_SEVERITY_UNKNOWN) > 0)
+    words.push_back(Count("unknown", count(NODEIPMI_SEVERITY_UNKNOWN)));
+  return Join(words);
+}
+
+std::vector<std::string> LiveTable::Rows(const Section& section, Window room) {
+  const Troubles& troubles = section.troubles;
   // All of them; or as many as leave a row that says how many more there are.
   const size_t space = room.rows - 1;
   const size_t shown =
-      failing_.size() <= space ? failing_.size() : space - std::min<size_t>(1, space);
-  std::vector<const decltype(failing_)::value_type*> newest;
-  for (const auto& entry : failing_) newest.push_back(&entry);
-  std::ranges::partial_sort(newest, newest.begin() + static_cast<ptrdiff_t>(shown), std::greater(),
-                            [](const auto* entry) { return entry->second.order; });
-  newest.resize(shown);
-  size_t width = DisplayWidth(kFailingNow);
-  for (const auto* entry : newest) width = std::max(width, DisplayWidth(entry->first));
+      troubles.size() <= space ? troubles.size() : space - std::min<size_t>(1, space);
+  std::vector<const Troubles::value_type*> first;
+  for (const auto& entry : troubles) first.push_back(&entry);
+  std::ranges::partial_sort(
+      first, first.begin() + static_cast<ptrdiff_t>(shown), std::greater(),
+      [](const auto* entry) { return std::pair(entry->second.severity, entry->second.order); });
+  first.resize(shown);
+  size_t width = DisplayWidth(section.heading);
+  for (const auto* entry : first) width = std::max(width, DisplayWidth(entry->first));
   width = std::min(width, std::max(kLeastNameColumns, room.columns / 3));
-  const auto row = [width](std::string_view name, std::string_view connected,
-                           const std::string& status) {
-    return PadTo(name, width) + "  " + PadTo(connected, 20) + "  " + status;
+  const auto row = [&](std::string_view name, std::string_view kind, std::string_view text) {
+    return PadTo(name, width) + "  " + PadTo(kind, section.kind_columns) + "  " + std::string(text);
   };
-  std::vector<std::string> rows = {row(kFailingNow, "IPMI LAST CONNECTED", "IPMI STATUS")};
-  for (const auto* entry : newest)
-    rows.push_back(row(entry->first, entry->second.ipmi_last_connected, entry->second.ipmi_status));
-  if (shown < failing_.size() && space > 0)
-    rows.push_back("and " + std::to_string(failing_.size() - shown) + " more");
+  std::vector<std::string> rows = {
+      row(section.heading, section.kind_heading, section.text_heading)};
+  for (const auto* entry : first)
+    rows.push_back(row(entry->first, entry->second.kind, entry->second.text));
+  if (shown < troubles.size() && space > 0)
+    rows.push_back("and " + std::to_string(troubles.size() - shown) + " more");
+  return rows;
+}
+
+std::vector<std::string> LiveTable::FailingRows(Window room) const {
+  if (room.rows == 0) return {};
+  if (failing_.empty()) return {std::string(kFailingNow) + ": none"};
+  return Rows({.troubles = failing_,
+               .heading = kFailingNow,
+               .kind_heading = "IPMI LAST CONNECTED",
+               .text_heading = "IPMI STATUS",
+               .kind_columns = 20},
+              room);
+}
+
+size_t LiveTable::HardwareRowsIn(size_t rows) const {
+  if (hardware_.empty() || rows <= kHardwareHeading) return 0;
+  return std::min(hardware_.size() + kHardwareHeading, rows);
+}
+
+std::vector<std::string> LiveTable::HardwareRows(Window room) const {
+  if (room.rows == 0) return {};
+  auto rows = Rows({.troubles = hardware_,
+                    .heading = "BAD HARDWARE",
+                    .kind_heading = "HEALTH",
+                    .text_heading = "SENSORS",
+                    .kind_columns = 15},
+                   {.columns = room.columns, .rows = room.rows - 1});
+  rows.insert(rows.begin(), "");
   return rows;
 }
 

@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/cli/change.h"
@@ -35,10 +36,21 @@ class LiveTable {
   std::string Summary() const;
 
  private:
-  struct Failing {
-    uint64_t order;  // the newest is the greatest
-    std::string ipmi_last_connected;
-    std::string ipmi_status;
+  // What is wrong with a node.
+  struct Trouble {
+    uint32_t severity;  // the worst are shown first
+    uint64_t order;     // then the newest, which are the greatest
+    std::string kind;
+    std::string text;
+  };
+  using Troubles = std::map<std::string, Trouble>;  // by the node
+  // A list of them with its heading.
+  struct Section {
+    const Troubles& troubles;
+    std::string_view heading;
+    std::string_view kind_heading;
+    std::string_view text_heading;
+    size_t kind_columns;
   };
   struct PollCount {
     Time time;
@@ -49,7 +61,15 @@ class LiveTable {
   std::string Rate() const;
   std::string Latency() const;
   std::string Slowest(size_t columns) const;
+  std::string Hardware() const;
+  // The change without what is no news to a person.
+  static Change NewsOf(const Change& change);
+  void TellHardware(const std::string& node, const Change& change);
+  static std::vector<std::string> Rows(const Section& section, Window room);
   std::vector<std::string> FailingRows(Window room) const;
+  // As many as the hardware takes of so many.
+  size_t HardwareRowsIn(size_t rows) const;
+  std::vector<std::string> HardwareRows(Window room) const;
   std::vector<std::string> ChangeRows(size_t rows) const;
 
   const uint32_t interval_ms_;
@@ -58,7 +78,8 @@ class LiveTable {
   Time sampled_;
   std::deque<PollCount> counts_;  // the last seconds, for the rate
   uint64_t told_ = 0;
-  std::map<std::string, Failing> failing_;
+  Troubles failing_;
+  Troubles hardware_;
   std::deque<std::string> changes_;  // the newest first
 };
 

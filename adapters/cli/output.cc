@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <new>
 #include <utility>
 
@@ -107,6 +108,15 @@ std::string CutTo(std::string_view printable, size_t columns) {
 std::string PadTo(std::string_view printable, size_t columns) {
   std::string text = CutTo(printable, columns);
   text.append(columns - DisplayWidth(text), ' ');
+  return text;
+}
+
+std::string Rfc3339(int64_t unix_ms) {
+  const auto seconds = static_cast<time_t>(unix_ms / 1000);
+  tm utc = {};
+  char text[32] = "";
+  if (gmtime_r(&seconds, &utc) != nullptr)
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
   return text;
 }
 

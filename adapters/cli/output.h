@@ -25,6 +25,9 @@ std::string CutTo(std::string_view printable, size_t columns);
 // The same, filled up with spaces.
 std::string PadTo(std::string_view printable, size_t columns);
 
+// "2026-11-25T10:00:00Z"
+std::string Rfc3339(int64_t unix_ms);
+
 // Rows under a header, each column as wide as its widest cell.
 class Table {
  public:

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/cli/abi_struct.h"
+#include "adapters/cli/health_view.h"
 #include "adapters/cli/state.h"
 
 namespace cli {
@@ -46,7 +47,8 @@ Expected<NodeView> LastKnown(nodeipmi* state, const std::string& node) {
                    .cipher_suite = known.cipher_suite,
                    .round_trips = known.round_trips,
                    .latency_us = known.latency_us,
-                   .stage = {}};
+                   .stage = {},
+                   .health = known.health};
   if (known.status != NODEIPMI_OK) view.stage = nodeipmi_stage_name(known.stage);
   return view;
 }
@@ -70,6 +72,7 @@ void AddViewMembers(cJSON* object, const NodeView& view) {
   AddNumber(object, "latency_ms", view.latency_us / 1000.0);
   if (!view.stage.empty()) AddString(object, "stage", view.stage);
   if (view.completion_code != 0) AddNumber(object, "completion_code", view.completion_code);
+  if (view.health) AddHealthMembers(object, *view.health);
 }
 
 cJSON* AddView(cJSON* nodes, const NodeView& view) {
@@ -79,6 +82,43 @@ cJSON* AddView(cJSON* nodes, const NodeView& view) {
   return object;
 }
 
+namespace {
+
+void PrintTable(const std::vector<NodeView>& views) {
+  const bool has_health =
+      std::ranges::any_of(views, [](const NodeView& view) { return view.health.has_value(); });
+  std::vector<std::string> header = {"NODE", "POWER"};
+  if (has_health) header.insert(header.end(), {"HEALTH", "LOG"});
+  header.insert(header.end(), {"SUITE", "TRIPS", "MS", "IPMI LAST CONNECTED", "IPMI STATUS"});
+  Table table(std::move(header));
+  for (const NodeView& view : views) {
+    std::vector<std::string> row = {view.node, PowerWord(view.power)};
+    if (view.health) row.insert(row.end(), {HealthText(*view.health), LogText(*view.health)});
+    const bool has_suite = view.cipher_suite != NODEIPMI_CIPHER_SUITE_AUTO;
+    row.insert(row.end(), {has_suite ? std::to_string(view.cipher_suite) : "-",
+                           std::to_string(view.round_trips), Milliseconds(view.latency_us),
+                           view.ipmi_last_connected, view.ipmi_status});
+    table.Add(std::move(row));
+  }
+  table.Print();
+}
+
+// Which hardware is bad: a list that no column has room for.
+void PrintTroubles(const std::vector<NodeView>& views) {
+  Table table({"NODE", "HEALTH READ", "BAD HARDWARE"});
+  bool any = false;
+  for (const NodeView& view : views) {
+    const std::string troubles = view.health ? Troubles(*view.health) : "";
+    if (troubles.empty()) continue;
+    any = true;
+    table.Add({view.node, HealthRead(*view.health), troubles});
+  }
+  if (any) PrintLine("");
+  table.Print();
+}
+
+}  // namespace
+
 void PrintViews(const std::vector<NodeView>& views, bool json) {
   if (json) {
     const Json document = JsonObject();
@@ -87,14 +127,8 @@ void PrintViews(const std::vector<NodeView>& views, bool json) {
     PrintJson(document.get());
     return;
   }
-  Table table({"NODE", "POWER", "SUITE", "TRIPS", "MS", "IPMI LAST CONNECTED", "IPMI STATUS"});
-  for (const NodeView& view : views)
-    table.Add(
-        {view.node, PowerWord(view.power),
-         view.cipher_suite == NODEIPMI_CIPHER_SUITE_AUTO ? "-" : std::to_string(view.cipher_suite),
-         std::to_string(view.round_trips), Milliseconds(view.latency_us), view.ipmi_last_connected,
-         view.ipmi_status});
-  table.Print();
+  PrintTable(views);
+  PrintTroubles(views);
 }
 
 int ExitCodeOf(const RunReport& report) {

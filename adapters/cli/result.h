@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct NodeView {
   uint32_t latency_us = 0;
   std::string stage;  // of a failure; empty if the conversation had not begun
   int completion_code = 0;
+  std::optional<nodeipmi_health> health = std::nullopt;  // where it is shown: status and monitor
 };
 
 // From a result, with the last connection as the state has it.

@@ -1,9 +1,10 @@
 #include "adapters/cli/sensor_view.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string_view>
+
+#include "adapters/cli/health_view.h"
 
 namespace cli {
 namespace {
@@ -55,13 +56,6 @@ bool HasStates(const nodeipmi_sensor& sensor) {
   return sensor.event_type != kThresholdBased &&
          sensor.state != NODEIPMI_SENSOR_STATE_UNAVAILABLE &&
          sensor.state != NODEIPMI_SENSOR_STATE_SCANNING_DISABLED;
-}
-
-// For people: "non-critical".
-std::string SeverityText(uint32_t severity) {
-  std::string text = nodeipmi_severity_word(severity);
-  std::ranges::replace(text, '_', '-');
-  return text;
 }
 
 constexpr uint64_t kOne = 1'000'000;

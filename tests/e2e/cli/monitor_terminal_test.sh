@@ -66,7 +66,7 @@ test_shows_a_live_table() {
     sees 'latency in ms'
     printf q
   }
-  in_terminal 0 changes_power 'nodeipmi monitor --interval 0.3; echo code $?; stty -a'
+  in_terminal 0 changes_power 'nodeipmi monitor --interval 0.3 --health 0; echo code $?; stty -a'
   was_restored
   frames 'any("3 nodes every 0.3 s" in x[0] for x in p)'
   frames 'any("polls/s" in x[2] and "latency" in x[2] and "good " in x[3] for x in p)'
@@ -76,6 +76,22 @@ test_shows_a_live_table() {
   out_has 'code 0'
   out_has ' echo '
   out_has ' icanon '
+  no_session_is_open b
+}
+
+test_shows_bad_hardware() {
+  bmcsim b
+  add_node bad "$address"
+  breaks_more_and_quits() {
+    sees 'hardware ok 0   non-recoverable 1'
+    sees 'bad           non-recoverable  SYS FAN1 non-recoverable, CPU2'
+    bmc b set sensor SYS FAN1 raw 100 >said
+    sees 'hardware ok 0   critical 1'
+    sees 'bad  health: non-recoverable -> critical (CPU2 Temp'
+    printf q
+  }
+  in_terminal 0 breaks_more_and_quits 'nodeipmi monitor --interval 0.3 --health 1'
+  frames 'any(y.startswith("BAD HARDWARE  HEALTH ") for y in p[-1]) and any(y.startswith("bad   ") for y in p[-1])'
   no_session_is_open b
 }
 

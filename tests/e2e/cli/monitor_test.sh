@@ -6,7 +6,7 @@ source tests/e2e/cli/monitor.sh
 test_tells_the_first_status_and_each_change_once() {
   bmcsim b
   add_node a "$address"
-  start_monitor --interval 0.2
+  start_monitor --interval 0.2 --health 0
   await_line ' a IPMI Status: NA -> OK'
   await_line ' a power: unknown -> on'
   bmc b set power off >/dev/null
@@ -28,11 +28,11 @@ test_says_nothing_of_what_was_known_unless_asked() {
   bmcsim b
   add_node a "$address"
   cli 0 test a
-  start_monitor --interval 0.2
+  start_monitor --interval 0.2 --health 0
   await 'it polls' counter_at_least b commands.get_chassis_status 5
   end_monitor 0
   out_is_empty
-  start_monitor --interval 0.2 --first
+  start_monitor --interval 0.2 --health 0 --first
   await_line ' a first poll: power on, IPMI Status OK'
   end_monitor 0
   lines_are 1 ''
@@ -80,7 +80,7 @@ test_json_has_the_members_of_status_and_what_changed() {
   bmcsim b
   add_node a "$address"
   add_node c 127.0.0.1:1
-  start_monitor --interval 0.2 --json
+  start_monitor --interval 0.2 --health 0 --json
   await_line '"node":"a"'
   await_line '"node":"c"'
   bmc b set power off >/dev/null
@@ -97,7 +97,7 @@ test_json_has_the_members_of_status_and_what_changed() {
     and "stage" in [x for x in d if x["node"] == "c"][0]
     and d[-1]["node"] == "c" and d[-1]["changed"] == ["removed"]'
   documents 'set(d[2]) - set(__import__("json").load(open("known"))["nodes"][0])
-    == {"time", "changed", "previous_code", "previous_power"}'
+    == {"time", "changed", "previous_code", "previous_power", "previous_health", "previous_sel_percent"}'
   documents 'd[2]["changed"] == ["power"] and d[2]["previous_code"] == "ok" and d[2]["previous_power"] == "on"
     and d[2]["power"] == "off" and d[2]["cipher_suite"] == 17 and d[2]["latency_ms"] > 0'
 }
@@ -168,7 +168,7 @@ test_engine_threads() {
   bmcsim b --count 8 --base-address 127.1.0.1
   local i
   for i in 1 2 3 4 5 6 7 8; do add_node "n$i" "127.1.0.$i:${address##*:}"; done
-  start_monitor --engine-threads 4 --json --interval 0.2
+  start_monitor --engine-threads 4 --json --interval 0.2 --health 0
   await 'all are told' bash -c '(($(wc -l <out) >= 8))'
   end_monitor 0
   documents 'sorted(x["node"] for x in d) == ["n%d" % i for i in range(1, 9)] and all(x["code"] == "ok" for x in d)'
@@ -201,7 +201,7 @@ start_unread_monitor() {
   mkfifo pipe
   exec {unread}<>pipe
   line='monitor without a reader'
-  "$nodeipmi_program" monitor --interval 0.3 --json --first >pipe 2>err &
+  "$nodeipmi_program" monitor --interval 0.3 --health 0 --json --first >pipe 2>err &
   monitor=$!
   await 'all are polled' counter_at_least b commands.get_chassis_status 800
 }

@@ -116,7 +116,8 @@ test_names_are_checked() {
 test_status_of_a_node_never_contacted() {
   cli 0 node add a --address 10.0.0.7
   cli_json 0 'd == {"nodes": [{"node": "a", "ipmi_status": "NA", "code": "unknown", "ipmi_last_connected": "NA",
-    "power": "unknown", "cipher_suite": None, "round_trips": 0, "latency_ms": 0}]}' status
+    "power": "unknown", "cipher_suite": None, "round_trips": 0, "latency_ms": 0, "health": "unknown", "bad_sensors": "",
+    "health_read": "NA", "sel_percent": None, "sel_entries": None, "sel_overflow": None}]}' status
   cli_json 0 'n["node"] == "a"' status a
   cli 0 status
   out_has 'IPMI LAST CONNECTED'

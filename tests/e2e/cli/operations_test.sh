@@ -3,6 +3,7 @@
 source tests/e2e/cli/cli.sh
 
 keys='{"node", "ipmi_status", "code", "ipmi_last_connected", "power", "cipher_suite", "round_trips", "latency_ms"}'
+health_keys='{"health", "bad_sensors", "health_read", "sel_percent", "sel_entries", "sel_overflow"}'
 
 test_test_is_ok_and_remembered() {
   bmcsim b
@@ -14,7 +15,7 @@ test_test_is_ok_and_remembered() {
     and n['power'] == 'on' and n['cipher_suite'] == 17 and n['round_trips'] == 4 and 0 < n['latency_ms'] < 10000" test a
   cp out tested
   cli_json 0 "n['ipmi_last_connected'][10] == 'T' and n['ipmi_last_connected'][-1] == 'Z'" test a
-  cli_json 0 "set(n) == $keys and n['code'] == 'ok' and n['ipmi_status'] == 'OK' and n['power'] == 'on'" status
+  cli_json 0 "set(n) == $keys | $health_keys and n['code'] == 'ok' and n['ipmi_status'] == 'OK' and n['power'] == 'on'" status
   counter_is b 'd["sessions"]["opened"] == d["sessions"]["closed"] > 0'
 }
 

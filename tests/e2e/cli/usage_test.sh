@@ -9,16 +9,16 @@ commands=(init 'node add' 'node edit' 'node remove' 'node list' 'node show' test
 declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--password-file]=password
   [--password-stdin]='' [--kg-file]=password [--clear-credentials]='' [--web]=http://a/ [--cipher]=3 [--lan]=2.0
   [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
-  [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2
-  [--type]=fan [--name]=x [--thresholds]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]=''
+  [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2 [--health]=60
+  [--type]=fan [--name]=x [--thresholds]='' [--bad]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]=''
   [--unit]=0 [--area]=board [--field]=x)
 settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
 declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all --engine-threads '
   [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
-  [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds '
+  [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds --bad '
   [sel]=' --timeout --yes --since --newest-first --follow --interval '
   [fru]=' --timeout --unit --area --field '
-  [monitor]=' --timeout --interval --cold --first --engine-threads ')
+  [monitor]=' --timeout --interval --health --cold --first --engine-threads ')
 
 test_every_command_has_help_with_examples() {
   local command
@@ -120,6 +120,10 @@ test_values_are_checked() {
   err_has '--interval is at least 0.1 seconds'
   cli 2 monitor --interval never
   err_has '--interval takes a number of seconds'
+  for words in -1 0.5 86401 never ''; do
+    cli 2 monitor --health="$words"
+    err_has '--health takes a whole number of seconds, 1 to 86400, or 0 for never'
+  done
   for words in 0 65 -1 x; do
     for command in 'test a' monitor; do
       cli 2 $command --engine-threads=$words

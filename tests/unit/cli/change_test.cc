@@ -19,6 +19,8 @@ using cli::Change;
 constexpr uint32_t kStatus = NODEIPMI_CHANGE_STATUS;
 constexpr uint32_t kPower = NODEIPMI_CHANGE_POWER;
 constexpr uint32_t kFirst = NODEIPMI_CHANGE_FIRST;
+constexpr uint32_t kHealth = NODEIPMI_CHANGE_HEALTH;
+constexpr uint32_t kSel = NODEIPMI_CHANGE_SEL;
 constexpr uint32_t kRemoved = NODEIPMI_CHANGE_REMOVED;
 constexpr uint32_t kOff = NODEIPMI_POWER_STATE_OFF;
 constexpr uint32_t kOn = NODEIPMI_POWER_STATE_ON;
@@ -51,6 +53,23 @@ Change FirstEver(uint32_t bits, State after) {
   return change;
 }
 
+// What was read of the hardware; "" is well.
+nodeipmi_health Health(const char* bad, uint32_t percent) {
+  nodeipmi_health health = {};
+  health.severity = *bad == '\0' ? NODEIPMI_SEVERITY_OK : NODEIPMI_SEVERITY_CRITICAL;
+  health.sel_known = 1;
+  health.sel_percent = percent;
+  health.sensors_unix_ms = health.sel_unix_ms = 1'764'064'800'000;
+  std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad);
+  return health;
+}
+Change HealthStep(uint32_t bits, const nodeipmi_health& before, const nodeipmi_health& after) {
+  Change change = Step(bits, {kOk, kOn}, {kOk, kOn});
+  change.previous_health = before;
+  change.view.health = after;
+  return change;
+}
+
 bool Reads(const Change& change, std::initializer_list<std::string_view> phrases) {
   const std::vector<std::string> read = cli::Phrases(change);
   return std::vector<std::string_view>(read.begin(), read.end()) ==
@@ -74,6 +93,12 @@ Outcome TakesWhatTheLibrarySays() {
   EXPECT(change.bits == kStatus && change.view.code == "command_refused");
   EXPECT(change.view.completion_code == 0xD5 && !change.view.stage.empty());
   EXPECT(cli::TextLines(change) == "2025-11-25T10:00:00Z n1 IPMI Status: OK -> It failed.\n");
+  EXPECT(change.view.health && change.view.health->sensors_unix_ms == 0);
+  given.changes = kHealth | kSel;
+  given.previous_health = Health("", 12);
+  given.health = Health("A critical", 13);
+  EXPECT(Reads(cli::ChangeOf(given),
+               {"health: ok -> critical (A critical)", "event log: 12 % -> 13 % full"}));
   // What a smaller struct of an older library has not is 0, not what lies behind it.
   given.struct_size = offsetof(nodeipmi_change, node);
   EXPECT(cli::ChangeOf(given).view.node.empty());
@@ -98,6 +123,8 @@ Outcome SaysWhatChangedAndNoMore() {
   EXPECT(Reads(FirstEver(kStatus | kPower, {kOk, kOn}),
                {"IPMI Status: NA -> OK", "power: unknown -> on"}));
   EXPECT(Reads(Step(kFirst, {kOk, kOn}, {kOk, kOn}), {"first poll: power on, IPMI Status OK"}));
+  EXPECT(Reads(HealthStep(kFirst, {}, Health("A critical", 3)),
+               {"first poll: power on, health critical (A critical), IPMI Status OK"}));
   EXPECT(Reads(Step(kRemoved, {kOk, kOn}, {kOk, kOn}), {"no longer watched"}));
   EXPECT(Reads(Step(0, {kOk, kOn}, {kOk, kOn}), {}));
   return kPassed;
@@ -112,8 +139,13 @@ Outcome IsOneJsonObjectOnALine() {
          R"({"time":"2025-11-25T10:00:00Z","node":"n1","changed":["first","ipmi_status","power"],)"
          R"("ipmi_status":"OK","code":"ok","ipmi_last_connected":"NA","power":"on",)"
          R"("cipher_suite":17,"round_trips":4,"latency_ms":1.9,"previous_code":"no_answer",)"
-         R"("previous_power":"unknown"})"
+         R"("previous_power":"unknown","previous_health":"unknown","previous_sel_percent":null})"
          "\n");
+  change = HealthStep(kHealth | kSel, Health("A critical", 12), Health("", 13));
+  EXPECT(cli::JsonLine(change).find(R"("changed":["health","sel"])") != std::string::npos);
+  EXPECT(cli::JsonLine(change).find(R"("health":"ok","bad_sensors":"",)") != std::string::npos);
+  EXPECT(cli::JsonLine(change).find(R"("previous_health":"critical","previous_sel_percent":12})") !=
+         std::string::npos);
   change = FirstEver(kRemoved, {kOk, kOn});
   EXPECT(cli::JsonLine(change).find(R"("changed":["removed"])") != std::string::npos);
   EXPECT(cli::JsonLine(change).find(R"("previous_code":"unknown")") != std::string::npos);
@@ -127,6 +159,10 @@ Outcome TextFromElsewhereDoesNotSteerATerminal() {
   EXPECT(lines.find('\x1B') == std::string::npos);
   EXPECT(lines.find('\n') == lines.size() - 1);
   EXPECT(cli::JsonLine(change).find("\\n") == std::string::npos);
+  const std::string hostile =
+      cli::TextLines(HealthStep(kHealth, Health("", 3), Health("\x1B[2Jfan\n critical", 3)));
+  EXPECT(hostile.find('\x1B') == std::string::npos);
+  EXPECT(hostile.find('\n') == hostile.size() - 1);
   return kPassed;
 }
 
@@ -160,6 +196,37 @@ Outcome WhatCameBackIsNoChange() {
   return kPassed;
 }
 
+Outcome MergesWhatWasReadOfTheHardware() {
+  Change change = HealthStep(kHealth, Health("", 3), Health("A critical", 3));
+  EXPECT(cli::Merge(change, HealthStep(kHealth | kSel, Health("A critical", 3),
+                                       Health("A critical, B critical", 5))));
+  EXPECT(Reads(change,
+               {"health: ok -> critical (A critical, B critical)", "event log: 3 % -> 5 % full"}));
+  // What came back is no change, each by itself.
+  EXPECT(
+      cli::Merge(change, HealthStep(kHealth, Health("A critical, B critical", 5), Health("", 5))));
+  EXPECT(Reads(change, {"event log: 3 % -> 5 % full"}));
+  EXPECT(!cli::Merge(change, HealthStep(kSel, Health("", 5), Health("", 3))));
+  // A log whose percentage came back may have lost events meanwhile.
+  change = HealthStep(kSel, Health("", 3), Health("", 100));
+  nodeipmi_health lost = Health("", 3);
+  lost.sel_overflow = 1;
+  EXPECT(cli::Merge(change, HealthStep(kSel, Health("", 100), lost)));
+  EXPECT(Reads(change, {"event log: still 3 % full (events were lost)"}));
+  return kPassed;
+}
+
+// Of another BMC nothing was read yet; what was read of the one before it is told with it.
+Outcome WhatWasReadIsNotLostByAChangeThatKnowsNothingOfIt() {
+  Change change = HealthStep(kHealth | kSel, Health("", 3), Health("A critical", 5));
+  Change later = Step(kStatus, {kOk, kOn}, {kNoAnswer, kOn});
+  later.view.health = nodeipmi_health{};
+  EXPECT(cli::Merge(change, later));
+  EXPECT(Reads(change, {"IPMI Status: OK -> It failed.", "health: ok -> critical (A critical)",
+                        "event log: 3 % -> 5 % full"}));
+  return kPassed;
+}
+
 Outcome ANodeThatWentIsTold() {
   Change change = Step(kPower, {kOk, kOff}, {kOk, kOn});
   EXPECT(cli::Merge(change, Step(kRemoved, {kOk, kOn}, {kOk, kOn})));
@@ -190,6 +257,8 @@ int main() {
       UNIT_TEST(TextFromElsewhereDoesNotSteerATerminal),
       UNIT_TEST(MergesFromTheOldestToTheNewest),
       UNIT_TEST(WhatCameBackIsNoChange),
+      UNIT_TEST(MergesWhatWasReadOfTheHardware),
+      UNIT_TEST(WhatWasReadIsNotLostByAChangeThatKnowsNothingOfIt),
       UNIT_TEST(ANodeThatWentIsTold),
       UNIT_TEST(ANodeThatCameAndWentUntoldLeavesNothing),
   };

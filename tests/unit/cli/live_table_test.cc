@@ -54,6 +54,18 @@ Change Poll(uint32_t bits, const std::string& node, nodeipmi_status status,
                    .stage = {}}};
 }
 
+// A node that answers and whose hardware is so bad.
+Change Hardware(const std::string& node, uint32_t severity, const std::string& bad,
+                uint32_t bits = NODEIPMI_CHANGE_HEALTH) {
+  Change change = Poll(bits, node, NODEIPMI_OK);
+  nodeipmi_health health = {};
+  health.severity = severity;
+  health.sensors_unix_ms = change.unix_ms;
+  std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad.c_str());
+  change.view.health = health;
+  return change;
+}
+
 // 10 nodes are OK; of the others, n0 to n<failing - 1>, each is told.
 LiveTable TableWith(uint32_t failing, uint32_t bits) {
   LiveTable table(30000, kBegin);
@@ -180,8 +192,86 @@ Outcome LeavesRoomForTheLastChanges() {
   return kPassed;
 }
 
+Outcome CountsHardwareOnceItWasRead() {
+  LiveTable table = TableWith(1, kStatus);
+  EXPECT(!Holds(table.Page({}), "hardware"));
+  nodeipmi_monitor_stats stats = Stats(100, 0);
+  stats.health[NODEIPMI_SEVERITY_OK] = 98;
+  stats.health[NODEIPMI_SEVERITY_NON_CRITICAL] = 1;
+  stats.health[NODEIPMI_SEVERITY_CRITICAL] = 1;
+  table.Sample(stats, kBegin + seconds(2));
+  EXPECT(table.Page({})[2] == "hardware ok 98   non-critical 1   critical 1");
+  stats.health[NODEIPMI_SEVERITY_OK] = 0;
+  stats.health[NODEIPMI_SEVERITY_UNKNOWN] = 98;
+  table.Sample(stats, kBegin + seconds(3));
+  EXPECT(table.Page({})[2] == "hardware ok 0   non-critical 1   critical 1   unknown 98");
+  return kPassed;
+}
+
+Outcome ListsBadHardwareTheWorstFirst() {
+  LiveTable table = TableWith(1, kFirst);
+  EXPECT(!Holds(table.Page({}), "BAD HARDWARE"));
+  // Also what was known before.
+  table.Tell(Hardware("h1", NODEIPMI_SEVERITY_CRITICAL, "PSU2 Status critical", kFirst));
+  table.Tell(Hardware("h2", NODEIPMI_SEVERITY_NON_CRITICAL, "Fan1 non-critical"));
+  table.Tell(Hardware("h3", NODEIPMI_SEVERITY_CRITICAL, "Fan2 critical"));
+  // A change of something else does not make it newer.
+  table.Tell(Hardware("h1", NODEIPMI_SEVERITY_CRITICAL, "PSU2 Status critical", kStatus));
+  Page page = table.Page({});
+  const ptrdiff_t heading = LineOf(page, "BAD HARDWARE  HEALTH           SENSORS");
+  EXPECT(heading == LineOf(page, "FAILING NOW") + 3);
+  EXPECT(page[static_cast<size_t>(heading) + 1] == "h3            critical         Fan2 critical");
+  EXPECT(LineOf(page, "h1            ") == heading + 2);
+  EXPECT(LineOf(page, "h2            non-critical     Fan1") == heading + 3);
+  EXPECT(Holds(page, "h3  health: NA -> critical (Fan2 critical)"));
+  table.Tell(Hardware("h3", NODEIPMI_SEVERITY_OK, ""));
+  table.Tell(Poll(NODEIPMI_CHANGE_REMOVED, "h1", NODEIPMI_OK));
+  page = table.Page({});
+  EXPECT(!Holds(page, "h3            critical") && !Holds(page, "h1   ") &&
+         Holds(page, "h2            "));
+  return kPassed;
+}
+
+Outcome ThatAllIsWellAtFirstIsNoNews() {
+  constexpr uint32_t kBoth = NODEIPMI_CHANGE_HEALTH | NODEIPMI_CHANGE_SEL;
+  LiveTable table = TableWith(0, kFirst);
+  Change change = Hardware("h1", NODEIPMI_SEVERITY_OK, "", kBoth);
+  change.view.health->sel_known = 1;
+  change.view.health->sel_percent = 99;
+  table.Tell(change);
+  EXPECT(!Holds(table.Page({}), "LAST CHANGES"));
+  change.view.health->sel_percent = 100;
+  table.Tell(change);
+  EXPECT(Holds(table.Page({}), "event log: NA -> 100 % full") && !Holds(table.Page({}), "health:"));
+  change.previous_health = *change.view.health;
+  change.previous_health.severity = NODEIPMI_SEVERITY_CRITICAL;
+  table.Tell(change);
+  EXPECT(Holds(table.Page({}), "health: critical -> ok"));
+  return kPassed;
+}
+
+Outcome SharesTheRoomWithWhatFails() {
+  LiveTable table = TableWith(500, kFirst);
+  for (int i = 0; i < 500; ++i)
+    table.Tell(Hardware("h" + std::to_string(i), NODEIPMI_SEVERITY_CRITICAL, "Fan critical"));
+  const Page page = table.Page({});
+  EXPECT(page.size() == 24);
+  EXPECT(Holds(page, "n499  ") && Holds(page, "and 495 more") && Holds(page, "BAD HARDWARE"));
+  EXPECT(Holds(page, "h499  ") && Holds(page, "and 497 more") && Holds(page, "LAST CHANGES"));
+  // Where little fails it has what is left.
+  LiveTable calm(30000, kBegin);
+  for (int i = 0; i < 10; ++i)
+    calm.Tell(Hardware("h" + std::to_string(i), NODEIPMI_SEVERITY_CRITICAL, "Fan critical"));
+  calm.Sample(Stats(10, 0), kBegin + seconds(1));
+  EXPECT(Holds(calm.Page({.columns = 80, .rows = 27}), "h0            critical"));
+  return kPassed;
+}
+
 Outcome FitsEveryWindow() {
   LiveTable table = TableWith(100, kStatus);
+  for (int i = 0; i < 100; ++i)
+    table.Tell(Hardware("h" + std::to_string(i), NODEIPMI_SEVERITY_CRITICAL,
+                        std::string(static_cast<size_t>(2 * i), 'z')));
   table.Tell(Poll(kStatus, std::string(128, 'x'), NODEIPMI_NO_ANSWER, std::string(400, 'y')));
   table.Tell(Poll(kStatus, "wide", NODEIPMI_NO_ANSWER, "没有回答没有回答没有回答没有回答没有回答"));
   for (size_t columns = 0; columns <= 130; ++columns)
@@ -195,6 +285,7 @@ Outcome FitsEveryWindow() {
 Outcome NothingSteersTheTerminal() {
   LiveTable table(30000, kBegin);
   table.Tell(Poll(kStatus, "n\x1B[2J", NODEIPMI_NO_ANSWER, "a\x1B]0;title\x07\nb\xFF"));
+  table.Tell(Hardware("h\x1B[2J", NODEIPMI_SEVERITY_CRITICAL, "a\x1B]0;title\x07\nb\xFF"));
   nodeipmi_monitor_stats stats = Stats(1, 1);
   AddSlow(stats, "n\x1B[2J", 1000);
   table.Sample(stats, kBegin + seconds(1));
@@ -229,6 +320,10 @@ int main() {
       UNIT_TEST(ListsWhatFailsTheNewestFirst),
       UNIT_TEST(SaysHowManyMoreFail),
       UNIT_TEST(LeavesRoomForTheLastChanges),
+      UNIT_TEST(CountsHardwareOnceItWasRead),
+      UNIT_TEST(ListsBadHardwareTheWorstFirst),
+      UNIT_TEST(ThatAllIsWellAtFirstIsNoNews),
+      UNIT_TEST(SharesTheRoomWithWhatFails),
       UNIT_TEST(FitsEveryWindow),
       UNIT_TEST(NothingSteersTheTerminal),
       UNIT_TEST(EndsWithASentence),
