@@ -274,6 +274,10 @@ test_misbehaviours() {
     expect "ipmitool puts up with $name in records" "Outlet Temp      | 04h | ok  |  7.1 | -7 degrees C" ask sdr elist full
     check "ipmitool puts up with $name in the log" ask sel list
   done
+  expect_equal "set misbehave bridged-embedded" ok "$(bmc health set misbehave bridged-embedded)"
+  expect "an answer inside of that to Send Message" " 3d c0 d8" ask -b 0 -t 0x82 raw 0x04 0x2d 0x01
+  expect_equal "set misbehave bridged-refused" ok "$(bmc health set misbehave bridged-refused)"
+  expect_failure "Send Message is refused" "Unable to send RAW command" ask -b 0 -t 0x82 raw 0x04 0x2d 0x01
   expect_equal "set misbehave" ok "$(bmc health set misbehave escape-strings,dcmi-empty-answer)"
   expect "format characters are in names" "%n%s%x%999d" ask sdr elist all
   expect "and escapes" $'\e[31mred' ask sdr elist all

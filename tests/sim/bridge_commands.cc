@@ -1,5 +1,6 @@
 // Send Message: what stands behind the BMC on its IPMB (IPMI 2.0 §22.7, §6.13).
 #include <array>
+#include <utility>
 
 #include "tests/sim/health_commands.h"
 
@@ -25,7 +26,7 @@ Bytes Ask(CommandContext& context, const Request& request) {
 }
 
 // The message inside is answered in a packet of its own, which follows the answer to this command.
-uint8_t SendMessage(CommandContext& context, Reader& request, Writer&) {
+uint8_t SendMessage(CommandContext& context, Reader& request, Writer& response) {
   const uint8_t channel = request.U8();
   const View message = request.Rest();
   if (!request.ok()) return code::kRequestLength;
@@ -37,7 +38,11 @@ uint8_t SendMessage(CommandContext& context, Reader& request, Writer&) {
   const Bytes body = Ask(context, inner);
   // IPMI 2.0 §6.13.4: the BMC is the requester on the bus; the console gets its own address back.
   inner.requester_address = context.requester;
-  health.LeaveBridged(BuildResponse(inner, body));
+  Bytes answer = BuildResponse(inner, body);
+  Bytes embedded;
+  context.bmc.misbehaviours.Run(&Hooks::bridged, answer, embedded);
+  response.Bytes(embedded);
+  health.LeaveBridged(std::move(answer));
   return code::kOk;
 }
 

@@ -154,6 +154,21 @@ Outcome BridgedAnswerFollowsInItsOwnPacket() {
   return kPassed;
 }
 
+Outcome BridgedAnswerComesAsAMisbehaviourHasIt() {
+  const Bytes request = Embedded(0x82, kSensor, 0x2D, {0x01});
+  Asker embedding("default", "bridged-embedded");
+  const auto embedded = embedding.AskAll(kApp, 0x34, request);
+  EXPECT(embedded.size() == 1 && embedded[0].size() == 1 + 7 + 4);
+  EXPECT(embedded[0][0] == 0 && embedded[0][4] == 0x82 && embedded[0][8] == 33);
+  Asker lazy("default", "bridged-lost");
+  EXPECT(lazy.AskAll(kApp, 0x34, request) == std::vector<Bytes>{Bytes{0}});
+  Asker hurried("default", "bridged-first");
+  EXPECT(hurried.AskAll(kApp, 0x34, request)[1] == Bytes{0});
+  Asker refusing("default", "bridged-refused");
+  EXPECT(refusing.AskAll(kApp, 0x34, request) == std::vector<Bytes>{Bytes{0x83}});
+  return kPassed;
+}
+
 Outcome KnowsNothingOfHealthWithoutASet() {
   Asker asker("none");
   EXPECT(asker.Ask(kStorage, 0x20) == Bytes{0xC1});
@@ -242,6 +257,7 @@ int main() {
       UNIT_TEST(TellsUnavailableFromDisabled),
       UNIT_TEST(ChangesOneBmcOnly),
       UNIT_TEST(BridgedAnswerFollowsInItsOwnPacket),
+      UNIT_TEST(BridgedAnswerComesAsAMisbehaviourHasIt),
       UNIT_TEST(KnowsNothingOfHealthWithoutASet),
       UNIT_TEST(MisbehavesAsTold),
       UNIT_TEST(MisbehavioursInAnyOrderStayInsideTheirBuffers),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "tests/sim/health_commands.h"
 #include "tests/sim/sdr_record.h"
@@ -149,6 +150,11 @@ void HurryBridged(Act&, const Incoming&, std::vector<Outgoing>& answers) {
   std::ranges::reverse(answers);
 }
 
+void EmbedBridged(Act&, Bytes& message, Bytes& embedded) { std::swap(message, embedded); }
+void RefuseSendMessage(Act& act, const Request& request, bool, std::optional<uint8_t>& completion) {
+  if (Is(request, kNetFnApp, command::kSendMessage)) completion = static_cast<uint8_t>(act.value);
+}
+
 constexpr std::array kTable = {
     Misbehaviour{.name = "sdr-no-whole-read",
                  .sentence = "Get SDR for a whole record (0xFF bytes) is refused with 0xCA.",
@@ -234,6 +240,18 @@ constexpr std::array kTable = {
                  .sentence = "What a controller behind the BMC answers comes before the answer to "
                              "Send Message.",
                  .hooks = {.sending = HurryBridged}},
+    Misbehaviour{.name = "bridged-embedded",
+                 .sentence =
+                     "What a controller behind the BMC answers is the data of the answer to "
+                     "Send Message.",
+                 .hooks = {.bridged = EmbedBridged}},
+    Misbehaviour{.name = "bridged-refused",
+                 .sentence =
+                     "Send Message is answered with completion code N (131, 0x83, says that "
+                     "nobody has that address).",
+                 .default_value = 0x83,
+                 .takes_value = true,
+                 .hooks = {.command = RefuseSendMessage}},
 };
 
 }  // namespace

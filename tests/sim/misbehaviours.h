@@ -73,6 +73,9 @@ struct Hooks {
                   std::optional<uint8_t>& completion) = nullptr;
   // The completion code and data of an executed command; emptied, it is not answered.
   void (*answer)(Act&, const Request&, Bytes& data) = nullptr;
+  // What a controller behind the BMC answers, as an IPMI message; emptied, it is not sent.
+  // `embedded` becomes the data of the answer to Send Message.
+  void (*bridged)(Act&, Bytes& message, Bytes& embedded) = nullptr;
   // The whole sensor data record or inventory that a piece is about to be read of.
   void (*sdr_record)(Act&, Bytes& record) = nullptr;
   void (*fru_image)(Act&, uint8_t id, Bytes& image) = nullptr;

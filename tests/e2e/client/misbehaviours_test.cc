@@ -54,6 +54,8 @@ constexpr const char* kOnlyOfHealth[] = {
     "reading-short",
     "bridged-lost",
     "bridged-first",
+    "bridged-embedded",
+    "bridged-refused",
     "sel-c5",
     "sel-loop",
     "sel-long-entry",
