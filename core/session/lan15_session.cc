@@ -80,9 +80,11 @@ SessionEvent Lan15Session::OnDatagram(std::span<const uint8_t> datagram, Instant
   if (handler == nullptr) return Dropped(Drop::kUnexpected);
   drop = CheckHeader(packet);
   if (drop != Drop::kNone) return Dropped(drop);
-  drop = ReadResponseMessage(packet.message, request_, sequence_, response_);
+  bool answered = false;
+  drop = ReadAnswer(packet.message, answered);
   // The answer to an earlier request is late, and breaks no rule.
   if (drop != Drop::kNone) return Dropped(drop == Drop::kWrongTag ? Drop::kUnexpected : drop);
+  if (!answered) return SessionEvent::kNone;
   // Some BMCs refuse Activate Session without an authentication code; a success is never taken
   // without one.
   if (state_ == State::kActivateSent && packet.type != type_ &&
@@ -204,7 +206,7 @@ SessionEvent Lan15Session::TakeActivation() {
 }
 
 SessionEvent Lan15Session::OnCommandAnswer(Instant, Outbox&) {
-  state_ = State::kReady;
+  EndExchange();
   return SessionEvent::kResponse;
 }
 
@@ -275,11 +277,11 @@ bool Lan15Session::Transmit(Outbox& outbox) {
   }
   std::array<uint8_t, 96> message_buffer;
   Writer message(message_buffer);
-  WriteRequestMessage(request_, sequence_, message);
+  const bool written = WriteCommand(message);
   std::array<uint8_t, 160> packet_buffer;
   Writer packet(packet_buffer);
-  if (!message.ok() || !WritePacket15(tools_.crypto, type, password_, session_id, sequence,
-                                      message.written(), packet)) {
+  if (!written || !WritePacket15(tools_.crypto, type, password_, session_id, sequence,
+                                 message.written(), packet)) {
     return false;
   }
   outbox.Send(packet.written());

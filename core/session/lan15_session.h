@@ -77,6 +77,7 @@ class Lan15Session final : public Session {
   // Where in the conversation the packets of the present state stand.
   [[nodiscard]] Drop CheckHeader(const Packet15& packet);
   [[nodiscard]] bool Transmit(Outbox& outbox) override;
+  void EndExchange() override { state_ = State::kReady; }
 
   State state_ = State::kIdle;
   bool ask_for_20_ = true;

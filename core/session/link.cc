@@ -21,9 +21,9 @@ constexpr Duration kLongestBusyWait = 1s;
 // What can be done without is given up after three waits: 100, 200 and 400 ms.
 constexpr Duration kDispensableWait = 4 * kFirstBusyWait;
 
-bool IsBusy(uint8_t completion_code) {
-  return completion_code == kNodeBusy || completion_code == kCommandTimeout ||
-         completion_code == kDuplicateRequest || completion_code == kInitializing;
+// The session or the BMC has waited for a controller behind it: once more is no use.
+bool IsSilence(const Response& response) {
+  return response.of != AnswerOf::kTarget && response.completion_code == kCommandTimeout;
 }
 
 }  // namespace
@@ -187,7 +187,8 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
   const uint8_t code = active_->response().completion_code;
   // 0xC3 does not say whether the command was carried out; 0xC0 says that it was not.
   const bool repeat = MayRepeat() || code == kNodeBusy;
-  const bool gives_up = !raising_ && command_.dispensable && busy_wait_ >= kDispensableWait;
+  const bool gives_up = !raising_ && (IsSilence(active_->response()) ||
+                                      (command_.dispensable && busy_wait_ >= kDispensableWait));
   if (IsBusy(code) && repeat && !gives_up) {
     last_busy_code_ = code;
     RetryLater(now);

@@ -236,15 +236,17 @@ SessionEvent RmcpPlusSession::OnMessage(const Packet20& packet, Instant now, Out
   // do then.
   const bool authenticated = protection_.suite.integrity != IntegrityAlgorithm::kNone;
   if (authenticated && !window_.Accept(packet.sequence)) return Dropped(Drop::kReplayed);
-  drop = ReadResponseMessage(message, request_, sequence_, response_);
+  bool answered = false;
+  drop = ReadAnswer(message, answered);
   // The answer to an earlier request is late, and breaks no rule.
   if (drop != Drop::kNone) return Dropped(drop == Drop::kWrongTag ? Drop::kUnexpected : drop);
+  if (!answered) return SessionEvent::kNone;
   CountAnswer(now);
   if (state_ == State::kClosing) {
     state_ = State::kOver;
     return Closed();
   }
-  state_ = State::kReady;
+  EndExchange();
   return SessionEvent::kResponse;
 }
 
@@ -338,13 +340,13 @@ bool RmcpPlusSession::SendRakp3(uint8_t status, Outbox& outbox) {
 bool RmcpPlusSession::SendCommand(Outbox& outbox) {
   std::array<uint8_t, 128> message_buffer;
   Writer message(message_buffer);
-  WriteRequestMessage(request_, sequence_, message);
+  const bool written = WriteCommand(message);
   std::array<uint8_t, 256> packet_buffer;
   Writer packet(packet_buffer);
   // §6.12.9: a suite without integrity codes counts all the same; 0 is never used inside a session.
   const uint32_t sequence = next_sequence_++;
   if (next_sequence_ == 0) next_sequence_ = 1;
-  if (!message.ok() ||
+  if (!written ||
       !WriteSessionPacket20(tools_.crypto, tools_.entropy, protection_, exchange_.bmc_session_id,
                             sequence, PayloadType::kIpmi, message.written(), packet)) {
     return false;

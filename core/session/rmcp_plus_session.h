@@ -67,6 +67,7 @@ class RmcpPlusSession final : public Session {
   SessionEvent OnMessage(const Packet20& packet, Instant now, Outbox& outbox);
 
   [[nodiscard]] bool Transmit(Outbox& outbox) override;
+  void EndExchange() override { state_ = State::kReady; }
   [[nodiscard]] bool SendPlain(PayloadType type, const Writer& payload, Outbox& outbox);
   [[nodiscard]] bool SendRakp3(uint8_t status, Outbox& outbox);
   [[nodiscard]] bool SendCommand(Outbox& outbox);

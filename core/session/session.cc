@@ -1,6 +1,11 @@
 #include "core/session/session.h"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "core/wire/cmd/send_message.h"
+#include "core/wire/completion_code.h"
 
 namespace ipmi {
 namespace {
@@ -21,7 +26,14 @@ constexpr int kCloseTransmissions = 8;
 constexpr int kOnceFactor = 8;
 constexpr Duration kShortestOnceWait = 2s;
 
+// A controller behind the BMC has this long in addition, for the bus. With the waits that follow,
+// each a quarter longer, it counts as silent after a second, and the round trips to the BMC.
+constexpr Duration kBusTime = 150ms;
+constexpr int kBridgedGrowth = 25;  // percent
+constexpr int kBridgedTransmissions = 4;
+
 constexpr uint8_t kSequenceMask = 0x3F;
+constexpr int kMostAvoided = 32;
 
 }  // namespace
 
@@ -40,9 +52,12 @@ SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
   } else if (!request_.repeatable) {
     timer_.Stop();
     return SessionEvent::kAnswerLost;
+  } else if (request_.bridged() && timer_.transmissions() >= kBridgedTransmissions) {
+    return TargetIsSilent();
   } else {
+    accepted_ = false;
     if (!Transmit(outbox)) return Failed({.status = Status::kInternal});
-    timer_.Restart(now, kGrowth, kCeiling);
+    timer_.Restart(now, request_.bridged() ? kBridgedGrowth : kGrowth, kCeiling);
   }
   ++retransmissions_;
   return SessionEvent::kNone;
@@ -50,6 +65,7 @@ SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
 
 void Session::TransmitFirst(const Waits& waits, Instant now, Outbox& outbox) {
   Duration timeout = std::max(rtt_.Timeout(), waits.shortest);
+  if (request_.bridged()) timeout += kBusTime;
   if (closing_) timeout = std::min(timeout, kCloseCeiling);  // the process may be about to end
   const Duration once = std::min(std::max(kShortestOnceWait, kOnceFactor * timeout), waits.longest);
   timer_.Start(now, request_.repeatable ? timeout : once);
@@ -62,12 +78,65 @@ void Session::CannotSend(Instant now) {
 }
 
 void Session::BeginExchange(const Request& request) {
+  // Each copy of a bridged command has an answer of its own, which may be late: nothing puts it
+  // before the answers to the commands that follow.
+  if (request_.bridged() && (timer_.transmissions() > 1 || !request_.repeatable))
+    avoided_ |= uint64_t{1} << sequence_;
   request_ = request;
-  sequence_ = (sequence_ + 1) & kSequenceMask;
+  accepted_ = false;
+  // If too many are avoided, the next is the one that was avoided longest, and serves again.
+  do {
+    sequence_ = (sequence_ + 1) & kSequenceMask;
+  } while ((avoided_ >> sequence_ & 1) != 0 && std::popcount(avoided_) <= kMostAvoided);
+  avoided_ &= ~(uint64_t{1} << sequence_);
+}
+
+bool Session::WriteCommand(Writer& message) const {
+  if (!request_.bridged()) {
+    WriteRequestMessage(request_, sequence_, message);
+    return message.ok();
+  }
+  const auto carrier = MakeSendMessage(request_, sequence_);
+  if (carrier) WriteRequestMessage(*carrier, sequence_, message);
+  return carrier && message.ok();
+}
+
+Drop Session::ReadAnswer(std::span<const uint8_t> message, bool& answered) {
+  if (request_.bridged()) return ReadBridged(message, answered);
+  answered = true;
+  return ReadResponseMessage(message, request_, sequence_, response_);
+}
+
+// §6.13.4: the BMC answers Send Message, with nothing, and then hands the target's answer on; some
+// put this into that. On its way the one may overtake the other.
+Drop Session::ReadBridged(std::span<const uint8_t> message, bool& answered) {
+  answered = true;
+  Drop drop = ReadBridgedAnswer(message, request_, sequence_, response_);
+  if (drop != Drop::kWrongTag) return drop;
+  Response sent;
+  drop = ReadSendMessageAnswer(message, sequence_, sent);
+  if (drop != Drop::kNone) return drop;
+  if (sent.completion_code != kCompletedNormally) {
+    response_ = sent;
+    response_.of = AnswerOf::kBmc;
+    return Drop::kNone;
+  }
+  if (!sent.data.empty()) return ReadBridgedAnswer(sent.data, request_, sequence_, response_);
+  answered = false;
+  return std::exchange(accepted_, true) ? Drop::kUnexpected : Drop::kNone;
+}
+
+SessionEvent Session::TargetIsSilent() {
+  timer_.Stop();
+  last_drop_ = Drop::kNone;
+  EndExchange();
+  response_ = {.completion_code = kCommandTimeout, .of = AnswerOf::kNobody, .data = {}};
+  return SessionEvent::kResponse;
 }
 
 void Session::CountAnswer(Instant now) {
-  timer_.SampleInto(rtt_, now);
+  // How slow a bus behind the BMC is says nothing of the way to it.
+  if (!request_.bridged()) timer_.SampleInto(rtt_, now);
   timer_.Stop();
   last_drop_ = Drop::kNone;  // what was dropped before a right answer explains nothing any more
   ++answers_;

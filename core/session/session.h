@@ -3,8 +3,9 @@
 //
 //   Start -> (datagrams, deadlines) -> kEstablished -> Send -> kResponse -> … -> Close -> kClosed
 //
-// A session retransmits for as long as it is asked; giving up is its owner's business. A datagram
-// that is not awaited, or fails any check, is counted and changes nothing.
+// A session retransmits for as long as it is asked; giving up is its owner's business, but for a
+// command to a controller behind the BMC, whose silence the BMC's own answers do not end. A
+// datagram that is not awaited, or fails any check, is counted and changes nothing.
 #pragma once
 
 #include <cstdint>
@@ -65,7 +66,9 @@ class Session {
   virtual void Close(Instant now, Outbox& outbox) = 0;
   virtual Stage stage() const = 0;
 
-  // Sends a command; only when established and no other command is out.
+  // Sends a command; only when established and no other command is out. One that is for a
+  // controller behind the BMC travels in Send Message; if that controller stays silent, kResponse
+  // tells so after about a second (Response::of).
   void Send(const Request& request, Instant now, Outbox& outbox) {
     Send(request, Waits(), now, outbox);
   }
@@ -95,6 +98,13 @@ class Session {
   void TransmitFirst(Instant now, Outbox& outbox) { TransmitFirst(Waits(), now, outbox); }
   void TransmitFirst(const Waits& waits, Instant now, Outbox& outbox);
   void BeginExchange(const Request& request);
+  // No answer is awaited any more: the next command can be sent.
+  virtual void EndExchange() = 0;
+  // Writes the command that is out as the message that it travels in. False if it is too long.
+  [[nodiscard]] bool WriteCommand(Writer& message) const;
+  // Reads a message that passed every check of its packet. kNone: it belongs to the command that is
+  // out; `answered` tells whether that has its answer now, which response_ is.
+  [[nodiscard]] Drop ReadAnswer(std::span<const uint8_t> message, bool& answered);
   // An answer that was awaited has come.
   void CountAnswer(Instant now);
   SessionEvent Dropped(Drop drop);
@@ -106,8 +116,9 @@ class Session {
   Tools& tools_;
   RttEstimate& rtt_;
   RetransmitTimer timer_;
-  Request request_;       // the command that is out, or was last
-  uint8_t sequence_ = 0;  // its request sequence number, 0 to 63
+  Request request_;        // the command that is out, or was last
+  uint8_t sequence_ = 0;   // its request sequence number, 0 to 63
+  bool accepted_ = false;  // the BMC has passed on the last copy of a bridged command
   bool closing_ = false;
   bool last_wait_ = false;  // closing: nothing more is sent, but an answer may still be on its way
   bool closed_ = false;
@@ -118,6 +129,10 @@ class Session {
   SessionFailure failure_;
 
  private:
+  Drop ReadBridged(std::span<const uint8_t> message, bool& answered);
+  SessionEvent TargetIsSilent();
+
+  uint64_t avoided_ = 0;  // bit n: an answer under sequence number n may be late
   uint32_t answers_ = 0;
   uint32_t retransmissions_ = 0;
   uint32_t drops_ = 0;

@@ -43,6 +43,11 @@ std::string_view Text(uint8_t code) {
 
 }  // namespace
 
+bool IsBusy(uint8_t code) {
+  return code == kNodeBusy || code == kCommandTimeout || code == kDuplicateRequest ||
+         code == kInitializing;
+}
+
 std::string CompletionCodeText(uint8_t code) {
   std::array<char, 8> number;
   std::snprintf(number.data(), number.size(), " (0x%02X)", code);

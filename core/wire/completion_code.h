@@ -34,6 +34,9 @@ enum CompletionCode : uint8_t {
   kUnspecifiedError = 0xFF,
 };
 
+// The same request may well succeed in a moment.
+bool IsBusy(uint8_t code);
+
 // The code in words, with its number: "node busy (0xC0)".
 std::string CompletionCodeText(uint8_t code);
 

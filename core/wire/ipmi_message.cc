@@ -67,6 +67,7 @@ Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& reques
     return Drop::kWrongTag;
   }
   response.completion_code = completion_code;
+  response.of = AnswerOf::kTarget;
   response.data = body.Rest();
   return Drop::kNone;
 }

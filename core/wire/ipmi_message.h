@@ -24,29 +24,48 @@ enum class NetFn : uint8_t {
 
 inline constexpr size_t kMaxRequestData = 48;
 
-// A command to the BMC.
+inline constexpr uint8_t kBmcAddress = 0x20;   // §5.5, slave address of the BMC
+inline constexpr uint8_t kThisChannel = 0x0E;  // §6.3, the one that the request came by
+
+// Whom a request is for: the BMC, or a controller behind it.
+struct BridgeTarget {
+  uint8_t channel = 0;            // 0: the primary IPMB
+  uint8_t address = kBmcAddress;  // slave address, 8 bits with the lowest 0
+
+  bool operator==(const BridgeTarget&) const = default;
+};
+
+// A command.
 struct Request {
   NetFn net_fn = NetFn::kApp;
   uint8_t command = 0;
   Privilege privilege = Privilege::kUser;  // that the command needs (appendix G)
-  bool repeatable = true;  // false: sending it twice may do more than sending it once
-  bool dispensable = false;  // one of many: of a BMC that is busy, it is asked for a second, no more
-  uint8_t lun = 0;         // logical unit of the responder: sensors may be behind any of the four
+  bool repeatable = true;    // false: sending it twice may do more than sending it once
+  bool dispensable = false;  // one of many: who is busy is asked for it for a second, no more
+  uint8_t lun = 0;           // logical unit of the responder: sensors may be behind any of the four
+  BridgeTarget target = {};
   uint8_t data_size = 0;
   std::array<uint8_t, kMaxRequestData> data_bytes = {};
 
+  // Somebody else than the BMC is asked, whatever the channel.
+  bool bridged() const { return target.address != kBmcAddress; }
   std::span<const uint8_t> data() const { return std::span(data_bytes).first(data_size); }
   void SetData(std::initializer_list<uint8_t> bytes);
 };
 
-// The BMC's answer. `data` is a view into the packet, without the completion code.
-struct Response {
-  uint8_t completion_code = 0;
-  std::span<const uint8_t> data;
+// Whose words an answer is.
+enum class AnswerOf : uint8_t {
+  kTarget,  // of whom the request is for
+  kBmc,     // of the BMC, which did not get the request to its target (§22.7)
+  kNobody,  // the target behind the BMC did not answer
 };
 
-inline constexpr uint8_t kBmcAddress = 0x20;   // §5.5, slave address of the BMC
-inline constexpr uint8_t kThisChannel = 0x0E;  // §6.3, the one that the request came by
+// An answer. `data` is a view into the packet, without the completion code.
+struct Response {
+  uint8_t completion_code = 0;
+  AnswerOf of = AnswerOf::kTarget;
+  std::span<const uint8_t> data;
+};
 
 // Writes the request as a message of the form of §13.8, from one address to another.
 void WriteRequestMessage(const Request& request, uint8_t from, uint8_t to, uint8_t sequence,

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "core/wire/drop.h"
 #include "core/wire/ipmi_message.h"
@@ -15,27 +16,26 @@ namespace ipmi {
 inline constexpr uint8_t kSendMessageInvalidSessionHandle = 0x80;
 inline constexpr uint8_t kSendMessageLostArbitration = 0x81;
 inline constexpr uint8_t kSendMessageBusError = 0x82;
-inline constexpr uint8_t kSendMessageNakOnWrite = 0x83;  // nobody has that address
-
-// Whom a bridged request is for.
-struct BridgeTarget {
-  uint8_t channel = 0;  // 0: the primary IPMB
-  uint8_t address = 0;  // slave address, 8 bits with the lowest 0
-};
+inline constexpr uint8_t kSendMessageNakOnWrite = 0x83;  // nobody has that address, as a rule
 
 // §22.7, byte 1.
 enum class Tracking : uint8_t { kNone = 0, kTrackRequest = 1, kSendRaw = 2 };
 
-// `request` to `target`, by its `lun`. Nothing if its data is too long for that. sequence: as the
+// `request` to its target, by its `lun`. Nothing if its data is too long for that. sequence: as the
 // message's that carries it, for BMCs put either of the two into the answer.
-std::optional<Request> MakeSendMessage(const Request& request, const BridgeTarget& target,
-                                       uint8_t sequence,
+std::optional<Request> MakeSendMessage(const Request& request, uint8_t sequence,
                                        Tracking tracking = Tracking::kTrackRequest);
+
+// Reads the answer to Send Message itself; empty unless that of the target is its data.
+[[nodiscard]] Drop ReadSendMessageAnswer(std::span<const uint8_t> message, uint8_t sequence,
+                                         Response& response);
 
 // Reads the answer to `request`. It comes in one of two ways: as a message of its own after an
 // empty answer to Send Message, or as the data of that answer. `bytes` is either.
 [[nodiscard]] Drop ReadBridgedAnswer(std::span<const uint8_t> bytes, const Request& request,
-                                     const BridgeTarget& target, uint8_t sequence,
-                                     Response& response);
+                                     uint8_t sequence, Response& response);
+
+// Its completion code in words, with the number: "nobody has that address (0x83)".
+std::string SendMessageCodeText(uint8_t code);
 
 }  // namespace ipmi

@@ -166,11 +166,14 @@ ReceivedCommand ScriptedBmc::Open(const Bytes& datagram) {
 
 Bytes ScriptedBmc::Answer(const ReceivedCommand& command, uint8_t completion_code,
                           const Bytes& data) {
+  return Seal(WriteAnswer(command, completion_code, data));
+}
+
+Bytes ScriptedBmc::Seal(const Bytes& message) {
   std::array<uint8_t, 512> buffer;
   Writer out(buffer);
   (void)WriteSessionPacket20(tools_.crypto, tools_.entropy, protection, exchange.console_session_id,
-                             next_sequence++, PayloadType::kIpmi,
-                             WriteAnswer(command, completion_code, data), out);
+                             next_sequence++, PayloadType::kIpmi, message, out);
   return ToBytes(out.written());
 }
 

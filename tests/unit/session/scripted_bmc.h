@@ -63,6 +63,8 @@ class ScriptedBmc {
   // The command in a datagram of the session; net_fn 0xFF if it cannot be opened.
   ReceivedCommand Open(const Bytes& datagram);
   Bytes Answer(const ReceivedCommand& command, uint8_t completion_code, const Bytes& data);
+  // A packet of the session with that message in it.
+  Bytes Seal(const Bytes& message);
   // Whatever the datagram asks: sets the session up, then answers each command normally with
   // `data`.
   Bytes Respond(const Bytes& datagram, const Bytes& data);

@@ -23,6 +23,7 @@ class OneCommand final : public Operation {
   Step Begin() override { return Step::Send(request_); }
   Step OnResponse(const Response& response) override {
     completion_code = response.completion_code;
+    of = response.of;
     return Step::Done();
   }
   Step OnAnswerLost() override {
@@ -31,6 +32,7 @@ class OneCommand final : public Operation {
   }
 
   int completion_code = -1;
+  AnswerOf of = AnswerOf::kTarget;
   bool lost = false;
 
  private:

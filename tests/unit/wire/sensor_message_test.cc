@@ -135,44 +135,69 @@ Outcome ReadsFactorsAndThresholds() {
   return kPassed;
 }
 
+constexpr BridgeTarget kSatellite = {.channel = 0, .address = 0x2C};
+
 // As `ipmitool -b 0 -t 0x2c` sends it.
 Outcome BridgesARequest() {
-  const BridgeTarget target{.channel = 0, .address = 0x2C};
-  const auto carrier = MakeSendMessage(MakeGetSensorReading(0x30, 1), target, 2);
+  Request request = MakeGetSensorReading(0x30, 1);
+  EXPECT(!request.bridged());
+  request.target = kSatellite;
+  EXPECT(request.bridged());
+  const auto carrier = MakeSendMessage(request, 2);
   EXPECT(carrier && IsCommand(*carrier, NetFn::kApp, 0x34, "40 2c 11 c3 20 08 2d 30 7b"));
-  const auto raw = MakeSendMessage({.repeatable = false}, {.channel = 7, .address = 0x82}, 2,
-                                   Tracking::kSendRaw);
+  EXPECT(!carrier->bridged());
+  const Request other = {.repeatable = false, .target = {.channel = 7, .address = 0x82}};
+  const auto raw = MakeSendMessage(other, 2, Tracking::kSendRaw);
   EXPECT(raw && raw->data()[0] == 0x87 && !raw->repeatable);
 
-  Request longest{.data_size = 40};
-  EXPECT(MakeSendMessage(longest, target, 0)->data_size == kMaxRequestData);
+  Request longest{.target = kSatellite, .data_size = 40};
+  EXPECT(MakeSendMessage(longest, 0)->data_size == kMaxRequestData);
   longest.data_size = 41;
-  EXPECT(!MakeSendMessage(longest, target, 0));
+  EXPECT(!MakeSendMessage(longest, 0));
   return kPassed;
 }
 
 Outcome ReadsBridgedAnswersOfBothForms() {
-  const BridgeTarget target{.channel = 0, .address = 0x2C};
-  const Request request = MakeGetSensorReading(0x30);
+  Request request = MakeGetSensorReading(0x30);
+  request.target = kSatellite;
+  Request another = MakeGetSensorThresholds(0x30);
+  another.target = kSatellite;
+  Request of_another = request;
+  of_another.target.address = 0x2E;
   Response response;
   // A second message to the console, and the data of the answer to Send Message itself.
   for (const auto& bytes :
        {Hex("81 14 6b 2c 08 2d 00 42 c0 c0 dd"), Hex("20 14 cc 2c 08 2d 00 42 c0 c0 dd")}) {
-    EXPECT(ReadBridgedAnswer(bytes, request, target, 2, response) == Drop::kNone);
+    EXPECT(ReadBridgedAnswer(bytes, request, 2, response) == Drop::kNone);
     EXPECT(response.completion_code == 0 && Same(response.data, Hex("42 c0 c0")));
-    EXPECT(ReadBridgedAnswer(bytes, request, target, 3, response) == Drop::kWrongTag);
-    EXPECT(ReadBridgedAnswer(bytes, request, {.address = 0x2E}, 2, response) == Drop::kWrongTag);
-    EXPECT(ReadBridgedAnswer(bytes, MakeGetSensorThresholds(0x30), target, 2, response) ==
-           Drop::kWrongTag);
+    EXPECT(response.of == AnswerOf::kTarget);
+    EXPECT(ReadBridgedAnswer(bytes, request, 3, response) == Drop::kWrongTag);
+    EXPECT(ReadBridgedAnswer(bytes, of_another, 2, response) == Drop::kWrongTag);
+    EXPECT(ReadBridgedAnswer(bytes, another, 2, response) == Drop::kWrongTag);
     for (size_t size = 0; size < bytes.size(); ++size) {
       const Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
-      EXPECT(ReadBridgedAnswer(cut, request, target, 2, response) ==
+      EXPECT(ReadBridgedAnswer(cut, request, 2, response) ==
              (size < 8 ? Drop::kMalformed : Drop::kBadChecksum));
     }
   }
   const Bytes refused = Hex("81 14 6b 2c 08 2d cb d4");
-  EXPECT(ReadBridgedAnswer(refused, request, target, 2, response) == Drop::kNone);
+  EXPECT(ReadBridgedAnswer(refused, request, 2, response) == Drop::kNone);
   EXPECT(response.completion_code == 0xCB && response.data.empty());
+  return kPassed;
+}
+
+Outcome ReadsAnswersToSendMessageItself() {
+  Response response;
+  const Bytes empty = Hex("81 1c 63 20 08 34 00 a4");
+  EXPECT(ReadSendMessageAnswer(empty, 2, response) == Drop::kNone);
+  EXPECT(response.completion_code == 0 && response.data.empty());
+  EXPECT(ReadSendMessageAnswer(empty, 3, response) == Drop::kWrongTag);
+  const Bytes refused = Hex("81 1c 63 20 08 34 83 21");
+  EXPECT(ReadSendMessageAnswer(refused, 2, response) == Drop::kNone);
+  EXPECT(response.completion_code == kSendMessageNakOnWrite);
+  EXPECT(SendMessageCodeText(0x83) == "nobody has that address (0x83)");
+  EXPECT(SendMessageCodeText(0x82) == "bus error (0x82)");
+  EXPECT(SendMessageCodeText(0xC0) == "node busy (0xC0)");
   return kPassed;
 }
 
@@ -224,6 +249,7 @@ int main() {
       UNIT_TEST(ReadsFactorsAndThresholds),
       UNIT_TEST(BridgesARequest),
       UNIT_TEST(ReadsBridgedAnswersOfBothForms),
+      UNIT_TEST(ReadsAnswersToSendMessageItself),
       UNIT_TEST(ReadsDcmiCapabilities),
       UNIT_TEST(ReadsPowerReading),
   };
