@@ -22,6 +22,9 @@ bool IsAnalog(const Sensor& sensor) {
          sensor.units.format != AnalogFormat::kNotNumeric;
 }
 
+// Software on the node, and not a controller: it cannot be asked.
+bool IsSoftware(uint8_t owner) { return (owner & 1) != 0; }
+
 // Watts, and not watt-hours or a part of something.
 bool IsPower(const SensorUnits& units) {
   return units.base == kWatts && units.modifier_use == ModifierUse::kNone &&
@@ -70,18 +73,32 @@ Flow<Result<void>> ReadSensors::Run() {
     auto report = co_await Read(sensor);
     found->sensors.push_back(std::move(report));
   }
+  const std::string unreached = controllers_.Trouble();
+  if (!found->trouble.empty() && !unreached.empty()) found->trouble += ' ';
+  found->trouble += unreached;
   co_return Result<void>();
+}
+
+Flow<Response> ReadSensors::AskOwner(const Sensor& sensor, Request request) {
+  request.target = {.channel = sensor.channel, .address = sensor.owner};
+  if (!request.bridged()) co_return co_await AskOneOfMany(request);
+  if (!controllers_.GivenUp(request.target)) {
+    const Response answer = co_await AskOneOfMany(request);
+    controllers_.Note(request.target, answer);
+    if (answer.of == AnswerOf::kTarget) co_return answer;
+  }
+  co_return Response{.completion_code = controllers_.CodeOf(request.target), .data = {}};
 }
 
 Flow<SensorReport> ReadSensors::Read(const Sensor& sensor) {
   SensorReport report;
   report.sensor = sensor;
-  // Whoever else owns it stands behind the BMC, or is software on the node.
-  if (sensor.owner != kBmcAddress) {
+  if (IsSoftware(sensor.owner)) {
     report.completion_code = kDestinationUnavailable;
     co_return report;
   }
-  const Response answer = co_await AskOneOfMany(MakeGetSensorReading(sensor.number, sensor.lun));
+  const Request request = MakeGetSensorReading(sensor.number, sensor.lun);
+  const Response answer = co_await AskOwner(sensor, request);
   report.completion_code = answer.completion_code;
   if (answer.completion_code != kCompletedNormally) co_return report;
   // Some BMCs answer with nothing where nothing can be read.
@@ -114,15 +131,16 @@ Flow<SensorReport> ReadSensors::Read(const Sensor& sensor) {
 Flow<Thresholds> ReadSensors::ThresholdsOf(const Sensor& sensor) {
   const Thresholds& of_record = sensor.analog->thresholds;
   if (!filter_.current_thresholds || sensor.readable_thresholds == 0) co_return of_record;
-  const Response answer = co_await AskOneOfMany(MakeGetSensorThresholds(sensor.number, sensor.lun));
+  const Request request = MakeGetSensorThresholds(sensor.number, sensor.lun);
+  const Response answer = co_await AskOwner(sensor, request);
   const auto now = ReadSensorThresholds(answer.data);
   co_return answer.completion_code == kCompletedNormally&& now ? *now : of_record;
 }
 
 Flow<std::optional<double>> ReadSensors::ValueOf(const Sensor& sensor, uint8_t raw) {
   if (!NeedsReadingFactors(sensor.analog->linearization)) co_return SensorValue(sensor, raw);
-  const Response answer =
-      co_await AskOneOfMany(MakeGetSensorReadingFactors(sensor.number, raw, sensor.lun));
+  const Request request = MakeGetSensorReadingFactors(sensor.number, raw, sensor.lun);
+  const Response answer = co_await AskOwner(sensor, request);
   const auto told = ReadSensorReadingFactors(answer.data);
   if (answer.completion_code != kCompletedNormally || !told) co_return std::nullopt;
   co_return SensorValue(sensor, raw, &told->factors);

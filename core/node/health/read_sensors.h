@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/node/flow.h"
+#include "core/node/health/controllers.h"
 #include "core/node/health/sdr_repository.h"
 #include "core/node/health/sensor_report.h"
 
@@ -52,6 +53,9 @@ class ReadSensors final : public RepositoryAction {
 
  private:
   Flow<Result<void>> Run() override;
+  // `request` to the sensor's owner, by its LUN. What is told of others than the owner has
+  // another completion code than 0.
+  Flow<Response> AskOwner(const Sensor& sensor, Request request);
   // `sensor` outlives the flow.
   Flow<SensorReport> Read(const Sensor& sensor);
   Flow<Thresholds> ThresholdsOf(const Sensor& sensor);
@@ -59,6 +63,7 @@ class ReadSensors final : public RepositoryAction {
   Flow<std::optional<double>> ValueOf(const Sensor& sensor, uint8_t raw);
 
   SensorFilter filter_;
+  Controllers controllers_;
 };
 
 }  // namespace ipmi

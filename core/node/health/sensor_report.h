@@ -17,7 +17,8 @@ namespace ipmi {
 struct SensorReport {
   Sensor sensor;
   SensorState state = SensorState::kUnavailable;
-  // Why there is no reading, where the BMC refused one; 0 otherwise.
+  // Why there is no reading, where the owner refused one; 0 otherwise. 0xC3 if the owner does not
+  // answer, 0xD3 if the BMC does not get there, or the owner is software: SensorList::trouble.
   uint8_t completion_code = 0;
   std::optional<uint8_t> raw;
   std::optional<double> value;  // in the sensor's units

@@ -48,7 +48,42 @@ test_sensors_as_json() {
   cli_json 0 "[(s['sensor'], s['state'], s['states']) for s in n['sensors']] ==
     [('Drive 0', 'discrete', ['Drive Presence']), ('Drive 1', 'discrete', ['Drive Presence', 'Drive Fault'])]" \
     sensors a --name 'Drive*'
-  cli_json 0 "n['sensors'][0]['completion_code'] == 0xD3 and n['sensors'][0]['owner'] == 0x82" sensors a --name 'HSBP*'
+}
+
+# Of each LAN, and however the BMC hands on what the controller answers.
+test_sensors_of_a_controller_behind_the_bmc() {
+  local lan misbehaviour
+  bmcsim b
+  for lan in 2.0 1.5; do
+    add_node "a$lan" "$address" --lan $lan
+    for misbehaviour in none bridged-first bridged-embedded; do
+      bmc b set misbehave $misbehaviour >said
+      cli_json 0 '[(s["value"], s["owner"], s["state"]) for s in n["sensors"]] == [(33, 0x82, "ok")] and
+        n["sensors"][0]["thresholds"] == {"upper_non_critical": 50, "upper_critical": 60} and n["trouble"] is None and
+        "completion_code" not in n["sensors"][0]' sensors "a$lan" --name 'HSBP*' --thresholds
+      err_is_empty
+    done
+  done
+  bmc b set misbehave none >said
+  bmc b set sensor HSBP Temp raw 61 >said
+  cli 0 sensors a2.0 --name 'HSBP*'
+  out_has '61 °C    upper critical'
+}
+
+test_a_controller_that_cannot_be_reached_is_said() {
+  bmcsim b --misbehave bridged-lost
+  add_node a "$address"
+  cli_json 0 'len(n["sensors"]) > 40 and n["code"] == "ok" and
+    [(s["sensor"], s["state"], s["value"]) for s in n["sensors"] if s.get("completion_code") == 0xC3] ==
+    [("HSBP Temp", "unavailable", None)]' sensors a
+  err_has 'a: The controller at 0x82 does not answer.'
+  bmc b set misbehave bridged-refused >said
+  cli_json 0 'n["sensors"][0]["completion_code"] == 0xD3 and n["trouble"] in open("err").read()' sensors a --name 'HSBP*'
+  err_has 'a: The BMC does not reach the controller at 0x82: nobody has that address (0x83).'
+  bmc b set misbehave bridged-refused=193 >said
+  cli 0 sensors a --name 'HSBP*'
+  out_has 'unavailable (0xD3)'
+  err_has 'invalid command: the BMC does not know it (0xC1)'
 }
 
 test_sensors_are_chosen_by_type() {

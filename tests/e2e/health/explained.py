@@ -130,20 +130,12 @@ SHARED = [
 THRESHOLDS = ["lower_non_recoverable", "lower_critical", "lower_non_critical", "upper_non_critical", "upper_critical",
               "upper_non_recoverable"]
 
-# HSBP Temp, of a controller at 82h: nodeipmi does not ask controllers behind the BMC, and the BMC answers that it has
-# no such sensor.
-BEHIND = dict(bmc="bmcsim", key="82h/01h")
-WHY_BEHIND = "nodeipmi does not ask controllers behind the BMC"
+# HSBP Temp, of a controller at 82h. Its thresholds for ipmi-sensors are those of CPU1 Temp in the format of HSBP Temp,
+# which has no sign.
 BEHIND_THE_BMC = [
-    Explained("ipmi", "value", None, re.compile(r"33(\.0+)?"), WHY_BEHIND, **BEHIND),
-    Explained("ipmi", "state", "unavailable", "ok", WHY_BEHIND, **BEHIND),
-    Explained("ipmitool sensor", "severity", "na", "ok", WHY_BEHIND, **BEHIND),
-    Explained(IPMITOOL, "upper_non_critical", None, "50.000", WHY_BEHIND, **BEHIND),
-    Explained(IPMITOOL, "upper_critical", None, "60.000", WHY_BEHIND, **BEHIND),
-    # They are those of CPU1 Temp in the format of HSBP Temp, which has no sign.
-    *[Explained("ipmi-sensors", threshold, ANY, re.compile(value + r"\.0+"),
-                "it asks the BMC for the thresholds of a sensor behind it", **BEHIND)
-      for threshold, value in zip(THRESHOLDS, ("251", "0", "5", "85", "90", "95"))],
+    Explained("ipmi-sensors", threshold, ANY, re.compile(value + r"\.0+"),
+              "it asks the BMC for the thresholds of a sensor behind it", "bmcsim", "82h/01h")
+    for threshold, value in zip(THRESHOLDS, ("251", "0", "5", "85", "90", "95"))
 ]
 
 SENSORS = UNITS + TYPES_OF_SENSORS + packed(PACKED_SENSORS) + STATES + UNREADABLE + SHARED + BEHIND_THE_BMC + [

@@ -209,7 +209,8 @@ Ended RunToEnd(Operation& action, ScriptedBmc& bmc, const Guid* guid, int most_s
       continue;
     }
     const auto reply = std::make_unique<const Reply>(bmc.Answer(step.request));
-    step = action.OnResponse({.completion_code = reply->code, .data = reply->data});
+    step =
+        action.OnResponse({.completion_code = reply->code, .of = reply->of, .data = reply->data});
   }
   ended.endless = true;
   return ended;

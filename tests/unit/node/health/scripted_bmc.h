@@ -48,6 +48,7 @@ inline Command CommandOf(const Request& request) { return {request.net_fn, reque
 struct Reply {
   uint8_t code = 0;
   Bytes data;
+  AnswerOf of = AnswerOf::kTarget;
 };
 
 // A record, and where it stands in the list.
