@@ -728,7 +728,7 @@ typedef struct nodeipmi_sensor {
   uint32_t raw;             /* reading as the BMC gave it; only with has_value */
   uint32_t states;          /* of a discrete sensor: bit n is state n of its type; in words in `text` */
   uint32_t threshold_set;   /* bit n: thresholds[n] holds one */
-  uint32_t completion_code; /* why the BMC gave no reading; 0 otherwise */
+  uint32_t completion_code; /* why there is no reading, 0 otherwise; 0xC3: no answer of its owner, 0xD3: not reached */
   uint32_t severity;        /* NODEIPMI_SEVERITY_…: of the state, or of the worst of the states. UNKNOWN if it was not
                                read, and of an OEM's states */
   int64_t value;            /* in millionths of the unit */
@@ -767,7 +767,7 @@ typedef struct nodeipmi_sensors_completion {
   void (*free)(void *user_data); /* may be NULL */
 } nodeipmi_sensors_completion;
 
-/* Reads sensors (Get Sensor Reading, §35.14). Needs USER.
+/* Reads sensors (Get Sensor Reading, §35.14); those of controllers behind the BMC through it (§6.13). Needs USER.
  * filter: NULL for all. list: receives the list, to be given to nodeipmi_sensor_list_free; NULL on failure. */
 NODEIPMI_API nodeipmi_status nodeipmi_sensors_read(nodeipmi *state, const char *name,
                                                    const nodeipmi_sensor_filter *filter, uint32_t timeout_ms,

@@ -145,9 +145,10 @@ Outcome EndsWithAControllerThatIsSilent(Conversation& c) {
     SessionEvent event = SessionEvent::kNone;
     while (event == SessionEvent::kNone) {
       if (accepted) EXPECT(c.Give(SendMessageAnswer(c.Sequence())) == SessionEvent::kNone);
+      EXPECT(c.Drops(Message({.responder = 0x84}), Drop::kUnexpected));
       event = c.Wait();
     }
-    EXPECT(event == SessionEvent::kResponse);
+    EXPECT(event == SessionEvent::kResponse && c.session().last_drop() == Drop::kNone);
     EXPECT(c.session().response().of == AnswerOf::kNobody);
     EXPECT(c.session().response().completion_code == 0xC3 && c.session().response().data.empty());
     EXPECT(c.mail.sent.size() == sent + 4 && c.now - begin > 800ms && c.now - begin < 1100ms);
