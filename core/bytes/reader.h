@@ -24,6 +24,10 @@ class Reader {
     const auto b = Bytes(2);
     return b.empty() ? uint16_t{0} : static_cast<uint16_t>(b[0] | b[1] << 8);
   }
+  uint32_t U24() {
+    const auto b = Bytes(3);
+    return b.empty() ? 0u : uint32_t{b[0]} | uint32_t{b[1]} << 8 | uint32_t{b[2]} << 16;
+  }
   uint32_t U32() {
     const auto b = Bytes(4);
     return b.empty()

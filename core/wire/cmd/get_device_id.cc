@@ -1,6 +1,7 @@
 #include "core/wire/cmd/get_device_id.h"
 
 #include "core/bytes/reader.h"
+#include "core/wire/manufacturer.h"
 
 namespace ipmi {
 namespace {
@@ -30,8 +31,7 @@ std::optional<DeviceId> ReadDeviceId(std::span<const uint8_t> data) {
   id.ipmi_major = version & 0x0F;
   id.ipmi_minor = static_cast<uint8_t>(version >> 4);
   id.device_support = in.U8();
-  id.manufacturer_id = in.U16();
-  id.manufacturer_id |= static_cast<uint32_t>(in.U8() & 0x0F) << 16;
+  id.manufacturer_id = in.U24() & kManufacturerIdMask;
   id.product_id = in.U16();
   if (!in.ok()) return std::nullopt;
   return id;

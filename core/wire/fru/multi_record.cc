@@ -87,10 +87,7 @@ FruManagementAccess ReadManagementAccess(Reader& in) {
 
 FruRawRecord ReadRaw(uint8_t type, Reader in) {
   FruRawRecord raw;
-  if (type >= kFirstOem && in.remaining() >= 3) {
-    const uint32_t low = in.U16();
-    raw.manufacturer_id = low | static_cast<uint32_t>(in.U8()) << 16;
-  }
+  if (type >= kFirstOem && in.remaining() >= 3) raw.manufacturer_id = in.U24();
   const auto data = in.Rest();
   raw.data.assign(data.begin(), data.end());
   return raw;

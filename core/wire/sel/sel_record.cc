@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "core/bytes/reader.h"
+#include "core/wire/manufacturer.h"
 #include "core/wire/sdr/sensor_record.h"
 #include "core/wire/sdr/sensor_words.h"
 
@@ -62,11 +63,6 @@ SelEvent ReadEvent(Reader& in) {
   return event;
 }
 
-uint32_t ReadManufacturer(Reader& in) {
-  const uint32_t low = in.U16();
-  return low | static_cast<uint32_t>(in.U8() & 0x0F) << 16;
-}
-
 }  // namespace
 
 std::string GeneratorText(const EventGenerator& generator) {
@@ -113,7 +109,7 @@ std::optional<SelRecord> ReadSelRecord(std::span<const uint8_t> bytes) {
   }
   if (record.kind == SelRecordKind::kTimestampedOem) {
     record.timestamp = in.U32();
-    record.manufacturer_id = ReadManufacturer(in);
+    record.manufacturer_id = in.U24() & kManufacturerIdMask;
   }
   const auto rest = in.Rest();
   record.data.assign(rest.begin(), rest.end());

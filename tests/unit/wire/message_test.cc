@@ -14,6 +14,7 @@
 #include "core/wire/cmd/set_session_privilege_level.h"
 #include "core/wire/cmd/system_boot_options.h"
 #include "core/wire/completion_code.h"
+#include "core/wire/manufacturer.h"
 #include "core/wire/open_session.h"
 #include "core/wire/rakp3.h"
 #include "core/wire/rakp4.h"
@@ -127,6 +128,16 @@ Outcome ReadsDeviceId() {
   EXPECT(ReadDeviceId(Hex("20 81 83 09 51 bf 7c2a00 3108"))->ipmi_minor ==
          5);  // 1.5, updating its firmware
   EXPECT(!ReadDeviceId(Hex("20 01 03 88 02 bf 7c2a00 31")));
+  // Three bytes, of which the upper four bits are reserved.
+  EXPECT(ReadDeviceId(Hex("20 01 03 88 02 bf 0302f1 3108"))->manufacturer_id == 0x10203);
+  return kPassed;
+}
+
+Outcome NamesManufacturers() {
+  EXPECT(ManufacturerName(2) == "IBM" && ManufacturerName(10876) == "Supermicro");
+  EXPECT(ManufacturerName(47488) == "Supermicro" && ManufacturerName(61878) == "New H3C");
+  EXPECT(ManufacturerName(0).empty() && ManufacturerName(32473).empty());
+  EXPECT(ManufacturerName(0xFFFFFFFF).empty());
   return kPassed;
 }
 
@@ -278,6 +289,7 @@ int main() {
       UNIT_TEST(MakesTheCommandsOfTheSpecification),
       UNIT_TEST(OnlyPowerOnAndOffMayBeSentTwice),
       UNIT_TEST(ReadsDeviceId),
+      UNIT_TEST(NamesManufacturers),
       UNIT_TEST(ReadsChassisStatus),
       UNIT_TEST(ReadsChannelAuthenticationCapabilities),
       UNIT_TEST(ReadsCipherSuitesAndToleratesAListThatEndsInsideARecord),
