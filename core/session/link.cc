@@ -66,7 +66,8 @@ void Link::Start(Operation& operation, bool keep, Instant deadline, Instant now,
     level_ = Privilege::kUser;
   }
   phase_ = kept ? Phase::kRunning : Phase::kConnecting;
-  if (operation.privilege() > params_.options.privilege) {
+  privilege_ = std::min(operation.privilege(), params_.options.privilege);
+  if (operation.least_privilege() > privilege_) {
     Error error;
     error.status = Status::kPrivilegeTooLow;
     error.message =
@@ -171,6 +172,11 @@ void Link::Take(Step step, Instant now, Outbox& outbox) {
 void Link::SendCommand(Instant now, Outbox& outbox) {
   phase_ = Phase::kRunning;
   wake_ = kNever;
+  if (command_.privilege > privilege_) {
+    Take(operation_->OnResponse({.completion_code = kInsufficientPrivilege, .data = {}}), now,
+         outbox);
+    return;
+  }
   // §22.18: a session begins at USER, whatever it was opened for.
   raising_ = command_.privilege > level_;
   const Duration left = deadline_ - now;
@@ -204,17 +210,27 @@ void Link::OnResponse(Instant now, Outbox& outbox) {
     return;
   }
   if (code != kCompletedNormally) {
-    Error error = CommandRefused("Set Session Privilege Level", code);
-    error.stage = Stage::kSetPrivilege;
-    if (code == kPrivilegeNotAvailable || code == kPrivilegeExceedsLimit ||
-        code == kInvalidDataField) {
-      Restate(error, Status::kPrivilegeTooLow);
-    }
-    Finish(std::move(error), now, outbox);
+    OnNotRaised(code, now, outbox);
     return;
   }
   level_ = command_.privilege;
   SendCommand(now, outbox);
+}
+
+void Link::OnNotRaised(uint8_t completion_code, Instant now, Outbox& outbox) {
+  raising_ = false;
+  if (command_.privilege > operation_->least_privilege()) {
+    privilege_ = level_;
+    SendCommand(now, outbox);
+    return;
+  }
+  Error error = CommandRefused("Set Session Privilege Level", completion_code);
+  error.stage = Stage::kSetPrivilege;
+  if (completion_code == kPrivilegeNotAvailable || completion_code == kPrivilegeExceedsLimit ||
+      completion_code == kInvalidDataField) {
+    Restate(error, Status::kPrivilegeTooLow);
+  }
+  Finish(std::move(error), now, outbox);
 }
 
 void Link::OnAnswerLost(Instant now, Outbox& outbox) {

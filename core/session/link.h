@@ -89,12 +89,17 @@ class Link {
   void OnCapabilities(Instant now, Outbox& outbox);
   void OnEstablished(Session& session, Instant now, Outbox& outbox);
   void OnFailed(Session& session, Instant now, Outbox& outbox);
+  // The session was refused, perhaps for its privilege: takes the least that the operation can do
+  // with. False if that is what was asked for.
+  bool AskForLess(const SessionFailure& failure);
   // Tells the operation which session it runs in.
   void TellSession();
   void OnResponse(Instant now, Outbox& outbox);
   void OnAnswerLost(Instant now, Outbox& outbox);
   void Take(Step step, Instant now, Outbox& outbox);
   void SendCommand(Instant now, Outbox& outbox);
+  // The session has no more privilege; the operation is told so, or failed if it cannot do with it.
+  void OnNotRaised(uint8_t completion_code, Instant now, Outbox& outbox);
   void RetryLater(Instant now);
   bool MayRepeat() const { return raising_ || command_.repeatable; }
   // The BMC no longer answers in this session, which may have ended there.
@@ -129,6 +134,7 @@ class Link {
 
   // Of the present operation.
   Operation* operation_ = nullptr;
+  Privilege privilege_ = Privilege::kUser;  // the most that its commands may need
   bool keep_ = false;
   Instant deadline_ = kNever;
   SuiteChoice suite_;

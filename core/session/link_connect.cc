@@ -54,8 +54,7 @@ void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
     return;
   }
   // §13.20: looked up by privilege, the user is found only under the privilege that it has.
-  const Privilege privilege =
-      options.lookup_by_privilege ? options.privilege : operation_->privilege();
+  const Privilege privilege = options.lookup_by_privilege ? options.privilege : privilege_;
   rmcp_plus_ = std::make_unique<RmcpPlusSession>(
       tools_, rtt_,
       RmcpPlusParams{.suite = *suite,
@@ -81,7 +80,7 @@ void Link::StartLan15(Instant now, Outbox& outbox) {
   lan15_ = std::make_unique<Lan15Session>(
       tools_, rtt_,
       Lan15Params{.auth = params_.options.auth15,
-                  .privilege = operation_->privilege(),
+                  .privilege = privilege_,
                   .accept_zero_session_id = params_.options.accept_zero_session_id,
                   .sequence = lan15_sequence_,
                   .user = login->user.Reveal(SecretAccess()),
@@ -138,6 +137,15 @@ void Link::OnEstablished(Session& session, Instant now, Outbox& outbox) {
   Take(operation_->Begin(), now, outbox);
 }
 
+bool Link::AskForLess(const SessionFailure& failure) {
+  // A user may also be unknown to the BMC at this privilege alone.
+  const bool refused =
+      failure.status == Status::kPrivilegeTooLow || failure.status == Status::kBadUser;
+  if (!refused || operation_->least_privilege() >= privilege_) return false;
+  privilege_ = operation_->least_privilege();
+  return true;
+}
+
 void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
   const SessionFailure failure = session.failure();
   if (&session == lan15_.get()) {
@@ -146,7 +154,7 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
       lan15_.reset();
       return;
     }
-    if (failure.start_again && restarts_++ < kMaxRestarts) {
+    if (AskForLess(failure) || (failure.start_again && restarts_++ < kMaxRestarts)) {
       GiveUp(std::move(lan15_), now, outbox);
       StartLan15(now, outbox);
       return;
@@ -154,7 +162,7 @@ void Link::OnFailed(Session& session, Instant now, Outbox& outbox) {
     Finish(DescribeFailure(failure), now, outbox);
     return;
   }
-  if (failure.start_again && restarts_++ < kMaxRestarts) {
+  if (AskForLess(failure) || (failure.start_again && restarts_++ < kMaxRestarts)) {
     GiveUp(std::move(rmcp_plus_), now, outbox);
     StartRmcpPlus(now, outbox);
     return;

@@ -35,6 +35,9 @@ class Operation {
 
   // The highest privilege that any of its commands needs.
   virtual Privilege privilege() const = 0;
+  // What it can do with, if the user or the node's settings allow no more: commands that need more
+  // than the session has are then answered with kInsufficientPrivilege, and not sent.
+  virtual Privilege least_privilege() const { return privilege(); }
   // The session that it runs in; before Begin, and again if that one has ended at the BMC and another
   // was opened. guid: as the BMC told it in RAKP 2; null in IPMI 1.5.
   virtual void OnSession(const Guid* guid) { (void)guid; }

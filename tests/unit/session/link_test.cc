@@ -187,6 +187,89 @@ Outcome SaysThatThePrivilegeIsTooLow() {
   return kPassed;
 }
 
+// Wants to know two things, and does with the one that a user may ask for.
+class Modest final : public Operation {
+ public:
+  Privilege privilege() const override { return Privilege::kOperator; }
+  Privilege least_privilege() const override { return Privilege::kUser; }
+  Step Begin() override {
+    codes.clear();
+    Request request = MakeGetChassisStatus();
+    request.privilege = Privilege::kOperator;
+    return Step::Send(request);
+  }
+  Step OnResponse(const Response& response) override {
+    codes.push_back(response.completion_code);
+    return codes.size() < 2 ? Step::Send(MakeGetChassisStatus()) : Step::Done();
+  }
+  Step OnAnswerLost() override { return Step::Done(); }
+
+  Bytes codes;
+};
+
+constexpr uint8_t kNotSent = 0xD4;
+
+// Has the link begin that operation, in a session of its own.
+void BeginModest(Talk& t, Modest& operation) {
+  t.Run();
+  t.link.Start(operation, false, t.now + kTalkTime, t.now, t.mail);
+}
+
+uint8_t PrivilegeOfOpenSession(const Bytes& datagram) { return datagram.at(17); }
+
+Outcome AsksForLessIfTheOperationCanDoWithIt() {
+  for (const int status : {0x09, 0x0A, 0x0D}) {
+    Talk t;
+    Modest operation;
+    BeginModest(t, operation);
+    const Bytes first = t.mail.Take();
+    EXPECT(PrivilegeOfOpenSession(first) == 3);
+    t.Give(t.bmc.OpenSessionResponse(first));
+    t.Give(t.bmc.Rakp2(t.mail.Take(), static_cast<uint8_t>(status)));
+    EXPECT(!t.link.done() && PrivilegeOfOpenSession(t.mail.sent.back()) == 2);
+    t.Run();
+    EXPECT(t.status() == Status::kOk && Same(operation.codes, Bytes{kNotSent, 0}));
+  }
+  return kPassed;
+}
+
+Outcome AsksForLessOnce() {
+  Talk t;
+  Modest operation;
+  BeginModest(t, operation);
+  for (int i = 0; i < 2; ++i) {
+    t.Give(t.bmc.OpenSessionResponse(t.mail.Take()));
+    t.Give(t.bmc.Rakp2(t.mail.Take(), 0x0D));
+  }
+  EXPECT(t.link.done() && t.status() == Status::kBadUser);
+  return kPassed;
+}
+
+Outcome AsksForNoMoreThanTheNodesSettingAllows() {
+  Talk t(kKnown17, {.privilege = Privilege::kUser});
+  Modest operation;
+  BeginModest(t, operation);
+  EXPECT(PrivilegeOfOpenSession(t.mail.sent.back()) == 2);
+  t.Run();
+  EXPECT(t.status() == Status::kOk && Same(operation.codes, Bytes{kNotSent, 0}));
+  return kPassed;
+}
+
+Outcome GoesOnWithoutAPrivilegeThatTheOperationCanDoWithout() {
+  for (const int code : {0x80, 0x81, 0xC1, 0xD4}) {
+    Talk t;
+    Modest operation;
+    BeginModest(t, operation);
+    for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+    const ReceivedCommand raise = t.bmc.Open(t.mail.Take());
+    EXPECT(raise.command == 0x3B && Same(raise.data, Hex("03")));
+    t.Give(t.bmc.Answer(raise, static_cast<uint8_t>(code), {}));
+    t.Run();
+    EXPECT(t.status() == Status::kOk && Same(operation.codes, Bytes{kNotSent, 0}));
+  }
+  return kPassed;
+}
+
 Outcome NeverSendsAResetTwice() {
   Talk t(kKnown17, {}, Reset());
   for (int i = 0; i < 4; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
@@ -348,6 +431,10 @@ int main() {
       UNIT_TEST(AFullBmcIsBusyWhateverTheSuite),
       UNIT_TEST(RaisesThePrivilegeForWhatNeedsIt),
       UNIT_TEST(SaysThatThePrivilegeIsTooLow),
+      UNIT_TEST(AsksForLessIfTheOperationCanDoWithIt),
+      UNIT_TEST(AsksForLessOnce),
+      UNIT_TEST(AsksForNoMoreThanTheNodesSettingAllows),
+      UNIT_TEST(GoesOnWithoutAPrivilegeThatTheOperationCanDoWithout),
       UNIT_TEST(NeverSendsAResetTwice),
       UNIT_TEST(RetriesABusyBmcWithinTheDeadline),
       UNIT_TEST(GivesABusyAnswerToWhoCanDoWithoutASecondLater),
