@@ -99,7 +99,8 @@ constexpr std::array kCommands = std::to_array<Command>({
      "  nodeipmi bootdev rack1-n07\n  nodeipmi bootdev rack1-n07 pxe --efi\n  nodeipmi bootdev "
      "rack1-n07 none\n",
      kTimeout | SetOf(Option::kPersistent, Option::kEfi), 1, 2, &RunBootDevice},
-    {"info", "NODES [--timeout SECONDS]", "show what the BMC says of itself", "",
+    {"info", "NODES [--timeout SECONDS]", "show what the BMC says of itself",
+     "The LAN configuration is told to operators only; with a user account, all else is.\n",
      "  nodeipmi info rack1-n07\n  nodeipmi info 'rack1-*' --json\n", kTimeout, 1, kAnyNumber,
      &RunInfo},
     {"sensors", "NODES... [options]", "show what the sensors read, and whether it is good",

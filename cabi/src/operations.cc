@@ -1,7 +1,7 @@
 // Operations: each asynchronous call, and its blocking twin.
-#include <algorithm>
 #include <utility>
 
+#include "cabi/src/device_info.h"
 #include "cabi/src/order.h"
 #include "core/node/actions/boot_device.h"
 #include "core/node/actions/change_power.h"
@@ -26,23 +26,7 @@ uint32_t ChassisBits(const ChassisStatus& chassis) {
 }
 
 nodeipmi_device_info ToInfoStruct(const OperationOutcome& outcome) {
-  nodeipmi_device_info out{};
-  out.struct_size = sizeof out;
-  if (const auto& device = outcome.report.device) {
-    out.device_id = device->device_id;
-    out.device_revision = device->device_revision;
-    out.firmware_major = device->firmware_major;
-    out.firmware_minor = device->firmware_minor;
-    out.ipmi_major = device->ipmi_major;
-    out.ipmi_minor = device->ipmi_minor;
-    out.manufacturer_id = device->manufacturer_id;
-    out.product_id = device->product_id;
-    out.device_support = device->device_support;
-  }
-  out.cipher_suite_count = outcome.report.cipher_suite_count;
-  std::ranges::copy(outcome.report.cipher_suites, out.cipher_suites);
-  CopyText(outcome.report.guid, out.guid);
-  return out;
+  return outcome.report.info ? InfoStruct(*outcome.report.info) : InfoStruct({});
 }
 
 struct InfoOutput {

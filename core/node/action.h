@@ -1,7 +1,6 @@
 // What can be done with a node's BMC: an operation that also says what it found.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,11 +8,11 @@
 #include "core/session/operation.h"
 #include "core/store/node_record.h"
 #include "core/wire/cmd/get_chassis_status.h"
-#include "core/wire/cmd/get_device_id.h"
 #include "core/wire/cmd/system_boot_options.h"
 
 namespace ipmi {
 
+struct BmcInfo;
 struct EventLog;
 struct Inventory;
 struct PowerDraw;
@@ -26,11 +25,8 @@ struct Report {
   bool power_may_differ = false;  // from what was known before: a power action was sent
   std::optional<ChassisStatus> chassis;
   std::optional<BootFlags> boot;
-  std::optional<DeviceId> device;
-  std::string guid;
-  std::array<uint8_t, 32> cipher_suites = {};
-  uint8_t cipher_suite_count = 0;
 
+  std::shared_ptr<const BmcInfo> info;
   std::shared_ptr<const SdrRepository> repository;  // if it was looked at anew
   std::shared_ptr<const SensorList> sensors;
   std::shared_ptr<const EventLog> log;

@@ -485,6 +485,50 @@ NODEIPMI_API nodeipmi_status nodeipmi_boot_device_get_async(nodeipmi *state, con
                                                             nodeipmi_completion completion, nodeipmi_op *op,
                                                             nodeipmi_error *error);
 
+/* The LAN channel (Get Channel Authentication Capabilities, §22.13): how an IPMI 1.5 session may be authenticated at
+ * ADMINISTRATOR, and what else it says. */
+#define NODEIPMI_CHANNEL_AUTH_NONE 0x0001u
+#define NODEIPMI_CHANNEL_AUTH_MD2 0x0002u
+#define NODEIPMI_CHANNEL_AUTH_MD5 0x0004u
+#define NODEIPMI_CHANNEL_AUTH_STRAIGHT 0x0010u    /* the password in the clear */
+#define NODEIPMI_CHANNEL_AUTH_OEM 0x0020u
+#define NODEIPMI_CHANNEL_LAN_1_5 0x0100u          /* the channel takes IPMI 1.5 */
+#define NODEIPMI_CHANNEL_LAN_2_0 0x0200u          /* and IPMI 2.0 */
+#define NODEIPMI_CHANNEL_KG_SET 0x0400u           /* there is a K_g that is not 0 */
+#define NODEIPMI_CHANNEL_AUTH_PER_MESSAGE 0x0800u /* each packet of an IPMI 1.5 session is authenticated */
+#define NODEIPMI_CHANNEL_AUTH_USER_LEVEL 0x1000u  /* also those of commands that need USER alone */
+#define NODEIPMI_CHANNEL_NAMED_USERS 0x2000u      /* users with a name may log in */
+#define NODEIPMI_CHANNEL_NULL_USERS 0x4000u       /* a user without a name may */
+#define NODEIPMI_CHANNEL_ANONYMOUS_LOGIN 0x8000u  /* a user without name and password may */
+
+/* Where the BMC's address comes from (§23.2, table 23-4, parameter 4). */
+#define NODEIPMI_IP_SOURCE_UNKNOWN 0u         /* unspecified, or not told */
+#define NODEIPMI_IP_SOURCE_STATIC 1u
+#define NODEIPMI_IP_SOURCE_DHCP 2u
+#define NODEIPMI_IP_SOURCE_SYSTEM_SOFTWARE 3u /* loaded by BIOS or system software */
+#define NODEIPMI_IP_SOURCE_OTHER 4u
+
+/* DCMI 1.5 §6.1.1, parameter 1. */
+#define NODEIPMI_DCMI_POWER_MANAGEMENT 0x1u
+#define NODEIPMI_DCMI_IN_BAND_CHANNEL 0x2u      /* a system interface */
+#define NODEIPMI_DCMI_SERIAL_CHANNEL 0x4u       /* TMODE over a serial line */
+#define NODEIPMI_DCMI_SECONDARY_LAN_CHANNEL 0x8u
+
+#define NODEIPMI_SESSION_OWN 0x1u      /* the one that asked */
+#define NODEIPMI_SESSION_IPMI_2_0 0x2u /* RMCP+ */
+
+/* A session that is active at the BMC (Get Session Info, §22.20). */
+typedef struct nodeipmi_session {
+  uint32_t handle;
+  uint32_t user_id;
+  uint32_t privilege; /* as it is now (§6.8): 1 callback, 2 user, 3 operator, 4 administrator, 5 OEM */
+  uint32_t channel;
+  uint32_t flags;     /* NODEIPMI_SESSION_… */
+  uint32_t port;      /* the console's, and its addresses: 0 and "" if the BMC does not tell, or it is not over LAN */
+  char address[16];   /* IPv4 */
+  char mac[20];
+} nodeipmi_session;
+
 /* What the BMC says of itself. What it does not tell is 0 or "". */
 typedef struct nodeipmi_device_info {
   uint32_t struct_size;
@@ -500,6 +544,21 @@ typedef struct nodeipmi_device_info {
   uint32_t cipher_suite_count;    /* entries used in cipher_suites */
   uint8_t cipher_suites[32];      /* that the BMC says it offers (§22.15), in its order */
   char guid[40];                  /* Get System GUID, §22.14, as "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx" (SMBIOS order) */
+  char manufacturer[64];          /* the name that goes with manufacturer_id; "" if it is not known */
+  uint32_t channel_flags;         /* NODEIPMI_CHANNEL_… */
+  char lan_ip[16];                /* Get LAN Configuration Parameters, §23.2: needs OPERATOR; IPv4 */
+  char lan_netmask[16];
+  char lan_gateway[16];
+  char lan_mac[20];               /* "00:25:90:aa:bb:cc" */
+  uint32_t lan_ip_source;         /* NODEIPMI_IP_SOURCE_… */
+  uint32_t lan_vlan;              /* VLAN id, 1 to 4095; 0: none */
+  uint32_t dcmi_major;            /* of DCMI's version; 0 and 0: the BMC has none */
+  uint32_t dcmi_minor;
+  uint32_t dcmi_flags;            /* NODEIPMI_DCMI_… */
+  uint32_t sessions_possible;     /* how many sessions there can be at once */
+  uint32_t sessions_active;       /* how many there are, as the BMC counts them */
+  uint32_t session_count;         /* entries used in sessions */
+  nodeipmi_session sessions[16];  /* those that are active, as far as the BMC tells and there is room */
 } nodeipmi_device_info;
 
 typedef void (*nodeipmi_info_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
@@ -511,7 +570,8 @@ typedef struct nodeipmi_info_completion {
   void (*free)(void *user_data); /* may be NULL */
 } nodeipmi_info_completion;
 
-/* Asks the BMC what it is. Needs USER. */
+/* Asks the BMC what it is. Needs USER; asks for OPERATOR, and does without if the user, or the node's settings, allow no
+ * more: the LAN configuration is not told then. What a BMC refuses to tell, but Get Device ID, is no failure. */
 NODEIPMI_API nodeipmi_status nodeipmi_info(nodeipmi *state, const char *name, uint32_t timeout_ms,
                                            nodeipmi_device_info *info, nodeipmi_outcome *outcome, nodeipmi_error *error);
 NODEIPMI_API nodeipmi_status nodeipmi_info_async(nodeipmi *state, const char *name, uint32_t timeout_ms,

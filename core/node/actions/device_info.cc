@@ -1,43 +1,117 @@
 #include "core/node/actions/device_info.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "core/session/refusal.h"
+#include "core/wire/cmd/get_channel_cipher_suites.h"
 #include "core/wire/cmd/get_system_guid.h"
 #include "core/wire/completion_code.h"
 
 namespace ipmi {
+namespace {
 
-Step DeviceInfo::Begin() { return Step::Send(MakeGetDeviceId()); }
+// Nothing if the command was refused, or its answer is too short.
+template <typename Read>
+auto Told(const Response& answer, Read read) -> decltype(read(answer.data)) {
+  if (answer.completion_code != kCompletedNormally) return std::nullopt;
+  return read(answer.data);
+}
 
-Step DeviceInfo::OnResponse(const Response& response) {
-  const bool answered = response.completion_code == kCompletedNormally;
-  switch (phase_) {
-    case Phase::kDeviceId: {
-      constexpr std::string_view kCommand = "Get Device ID";
-      if (!answered) return Refused(kCommand, response.completion_code);
-      report_.device = ReadDeviceId(response.data);
-      if (!report_.device) return Step::Fail(TooShort(kCommand));
-      phase_ = Phase::kGuid;
-      return Step::Send(MakeGetSystemGuid());
-    }
-    case Phase::kGuid:
-      // Not every BMC has a GUID or lists its suites: what it does not tell stays empty.
-      if (const auto guid = ReadSystemGuid(response.data); answered && guid)
-        report_.guid = GuidText(*guid);
-      phase_ = Phase::kCipherSuites;
-      return Step::Send(MakeGetChannelCipherSuites(list_index_));
-    case Phase::kCipherSuites:
-      break;
+}  // namespace
+
+Flow<Result<void>> DeviceInfo::Run() {
+  constexpr std::string_view kCommand = "Get Device ID";
+  const Response answer = co_await Ask(MakeGetDeviceId());
+  if (answer.completion_code != kCompletedNormally)
+    co_return std::unexpected(CommandRefused(kCommand, answer.completion_code));
+  const auto device = ReadDeviceId(answer.data);
+  if (!device) co_return std::unexpected(TooShort(kCommand));
+  auto info = std::make_shared<BmcInfo>();
+  report_.info = info;
+  info->device = *device;
+  const Response guid = co_await Ask(MakeGetSystemGuid());
+  info->guid = Told(guid, ReadSystemGuid);
+  info->cipher_suites = co_await ReadCipherSuites();
+  info->authentication = co_await ReadAuthentication();
+  info->lan = co_await ReadLan();
+  info->dcmi = co_await ReadDcmi();
+  info->sessions = co_await ReadSessions();
+  co_return Result<void>();
+}
+
+Flow<std::vector<uint8_t>> DeviceInfo::ReadCipherSuites() {
+  CipherSuiteList list;
+  for (uint8_t index = 0; index <= kMaxCipherSuiteListIndex; ++index) {
+    const Response answer = co_await Ask(MakeGetChannelCipherSuites(index));
+    if (answer.completion_code != kCompletedNormally || !list.Add(answer.data)) break;
   }
-  if (answered && suites_.Add(response.data) && list_index_ < kMaxCipherSuiteListIndex) {
-    return Step::Send(MakeGetChannelCipherSuites(++list_index_));
+  const auto suites = list.Suites();
+  co_return std::vector<uint8_t>(suites.begin(), suites.end());
+}
+
+Flow<std::optional<ChannelAuthenticationCapabilities>> DeviceInfo::ReadAuthentication() {
+  for (const bool with_20 : {true, false}) {
+    const Request request =
+        MakeGetChannelAuthenticationCapabilities(Privilege::kAdministrator, with_20);
+    const Response answer = co_await Ask(request);
+    const auto told = Told(answer, ReadChannelAuthenticationCapabilities);
+    if (told) co_return told;
   }
-  const auto suites = suites_.Suites();
-  report_.cipher_suite_count =
-      static_cast<uint8_t>(std::min(suites.size(), report_.cipher_suites.size()));
-  std::ranges::copy(suites.first(report_.cipher_suite_count), report_.cipher_suites.begin());
-  return Step::Done();
+  co_return std::nullopt;
+}
+
+Flow<BmcInfo::Lan> DeviceInfo::ReadLan() {
+  using enum LanParameter;
+  BmcInfo::Lan lan;
+  const Response ip = co_await Ask(MakeGetLanConfigurationParameter(kIpAddress));
+  // Then it answers none of them.
+  if (ip.completion_code == kInvalidCommand || ip.completion_code == kInsufficientPrivilege)
+    co_return lan;
+  lan.ip = Told(ip, ReadLanIpAddress);
+  const Response source = co_await Ask(MakeGetLanConfigurationParameter(kIpAddressSource));
+  lan.ip_source = Told(source, ReadLanIpAddressSource);
+  const Response mask = co_await Ask(MakeGetLanConfigurationParameter(kSubnetMask));
+  lan.subnet_mask = Told(mask, ReadLanIpAddress);
+  const Response gateway = co_await Ask(MakeGetLanConfigurationParameter(kDefaultGatewayAddress));
+  lan.default_gateway = Told(gateway, ReadLanIpAddress);
+  const Response mac = co_await Ask(MakeGetLanConfigurationParameter(kMacAddress));
+  lan.mac = Told(mac, ReadLanMacAddress);
+  const Response vlan = co_await Ask(MakeGetLanConfigurationParameter(kVlanId));
+  lan.vlan = Told(vlan, ReadLanVlanId);
+  co_return lan;
+}
+
+Flow<std::optional<BmcInfo::Dcmi>> DeviceInfo::ReadDcmi() {
+  const Response answer =
+      co_await Ask(MakeGetDcmiCapabilitiesInfo(DcmiParameter::kSupportedCapabilities));
+  const auto told = Told(answer, ReadDcmiCapabilitiesInfo);
+  if (!told) co_return std::nullopt;
+  const auto capabilities = ReadDcmiSupportedCapabilities(told->parameter);
+  co_return BmcInfo::Dcmi{.major = told->major,
+                          .minor = told->minor,
+                          .capabilities = capabilities.value_or(DcmiSupportedCapabilities())};
+}
+
+Flow<std::optional<BmcInfo::Sessions>> DeviceInfo::ReadSessions() {
+  const Response answer = co_await Ask(MakeGetOwnSessionInfo());
+  const auto own = Told(answer, ReadSessionInfo);
+  if (!own) co_return std::nullopt;
+  BmcInfo::Sessions sessions{.possible = own->possible, .active = own->active, .list = {}};
+  // §22.20 numbers those that are active; some BMCs number the slots. Both counts have six bits, so
+  // that this ends whatever they say.
+  const uint8_t last = std::max(own->possible, own->active);
+  for (uint8_t index = 1; index <= last && sessions.list.size() < own->active; ++index) {
+    const Response next = co_await Ask(MakeGetSessionInfo(index));
+    const auto info = Told(next, ReadSessionInfo);
+    if (!info || info->handle == 0 || !info->session) continue;
+    const auto same = std::ranges::find(sessions.list, info->handle, &BmcInfo::Session::handle);
+    if (same != sessions.list.end()) continue;
+    sessions.list.push_back(
+        {.handle = info->handle, .own = info->handle == own->handle, .session = *info->session});
+  }
+  co_return sessions;
 }
 
 }  // namespace ipmi

@@ -1,23 +1,29 @@
-// What the BMC says of itself: Get Device ID, Get System GUID, Get Channel Cipher Suites.
+// What the BMC says of itself: Get Device ID, which it must answer, and what it may refuse: Get
+// System GUID, Get Channel Cipher Suites, Get Channel Authentication Capabilities, Get LAN
+// Configuration Parameters, Get DCMI Capabilities Info and Get Session Info.
 #pragma once
 
-#include "core/node/action.h"
-#include "core/wire/cmd/get_channel_cipher_suites.h"
+#include <optional>
+#include <vector>
+
+#include "core/node/actions/bmc_info.h"
+#include "core/node/flow.h"
 
 namespace ipmi {
 
-class DeviceInfo final : public Action {
+class DeviceInfo final : public FlowAction {
  public:
-  Privilege privilege() const override { return Privilege::kUser; }
-  Step Begin() override;
-  Step OnResponse(const Response& response) override;
+  // The LAN configuration needs OPERATOR; users that are not get the rest.
+  Privilege privilege() const override { return Privilege::kOperator; }
+  Privilege least_privilege() const override { return Privilege::kUser; }
 
  private:
-  enum class Phase : uint8_t { kDeviceId, kGuid, kCipherSuites };
-
-  Phase phase_ = Phase::kDeviceId;
-  uint8_t list_index_ = 0;
-  CipherSuiteList suites_;
+  Flow<Result<void>> Run() override;
+  Flow<std::vector<uint8_t>> ReadCipherSuites();
+  Flow<std::optional<ChannelAuthenticationCapabilities>> ReadAuthentication();
+  Flow<BmcInfo::Lan> ReadLan();
+  Flow<std::optional<BmcInfo::Dcmi>> ReadDcmi();
+  Flow<std::optional<BmcInfo::Sessions>> ReadSessions();
 };
 
 }  // namespace ipmi

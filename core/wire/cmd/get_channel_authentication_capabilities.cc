@@ -28,10 +28,14 @@ std::optional<ChannelAuthenticationCapabilities> ReadChannelAuthenticationCapabi
   if (!in.ok()) return std::nullopt;  // the OEM id and data behind may be missing
   const bool has_extended = (types & 0x80) != 0;
   capabilities.authentication_types = types & 0x3F;
+  capabilities.supports_15 = !has_extended || (extended & 0x01) != 0;
   capabilities.supports_20 = has_extended && (extended & 0x02) != 0;
   capabilities.kg_set = has_extended && (status & 0x20) != 0;
   capabilities.per_message_authentication = (status & 0x10) == 0;
   capabilities.user_level_authentication = (status & 0x08) == 0;
+  capabilities.named_users = (status & 0x04) != 0;
+  capabilities.null_users = (status & 0x02) != 0;
+  capabilities.anonymous_login = (status & 0x01) != 0;
   return capabilities;
 }
 

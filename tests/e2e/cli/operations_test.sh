@@ -97,16 +97,6 @@ test_the_boot_device_is_set_and_read() {
   out_has 'EFI'
 }
 
-test_info() {
-  bmcsim b --suites 3,17
-  add_node a "$address"
-  cli_json 0 'n["ipmi_version"] == "2.0" and sorted(n["cipher_suites"]) == [3, 17] and len(n["guid"]) == 36
-    and isinstance(n["manufacturer_id"], int) and isinstance(n["product_id"], int) and n["firmware"][0].isdigit()' info a
-  cli 0 info a
-  out_has 'ipmi version: 2.0'
-  out_has 'cipher suites: '
-}
-
 test_ipmi_1_5() {
   bmcsim b --lan 1.5
   add_node a "$address"

@@ -245,6 +245,36 @@ void IpmiSimPrivileges() {
               "times that the user's power off was carried out");
 }
 
+// Of its LAN it knows only zeros. It has no DCMI, and refuses to tell of the channel in a session.
+void IpmiSimTellsOfItself() {
+  ForeignBmc bmc = ForeignBmc::IpmiSim();
+  Client client;
+  for (const uint32_t lan : {NODEIPMI_LAN_2_0, NODEIPMI_LAN_1_5}) {
+    client.Add("n", {.address = bmc.address(), .lan = lan});
+    nodeipmi_device_info info = {};
+    info.struct_size = sizeof info;
+    Answer answer;
+    answer.error.struct_size = sizeof answer.error;
+    (void)nodeipmi_info(client.handle(), "n", 0, &info, nullptr, &answer.error);
+    ExpectWord(answer, "ok", Text("info, lan ", lan));
+    ExpectEqual(info.manufacturer_id, 0x1291u, "manufacturer");
+    ExpectEqual(info.product_id, 0xF02u, "product");
+    ExpectEqual(info.cipher_suite_count, 15u, "cipher suites");
+    ExpectEqual(info.lan_ip, std::string("0.0.0.0"), "address");
+    ExpectEqual(info.lan_mac, std::string("00:00:00:00:00:00"), "MAC address");
+    ExpectEqual(info.channel_flags, 0u, "what it tells of the channel");
+    ExpectEqual(info.dcmi_major, 0u, "version of DCMI");
+    ExpectEqual(info.sessions_possible, 63u, "sessions that are possible");
+    ExpectEqual(info.session_count, 1u, "sessions that it tells of");
+    const nodeipmi_session& own = info.sessions[0];
+    const bool is_20 = lan == NODEIPMI_LAN_2_0;
+    ExpectEqual(own.user_id, 2u, "user");
+    ExpectEqual(own.privilege, 3u, "privilege");
+    ExpectEqual(own.flags, NODEIPMI_SESSION_OWN | (is_20 ? NODEIPMI_SESSION_IPMI_2_0 : 0u),
+                "what the session is");
+  }
+}
+
 // It has 63 sessions at most and drops none of them within a minute, so a session that was left
 // open would show.
 void IpmiSimKeepsNoSession() {
@@ -308,6 +338,7 @@ int main(int argc, char** argv) {
                    {"ipmi_sim_works_with_20", IpmiSimWorksWith20},
                    {"ipmi_sim_works_with_15", IpmiSimWorksWith15},
                    {"ipmi_sim_privileges", IpmiSimPrivileges},
+                   {"ipmi_sim_tells_of_itself", IpmiSimTellsOfItself},
                    {"ipmi_sim_keeps_no_session", IpmiSimKeepsNoSession},
                    {"fakebmc_works", FakebmcWorks}});
 }

@@ -155,10 +155,14 @@ Outcome ReadsChannelAuthenticationCapabilities() {
   const auto both = ReadChannelAuthenticationCapabilities(Hex("01 96 04 03 00000000"));
   EXPECT(both && both->supports_20 && both->Offers(AuthenticationType::kMd5));
   EXPECT(both->Offers(AuthenticationType::kStraight) && !both->Offers(AuthenticationType::kNone));
-  EXPECT(both->per_message_authentication && !both->kg_set);
+  EXPECT(both->per_message_authentication && !both->kg_set && both->supports_15);
+  EXPECT(both->named_users && !both->null_users && !both->anonymous_login);
   const auto old = ReadChannelAuthenticationCapabilities(Hex("01 14 18 00"));
   EXPECT(old && !old->supports_20 && !old->per_message_authentication &&
-         !old->user_level_authentication);
+         !old->user_level_authentication && old->supports_15 && !old->named_users);
+  const auto only_20 = ReadChannelAuthenticationCapabilities(Hex("01 80 03 02"));
+  EXPECT(only_20 && only_20->supports_20 && !only_20->supports_15);
+  EXPECT(only_20->null_users && only_20->anonymous_login && !only_20->named_users);
   // The 2.0 bit counts only where the answer says that it has the 2.0 part.
   EXPECT(!ReadChannelAuthenticationCapabilities(Hex("01 16 00 03 00000000"))->supports_20);
   EXPECT(ReadChannelAuthenticationCapabilities(Hex("01 96 20 03"))->kg_set);
