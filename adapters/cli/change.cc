@@ -104,15 +104,16 @@ bool Merge(Change& untold, Change later) {
   if (Has(later, NODEIPMI_CHANGE_REMOVED)) {
     // Nobody was told that there is such a node: without this, nodes that come and go would pile
     // up.
-    const bool never_told = Has(untold, NODEIPMI_CHANGE_FIRST) ||
-                            (!untold.previous_attempted && !Has(untold, NODEIPMI_CHANGE_REMOVED));
+    const bool was_told = untold.hides_removal || Has(untold, NODEIPMI_CHANGE_REMOVED);
+    const bool is_new = Has(untold, NODEIPMI_CHANGE_FIRST) || !untold.previous_attempted;
     untold = std::move(later);
-    return !never_told;
+    return was_told || !is_new;
   }
   // A poll that failed did not see the power; what was seen before it is still to be told.
   if (Has(untold, NODEIPMI_CHANGE_POWER) && later.view.power == NODEIPMI_POWER_STATE_UNKNOWN)
     later.view.power = untold.view.power;
   later.view.health = MergedHealth(untold, later);
+  later.hides_removal = untold.hides_removal || Has(untold, NODEIPMI_CHANGE_REMOVED);
   later.bits |= untold.bits & ~NODEIPMI_CHANGE_REMOVED;
   later.previous_status = untold.previous_status;
   later.previous_attempted = untold.previous_attempted;

@@ -18,6 +18,8 @@ struct Change {
   bool previous_attempted = false;
   uint32_t previous_power = NODEIPMI_POWER_STATE_UNKNOWN;
   nodeipmi_health previous_health = {};
+  // The node was removed and is there again: a reader knows it from before.
+  bool hides_removal = false;
   NodeView view;  // what is known now
 };
 

@@ -98,7 +98,7 @@ nodeipmi_sel_entry ToStruct(const LogEntry& entry) {
 nodeipmi_sel_info ToInfoStruct(const EventLog& log) {
   nodeipmi_sel_info out{};
   out.struct_size = sizeof out;
-  out.entries = log.info.entries;
+  out.entries = log.info.records;
   out.free_bytes = log.info.free_bytes;
   out.overflow = log.info.overflow;
   out.last_added = log.info.most_recent_addition;

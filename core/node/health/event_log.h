@@ -21,7 +21,7 @@ struct LogEntry {
 };
 
 struct EventLog {
-  SelInfo info;
+  RecordStoreInfo info;
   std::optional<uint32_t> clock;  // the BMC's, when it was asked
   std::vector<LogEntry> entries;  // the oldest first
   std::string trouble;            // what could not be read, in a sentence; empty if nothing

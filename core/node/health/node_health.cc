@@ -42,12 +42,12 @@ SensorHealth HealthOf(const SensorList& list, int64_t unix_ms) {
   return health;
 }
 
-LogFill FillOf(const SelInfo& info, int64_t unix_ms) {
-  const uint32_t used = info.entries * kSelEntrySize;
+LogFill FillOf(const RecordStoreInfo& info, int64_t unix_ms) {
+  const uint32_t used = info.records * kSelEntrySize;
   const uint32_t space = used + info.free_bytes;
   return {.unix_ms = unix_ms,
           .known = true,
-          .entries = info.entries,
+          .entries = info.records,
           .percent = static_cast<uint8_t>(space == 0 ? 0 : used * 100 / space),
           .overflow = info.overflow};
 }

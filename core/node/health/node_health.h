@@ -12,6 +12,6 @@ namespace ipmi {
 // Of a list that has all sensors.
 SensorHealth HealthOf(const SensorList& list, int64_t unix_ms);
 
-LogFill FillOf(const SelInfo& info, int64_t unix_ms);
+LogFill FillOf(const RecordStoreInfo& info, int64_t unix_ms);
 
 }  // namespace ipmi

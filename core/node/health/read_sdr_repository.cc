@@ -203,7 +203,7 @@ Flow<Result<Found>> FindRecords(FlowAction& action) {
   const Response answer = co_await action.Ask(MakeGetSdrRepositoryInfo());
   const uint8_t refusal = answer.completion_code;
   if (refusal == kCompletedNormally) {
-    if (!ReadSdrRepositoryInfo(answer.data)) co_return std::unexpected(TooShort(kCommand));
+    if (!ReadRecordStoreInfo(answer.data)) co_return std::unexpected(TooShort(kCommand));
     co_return Found{.source = &kRepository, .mark = MarkOf('R', answer.data, kMostTold)};
   }
   auto device = co_await FindDeviceRecords(action);

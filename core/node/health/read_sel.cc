@@ -62,14 +62,14 @@ Flow<Result<void>> ReadSel::Run() {
   const Response answer = co_await Ask(MakeGetSelInfo());
   if (answer.completion_code != kCompletedNormally)
     co_return std::unexpected(CommandRefused(kCommand, answer.completion_code));
-  const auto info = ReadSelInfo(answer.data);
+  const auto info = ReadRecordStoreInfo(answer.data);
   if (!info) co_return std::unexpected(TooShort(kCommand));
   auto log = std::make_shared<EventLog>();
   report_.log = log;
   log->info = *info;
   const Response time = co_await Ask(MakeGetSelTime());
   if (time.completion_code == kCompletedNormally) log->clock = ReadSelTime(time.data);
-  if (order_.info_only || info->entries == 0) co_return Result<void>();
+  if (order_.info_only || info->records == 0) co_return Result<void>();
   log->trouble = co_await ReadEntries(log->entries);
   // Without its names the log can still be read.
   const auto repository = co_await Repository();
@@ -152,6 +152,19 @@ Flow<Response> ReadSel::AskEntry(uint16_t id) {
 }
 
 Flow<Result<void>> ClearSel::Run() {
+  auto cleared = co_await Clear();
+  if (!cleared) co_return std::unexpected(std::move(cleared.error()));
+  const Response answer = co_await AskOneOfMany(MakeGetSelInfo());
+  const auto info = ReadRecordStoreInfo(answer.data);
+  if (answer.completion_code == kCompletedNormally && info) {
+    const auto log = std::make_shared<EventLog>();
+    log->info = *info;
+    report_.log = log;
+  }
+  co_return Result<void>();
+}
+
+Flow<Result<void>> ClearSel::Clear() {
   uint16_t reservation = 0;
   for (int attempt = 0;; ++attempt) {
     const Response reserved = co_await Ask(MakeReserveSel());

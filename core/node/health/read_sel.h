@@ -40,7 +40,9 @@ class ClearSel final : public FlowAction {
   Privilege privilege() const override { return Privilege::kOperator; }
 
  private:
+  // Clears it, and looks how full it is then.
   Flow<Result<void>> Run() override;
+  Flow<Result<void>> Clear();
 };
 
 }  // namespace ipmi

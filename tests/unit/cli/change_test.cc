@@ -235,6 +235,12 @@ Outcome ANodeThatWentIsTold() {
   change = Step(kRemoved, {kOk, kOff}, {kOk, kOff});
   EXPECT(cli::Merge(change, FirstEver(kStatus | kPower, {kOk, kOn})));
   EXPECT(Reads(change, {"power: off -> on"}));
+  // Removed, added and removed again before anybody looked: it was known, and is gone.
+  change = Step(kRemoved, {kOk, kOn}, {kOk, kOn});
+  EXPECT(cli::Merge(change, FirstEver(kFirst | kStatus, {kOk, kOn})));
+  EXPECT(cli::Merge(change, Step(kPower, {kOk, kOn}, {kOk, kOff})));
+  EXPECT(cli::Merge(change, Step(kRemoved, {kOk, kOff}, {kOk, kOff})));
+  EXPECT(change.bits == kRemoved);
   return kPassed;
 }
 

@@ -17,7 +17,7 @@ using Kind = Step::Kind;
 const Bytes kOn = Hex("21 10 40");
 const Bytes kOff = Hex("20 10 40");
 
-Response Answer(const Bytes& data, uint8_t completion_code = 0) { return {completion_code, data}; }
+Response Answer(const Bytes& data, uint8_t completion_code = 0) { return {.completion_code = completion_code, .data = data}; }
 
 bool AsksForStatus(const Step& step) {
   return step.kind == Kind::kSend && step.request.net_fn == NetFn::kChassis &&

@@ -63,12 +63,12 @@ Outcome OnlyTheStartOfAnErasureMayNotBeSentTwice() {
 
 Outcome ReadsSelInfo() {
   const Bytes whole = Hex("51 0302 0018 78563412 ffffffff 8a");
-  const auto info = ReadSelInfo(whole);
-  EXPECT(info && info->version == 0x51 && info->entries == 0x0203 && info->free_bytes == 0x1800);
+  const auto info = ReadRecordStoreInfo(whole);
+  EXPECT(info && info->version == 0x51 && info->records == 0x0203 && info->free_bytes == 0x1800);
   EXPECT(info->most_recent_addition == 0x12345678 && info->most_recent_erase == 0xFFFFFFFF);
   EXPECT(info->overflow && info->delete_supported && info->reserve_supported);
   EXPECT(!info->partial_add_supported && !info->allocation_info_supported);
-  EXPECT(Needs(14, whole, ReadSelInfo));
+  EXPECT(Needs(14, whole, ReadRecordStoreInfo));
 
   const Bytes allocation = Hex("0002 1000 f001 ee01 01");
   const auto units = ReadSelAllocationInfo(allocation);

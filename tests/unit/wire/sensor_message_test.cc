@@ -62,15 +62,15 @@ Outcome AsksTheLogicalUnitThatOwnsTheSensor() {
 
 Outcome ReadsSdrRepositoryInfo() {
   const Bytes whole = Hex("51 8b00 ffff 78563412 f0debc9a a3");
-  const auto info = ReadSdrRepositoryInfo(whole);
-  EXPECT(info && info->version == 0x51 && info->record_count == 139);
-  EXPECT(info->free_space == kSdrFreeSpaceUnspecified);
+  const auto info = ReadRecordStoreInfo(whole);
+  EXPECT(info && info->version == 0x51 && info->records == 139);
+  EXPECT(info->free_bytes == kSdrFreeSpaceUnspecified);
   EXPECT(info->most_recent_addition == 0x12345678 && info->most_recent_erase == 0x9ABCDEF0);
   EXPECT(info->overflow && info->non_modal_update && !info->modal_update);
   EXPECT(info->reserve_supported && info->allocation_info_supported);
   EXPECT(!info->delete_supported && !info->partial_add_supported);
-  EXPECT(ReadSdrRepositoryInfo(Hex("51 0000 0000 00000000 00000000 4c"))->modal_update);
-  EXPECT(Needs(14, whole, ReadSdrRepositoryInfo));
+  EXPECT(ReadRecordStoreInfo(Hex("51 0000 0000 00000000 00000000 4c"))->modal_update);
+  EXPECT(Needs(14, whole, ReadRecordStoreInfo));
   return kPassed;
 }
 

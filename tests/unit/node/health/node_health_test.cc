@@ -47,8 +47,8 @@ Outcome OfManyBadOnesFiveAreNamed() {
 }
 
 Outcome TheLogsFillIsAPartOfItsSpace() {
-  SelInfo info;
-  info.entries = 100;
+  RecordStoreInfo info;
+  info.records = 100;
   info.free_bytes = 300 * 16;
   LogFill fill = FillOf(info, kNow);
   EXPECT(fill.known && fill.entries == 100 && fill.percent == 25 && !fill.overflow);
@@ -56,9 +56,9 @@ Outcome TheLogsFillIsAPartOfItsSpace() {
   info.overflow = true;
   fill = FillOf(info, kNow);
   EXPECT(fill.percent == 100 && fill.overflow);
-  info.entries = 0;  // a log without space
+  info.records = 0;  // a log without space
   EXPECT(FillOf(info, kNow).percent == 0);
-  info.entries = 0xFFFF;
+  info.records = 0xFFFF;
   info.free_bytes = 1;
   EXPECT(FillOf(info, kNow).percent == 99);
   return kPassed;

@@ -54,7 +54,7 @@ Outcome ReadsAllEntriesTheOldestFirst() {
   ScriptedBmc bmc = Bmc();
   const Read read = ReadFrom(bmc);
   EXPECT(IsWhole(read, {10, 20, 30, 40}));
-  EXPECT(read.log->info.entries == 4 && read.log->clock == 0x60000000);
+  EXPECT(read.log->info.records == 4 && read.log->clock == 0x60000000);
   EXPECT(bmc.Asked(kGetEntry) == 4 && bmc.Asked(kReserveLog) == 0);
   return kPassed;
 }
@@ -62,7 +62,7 @@ Outcome ReadsAllEntriesTheOldestFirst() {
 Outcome InfoOnlyReadsNoEntries() {
   ScriptedBmc bmc = Bmc();
   const Read read = ReadFrom(bmc, {.info_only = true});
-  EXPECT(IsWhole(read, {}) && read.log->info.entries == 4);
+  EXPECT(IsWhole(read, {}) && read.log->info.records == 4);
   EXPECT(bmc.round_trips() == 2);
   ScriptedBmc empty;
   EXPECT(IsWhole(ReadFrom(empty), {}) && empty.round_trips() == 2);
@@ -262,11 +262,19 @@ Outcome ReadsTheLogAgain() {
   return kPassed;
 }
 
-Outcome ClearsTheLogInTwoRoundTrips() {
+Outcome ClearsTheLogAndLooksAtItInThreeRoundTrips() {
   ScriptedBmc bmc = Bmc();
   ClearSel clear;
   EXPECT(clear.privilege() == Privilege::kOperator);
-  EXPECT(RunToEnd(clear, bmc).done && bmc.entries.empty() && bmc.round_trips() == 2);
+  EXPECT(RunToEnd(clear, bmc).done && bmc.entries.empty() && bmc.round_trips() == 3);
+  EXPECT(clear.report().log != nullptr && clear.report().log->info.records == 0);
+  // It is cleared even if nothing is told of it then.
+  ScriptedBmc silent = Bmc();
+  silent.spoil = [](const Request& request, Reply& reply) {
+    if (CommandOf(request) == kLogInfo) reply = {0xC0, {}};
+  };
+  ClearSel again;
+  EXPECT(RunToEnd(again, silent).done && again.report().log == nullptr);
   return kPassed;
 }
 
@@ -378,7 +386,7 @@ int main() {
       UNIT_TEST(ReservesWhereTheBmcWantsIt),
       UNIT_TEST(ABmcWithoutALogIsAnError),
       UNIT_TEST(ReadsTheLogAgain),
-      UNIT_TEST(ClearsTheLogInTwoRoundTrips),
+      UNIT_TEST(ClearsTheLogAndLooksAtItInThreeRoundTrips),
       UNIT_TEST(WaitsForASlowErasure),
       UNIT_TEST(AnErasureThatCannotBeLookedAtIsAccepted),
       UNIT_TEST(ReservesTheLogAnewUntilItIsCleared),
