@@ -2,20 +2,34 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "tests/sim/sdr_record.h"
 
 namespace bmcsim {
 namespace {
 
-HealthSet MakeDefault() {
+HealthSet MakeWith(std::vector<Sensor> sensors) {
   HealthSet set;
-  set.sensors = DefaultSensors();
+  set.sensors = std::move(sensors);
   AddDefaultRecords(set);
   set.log = DefaultLog();
   set.frus = DefaultFrus();
   set.power_sensor = "System Power";
   return set;
+}
+
+HealthSet MakeDefault() { return MakeWith(DefaultSensors()); }
+
+// Of the default set's sensors those that one request to the BMC reads: so that it can be told how
+// many requests a client needs.
+HealthSet MakeForty() {
+  std::vector<Sensor> sensors = DefaultSensors();
+  std::erase_if(sensors, [](const Sensor& sensor) {
+    return sensor.owner != kBmcAddress || sensor.only_events ||
+           sensor.linearization != Linearization::kLinear;
+  });
+  return MakeWith(std::move(sensors));
 }
 
 // The default set, with sensors until the numbers of two LUNs are used up, and a full log.
@@ -69,6 +83,10 @@ const FruDevice* HealthSet::FindFru(uint8_t id) const {
 const HealthSet* HealthSetNamed(std::string_view name) {
   if (name == "default") {
     static const HealthSet set = MakeDefault();
+    return &set;
+  }
+  if (name == "forty") {
+    static const HealthSet set = MakeForty();
     return &set;
   }
   if (name == "big") {

@@ -44,7 +44,7 @@ Outcome RefusesRecordReadsThatDoNotFit() {
 }
 
 Outcome WalkByNextIdFindsEveryRecordInPiecesToo() {
-  for (const char* const name : {"default", "big"}) {
+  for (const char* const name : {"default", "forty", "big"}) {
     Asker asker(name);
     const HealthSet& set = *HealthSetNamed(name);
     const uint16_t reservation = asker.ReserveSdr();
@@ -63,6 +63,20 @@ Outcome WalkByNextIdFindsEveryRecordInPiecesToo() {
     EXPECT(std::ranges::equal(View(last).subspan(3), set.records.back()));
     EXPECT(Asker::IdIn(asker.Ask(kStorage, 0x20), 2) == set.records.size());
   }
+  return kPassed;
+}
+
+Outcome FortyAreFortyThatOneRequestReads() {
+  Asker asker("forty");
+  size_t sensors = 0;
+  for (const Sensor& sensor : HealthSetNamed("forty")->sensors) {
+    for (uint8_t i = 0; i < sensor.shared_by; ++i, ++sensors) {
+      const auto number = static_cast<uint8_t>(sensor.number + i);
+      const Bytes answer = asker.Ask(kSensor, 0x2D, {number});
+      EXPECT(!answer.empty() && answer[0] == 0);
+    }
+  }
+  EXPECT(sensors == 40);
   return kPassed;
 }
 
@@ -251,6 +265,7 @@ int main() {
       UNIT_TEST(PartialReadNeedsTheReservationThatStands),
       UNIT_TEST(RefusesRecordReadsThatDoNotFit),
       UNIT_TEST(WalkByNextIdFindsEveryRecordInPiecesToo),
+      UNIT_TEST(FortyAreFortyThatOneRequestReads),
       UNIT_TEST(ReadsNegativeNumbersByTheirFormat),
       UNIT_TEST(EncodesFactorsWithTheirSigns),
       UNIT_TEST(EncodesPackedStrings),

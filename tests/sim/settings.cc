@@ -115,7 +115,7 @@ Result<void> ApplyKgFile(Profile& profile, std::string_view value) {
 Result<void> ApplyHealth(Profile& profile, std::string_view value) {
   profile.health = HealthSetNamed(value);
   if (profile.health == nullptr && value != "none")
-    return Wrong("\"", value, "\" is not none, default, big or device");
+    return Wrong("\"", value, "\" is not none, default, forty, big or device");
   return {};
 }
 
@@ -195,8 +195,8 @@ constexpr std::array kSettings = {
     Setting{"cycle-time", "SECONDS", "how long a power cycle keeps it off (default: 0.5)",
             [](Profile& p, std::string_view v) { return ApplySeconds(p.cycle_time, v); }},
     Setting{"health", "SET",
-            "its sensors, log and inventories: none, default (if not given), big, or"
-            " device (default, whose records are the controller's own)",
+            "its sensors, log and inventories: none, default (if not given), forty, big,"
+            " or device (default, whose records are the controller's own)",
             ApplyHealth},
     Setting{"loss", "PERCENT", "of datagrams that vanish, each way",
             [](Profile& p, std::string_view v) { return ApplyPercent(p.faults.loss, v); }},
