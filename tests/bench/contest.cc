@@ -19,10 +19,13 @@ Result<void> RunOnce(const Simulator& simulator, const Contestant& contestant, S
   if (!requests) return std::unexpected(requests.error());
   const auto closes = simulator.Counter("commands.close_session");
   if (!closes) return std::unexpected(closes.error());
+  const auto sensors = simulator.Counter("commands.get_sensor_reading");
+  if (!sensors) return std::unexpected(sensors.error());
   series.wall_ms.push_back(measured->wall_ms);
   series.cpu_ms.push_back(measured->cpu_ms);
   series.round_trips.push_back(static_cast<double>(*requests));
   series.closes.push_back(static_cast<double>(*closes));
+  series.sensors.push_back(static_cast<double>(*sensors));
   return {};
 }
 

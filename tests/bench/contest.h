@@ -24,6 +24,7 @@ struct Series {
   std::vector<double> cpu_ms;
   std::vector<double> round_trips;  // requests that reached the simulator, Close Session included
   std::vector<double> closes;       // Close Session among them
+  std::vector<double> sensors;      // Get Sensor Reading among them
 };
 
 // One Series for each contestant.

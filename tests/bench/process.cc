@@ -142,6 +142,7 @@ Result<Measurement> Measure(const Words& words, std::chrono::milliseconds patien
     return Failed(Line(words) + "\nfailed: " + text);
   return Measurement{.wall_ms = after - before,
                      .cpu_ms = Millis(usage.ru_utime) + Millis(usage.ru_stime),
+                     .peak_rss_bytes = static_cast<double>(usage.ru_maxrss) * 1024,
                      .output = std::move(text)};
 }
 

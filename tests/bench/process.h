@@ -32,8 +32,9 @@ Words Joined(Words first, const Words& rest);
 Result<pid_t> Start(const Words& words, int output);
 
 struct Measurement {
-  double wall_ms = 0;  // from starting it until it has ended
-  double cpu_ms = 0;   // user and system, of the process and the children it waited for
+  double wall_ms = 0;         // from starting it until it has ended
+  double cpu_ms = 0;          // user and system, of the process and the children it waited for
+  double peak_rss_bytes = 0;  // the most memory that it had at once
   std::string output;
 };
 

@@ -78,6 +78,14 @@ Result<Measured> Bmcs::Warm(const std::string& state, double seconds, uint32_t i
   return Work({"warm", state, std::to_string(seconds), std::to_string(interval_ms)}, seconds);
 }
 
+Result<Measured> Bmcs::Health(const std::string& state, double seconds, uint32_t interval_ms) {
+  return Work({"health", state, std::to_string(seconds), std::to_string(interval_ms)}, seconds);
+}
+
+std::string Bmcs::AddressOf(uint32_t bmc) const {
+  return AddressText(kFirstAddress + bmc) + ':' + std::to_string(port_);
+}
+
 Result<Measured> Bmcs::Work(const Words& order, double seconds) {
   const auto worker = BuiltProgram("tests/bench/fleet/worker");
   if (!worker) return std::unexpected(worker.error());

@@ -29,7 +29,13 @@ class Bmcs {
   // Polls of all nodes of a state in sessions that stay open.
   Result<Measured> Warm(const std::string& state, double seconds, uint32_t interval_ms);
 
+  // The same, with each node's health read as often as it is polled.
+  Result<Measured> Health(const std::string& state, double seconds, uint32_t interval_ms);
+
+  const Simulator& simulator() const { return *simulator_; }
   uint16_t port() const { return port_; }
+  // ADDRESS:PORT of one, from 0 on.
+  std::string AddressOf(uint32_t bmc) const;
   // In a folder that nobody else can look into.
   std::string File(std::string_view name) const { return folder_.File(name); }
   const std::string& password_file() const { return password_file_; }

@@ -20,6 +20,7 @@ constexpr Number kNumbers[] = {
     {"latency_p99_us", &Measured::latency_p99_us},
     {"latency_max_us", &Measured::latency_max_us},
     {"retransmissions", &Measured::retransmissions},
+    {"round_trips", &Measured::round_trips},
     {"sent_per_call", &Measured::sent_per_call},
     {"received_per_call", &Measured::received_per_call},
     {"sleeps_per_operation", &Measured::sleeps_per_operation},

@@ -22,6 +22,7 @@ struct Measured {
   double latency_p99_us = 0;
   double latency_max_us = 0;
   double retransmissions = 0;
+  double round_trips = 0;    // of a monitor
   double sent_per_call = 0;  // datagrams of a sendmmsg
   double received_per_call = 0;
   double sleeps_per_operation = 0;  // how often the engine's thread waited

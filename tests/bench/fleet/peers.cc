@@ -15,20 +15,6 @@ constexpr uint32_t kHostsOfIpmipower = 1000;
 // ipmitool takes one host. More of them would not tell more.
 constexpr uint32_t kHostsOfIpmitool = 50;
 
-// "127.1.0.[1-255]:623,127.1.1.[0-100]:623"
-std::string HostList(uint32_t first, uint32_t count, uint16_t port) {
-  std::string list;
-  for (const uint32_t end = first + count; first < end;) {
-    const uint32_t last = std::min(end - 1, first | 0xFF);
-    const std::string address = AddressText(first);
-    list += (list.empty() ? "" : ",") + address.substr(0, address.rfind('.') + 1) + '[' +
-            std::to_string(first & 0xFF) + '-' + std::to_string(last & 0xFF) +
-            "]:" + std::to_string(port);
-    first = last + 1;
-  }
-  return list;
-}
-
 size_t Count(std::string_view text, std::string_view part) {
   size_t count = 0;
   for (size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1))
@@ -69,8 +55,8 @@ Result<Peer> MeasureIpmitool(const Bmcs& bmcs, uint32_t count) {
   const uint32_t hosts = std::min(kHostsOfIpmitool, count);
   std::vector<double> cpu_us;
   for (uint32_t i = 0; i < hosts; ++i) {
-    const std::string address = AddressText(kFirstAddress + i) + ':' + std::to_string(bmcs.port());
-    const auto one = AskFor(AskByIpmitool(address, bmcs.password_file()), 1, kIpmitoolSaysOn);
+    const auto one =
+        AskFor(AskByIpmitool(bmcs.AddressOf(i), bmcs.password_file()), 1, kIpmitoolSaysOn);
     if (!one) return std::unexpected(one.error());
     cpu_us.push_back(*one);
   }

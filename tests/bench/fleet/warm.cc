@@ -32,15 +32,18 @@ Result<nodeipmi_monitor_stats> Stats(nodeipmi* state) {
   return stats;
 }
 
-Result<void> WaitUntilWarm(nodeipmi* state) {
+Result<void> WaitUntilWarm(nodeipmi* state, bool with_health) {
   const auto end = Clock::now() + kPatience;
   for (;;) {
     const auto stats = Stats(state);
     if (!stats) return std::unexpected(stats.error());
-    if (stats->waiting == 0 && stats->sessions == stats->nodes) return {};
+    const uint32_t unread = with_health ? stats->health[NODEIPMI_SEVERITY_UNKNOWN] : 0;
+    if (stats->waiting == 0 && stats->sessions == stats->nodes && unread == 0) return {};
     if (Clock::now() > end)
       return Failed("of " + std::to_string(stats->nodes) + " nodes, " +
-                    std::to_string(stats->sessions) + " have a session after two minutes");
+                    std::to_string(stats->sessions) +
+                    " have a session after two minutes, and the health of " +
+                    std::to_string(unread) + " was not read");
     std::this_thread::sleep_for(kLookAgain);
   }
 }
@@ -64,6 +67,7 @@ Result<Measured> MeasureSteady(nodeipmi* state, double seconds,
   measured.latency_p99_us = end->latency_p99_us;
   measured.latency_max_us = end->latency_max_us;
   measured.retransmissions = static_cast<double>(end->retransmissions - begin->retransmissions);
+  measured.round_trips = static_cast<double>(end->round_trips - begin->round_trips);
   measured.sessions = end->sessions;
   measured.changes = static_cast<double>(changes.load());
   return measured;
@@ -78,11 +82,16 @@ Result<Measured> MeasureWarm(nodeipmi* state, const WarmOptions& options) {
   nodeipmi_monitor_options monitor = {};
   monitor.struct_size = sizeof monitor;
   monitor.interval_ms = options.interval_ms;
+  monitor.health_interval_ms = options.health_interval_ms;
   const nodeipmi_observer observer = {
       .callback = CountChange, .user_data = &changes, .free = nullptr};
   if (nodeipmi_monitor_start(state, &monitor, observer, &error) != NODEIPMI_OK)
     return CallFailed("nodeipmi_monitor_start", error);
-  const auto warm = WaitUntilWarm(state);
+  const auto warm = WaitUntilWarm(state, options.health_interval_ms != 0);
+  // The first polls come at once, and the second ones find the nodes' places in the interval: some
+  // come too soon for a reading.
+  if (warm && options.health_interval_ms != 0)
+    std::this_thread::sleep_for(std::chrono::milliseconds(options.interval_ms));
   auto measured = warm ? MeasureSteady(state, options.seconds, changes)
                        : Result<Measured>(std::unexpected(warm.error()));
   if (nodeipmi_monitor_stop(state, &error) != NODEIPMI_OK)

@@ -7,8 +7,10 @@
 namespace bench {
 
 struct WarmOptions {
-  double seconds = 10;  // measured, once a session is open to every BMC
+  // Measured, once a session is open to every BMC, and its health was read if it is to be.
+  double seconds = 10;
   uint32_t interval_ms = NODEIPMI_MONITOR_MIN_INTERVAL_MS;
+  uint32_t health_interval_ms = 0;  // 0: it is not read
 };
 
 Result<Measured> MeasureWarm(nodeipmi* state, const WarmOptions& options);

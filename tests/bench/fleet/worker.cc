@@ -18,7 +18,8 @@ namespace {
 constexpr const char* kUsage =
     "usage: worker make STATE COUNT PORT PASSWORD_FILE\n"
     "       worker cold STATE SECONDS SWEEPS\n"
-    "       worker warm STATE SECONDS INTERVAL_MS\n";
+    "       worker warm STATE SECONDS INTERVAL_MS\n"
+    "       worker health STATE SECONDS INTERVAL_MS\n";
 
 double Number(std::string_view text) {
   double number = -1;
@@ -40,8 +41,11 @@ Result<void> Measure(std::string_view how, const std::string& folder, double sec
   if (how == "cold")
     return Print(
         MeasureCold(state->get(), {.seconds = seconds, .sweeps = static_cast<size_t>(number)}));
-  return Print(MeasureWarm(state->get(),
-                           {.seconds = seconds, .interval_ms = static_cast<uint32_t>(number)}));
+  const auto interval_ms = static_cast<uint32_t>(number);
+  return Print(
+      MeasureWarm(state->get(), {.seconds = seconds,
+                                 .interval_ms = interval_ms,
+                                 .health_interval_ms = how == "health" ? interval_ms : 0}));
 }
 
 Result<void> Main(std::span<char*> words) {
@@ -49,8 +53,8 @@ Result<void> Main(std::span<char*> words) {
   if (command == "make" && words.size() == 6 && Number(words[3]) >= 0 && Number(words[4]) >= 0)
     return MakeState(words[2], static_cast<uint32_t>(Number(words[3])),
                      static_cast<uint32_t>(Number(words[4])), words[5]);
-  if ((command == "cold" || command == "warm") && words.size() == 5 && Number(words[3]) >= 0 &&
-      Number(words[4]) >= 0)
+  if ((command == "cold" || command == "warm" || command == "health") && words.size() == 5 &&
+      Number(words[3]) >= 0 && Number(words[4]) >= 0)
     return Measure(command, words[2], Number(words[3]), Number(words[4]));
   return Failed(kUsage);
 }
