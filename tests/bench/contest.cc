@@ -5,6 +5,16 @@ namespace {
 
 constexpr size_t kWarmUps = 2;
 
+Result<uint64_t> Repeats(const Simulator& simulator) {
+  uint64_t all = 0;
+  for (const char* const kind : {"open_session", "rakp1", "rakp3", "request"}) {
+    const auto repeats = simulator.Counter(std::string("repeated.") + kind);
+    if (!repeats) return repeats;
+    all += *repeats;
+  }
+  return all;
+}
+
 Result<void> RunOnce(const Simulator& simulator, const Contestant& contestant, Series& series) {
   if (contestant.prepare != nullptr) {
     if (auto prepared = contestant.prepare(); !prepared) return prepared;
@@ -21,11 +31,14 @@ Result<void> RunOnce(const Simulator& simulator, const Contestant& contestant, S
   if (!closes) return std::unexpected(closes.error());
   const auto sensors = simulator.Counter("commands.get_sensor_reading");
   if (!sensors) return std::unexpected(sensors.error());
+  const auto repeats = Repeats(simulator);
+  if (!repeats) return std::unexpected(repeats.error());
   series.wall_ms.push_back(measured->wall_ms);
   series.cpu_ms.push_back(measured->cpu_ms);
   series.round_trips.push_back(static_cast<double>(*requests));
   series.closes.push_back(static_cast<double>(*closes));
   series.sensors.push_back(static_cast<double>(*sensors));
+  series.repeats.push_back(static_cast<double>(*repeats));
   return {};
 }
 

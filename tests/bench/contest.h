@@ -25,6 +25,7 @@ struct Series {
   std::vector<double> round_trips;  // requests that reached the simulator, Close Session included
   std::vector<double> closes;       // Close Session among them
   std::vector<double> sensors;      // Get Sensor Reading among them
+  std::vector<double> repeats;      // sent again because no answer had come yet, among all
 };
 
 // One Series for each contestant.
