@@ -11,7 +11,9 @@ using namespace std::chrono_literals;
 // Before anything is measured: a BMC across a continent that is slow to hash still answers in this
 // time.
 constexpr Duration kInitialTimeout = 300ms;
-constexpr Duration kShortestTimeout = 20ms;
+// The variation of a long row of equal round trips fades to nothing, and the next may still come a
+// little later (RFC 6298 §2.3, whose G this is).
+constexpr Duration kLeastMargin = 20ms;
 constexpr Duration kLongestTimeout = 2s;
 constexpr int32_t kLongestSampleUs = 60'000'000;
 
@@ -33,9 +35,9 @@ void RttEstimate::Sample(Duration round_trip) {
 
 Duration RttEstimate::Timeout() const {
   if (smoothed_us_ == 0) return kInitialTimeout;
-  const Duration timeout =
-      std::chrono::microseconds(smoothed_us_) + 4 * std::chrono::microseconds(variation_us_);
-  return std::clamp(timeout, kShortestTimeout, kLongestTimeout);
+  const Duration margin =
+      std::max<Duration>(4 * std::chrono::microseconds(variation_us_), kLeastMargin);
+  return std::min<Duration>(std::chrono::microseconds(smoothed_us_) + margin, kLongestTimeout);
 }
 
 void RetransmitTimer::Start(Instant now, Duration timeout) {

@@ -137,6 +137,13 @@ void ShortenReading(Act& act, const Request& request, Bytes& data) {
     data.resize(act.value + 1);
 }
 
+// Of whatever tells of the hardware: sensors, records, log, inventories, LAN parameters and DCMI.
+void ShortenHealth(Act& act, const Request& request, Bytes& data) {
+  const bool is_health = request.net_fn == kNetFnSensor || request.net_fn == kNetFnStorage ||
+                         request.net_fn == kNetFnTransport || request.net_fn == kNetFnGroup;
+  if (is_health && IsOk(data) && data.size() > act.value) data.resize(act.value);
+}
+
 void SensorBusy(Act& act, const Request& request, bool, std::optional<uint8_t>& completion) {
   const bool reads = Is(request, kNetFnSensor, command::kGetSensorReading);
   if (reads && !request.data.empty() && request.data[0] == act.value) completion = code::kNodeBusy;
@@ -227,6 +234,12 @@ constexpr std::array kTable = {
                  .default_value = 1,
                  .takes_value = true,
                  .hooks = {.answer = ShortenReading}},
+    Misbehaviour{.name = "health-short",
+                 .sentence = "Answers about sensors, records, the log, inventories, LAN parameters "
+                             "and DCMI end after N bytes, the completion code included.",
+                 .default_value = 5,
+                 .takes_value = true,
+                 .hooks = {.answer = ShortenHealth}},
     Misbehaviour{.name = "sensor-busy",
                  .sentence = "Get Sensor Reading of sensor number N is answered with 0xC0, node "
                              "busy, for ever.",

@@ -106,6 +106,8 @@ Flow<SensorReport> ReadSensors::Read(const Sensor& sensor) {
   if (!reading) co_return report;
   const bool can_be_read = reading->scanning_enabled && !reading->unavailable;
   if (!sensor.threshold_based() && can_be_read) {
+    // An answer that ends before the states says nothing, and not that there are none.
+    if (!reading->has_states) co_return report;
     // No threshold: which of its states are good is for others to judge.
     report.state = SensorState::kUnknown;
     report.states = reading->states;

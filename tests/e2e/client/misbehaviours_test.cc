@@ -52,6 +52,7 @@ constexpr const char* kOnlyOfHealth[] = {
     "sdr-name-past-end",
     "escape-strings",
     "reading-short",
+    "health-short",
     "sensor-busy",
     "bridged-lost",
     "bridged-first",

@@ -70,7 +70,7 @@ Outcome ADiscreteSensorHasStatesAndNoThresholds() {
   EXPECT(ReadFrom(bmc, {.name = "PSU"})[0].state == SensorState::kUnavailable);
   // Without its states.
   bmc.readings[4] = {0, 0xC0};
-  EXPECT(ReadFrom(bmc, {.name = "PSU"})[0].state == SensorState::kUnknown);
+  EXPECT(ReadFrom(bmc, {.name = "PSU"})[0].state == SensorState::kUnavailable);
   return kPassed;
 }
 
