@@ -27,7 +27,7 @@ nodeipmi_power_draw ToStruct(const PowerDraw& draw) {
   return out;
 }
 
-Order DrawOrder(nodeipmi& state, const char* name) {
+Result<Order> DrawOrder(nodeipmi& state, const char* name) {
   return Order{std::make_unique<ReadPowerDraw>(state.service->LoadRepository(name))};
 }
 
