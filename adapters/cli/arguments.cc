@@ -72,6 +72,8 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
     {Option::kThresholds, "--thresholds", "",
      "show the limits too, as they are now: one more question for each sensor"},
     {Option::kBad, "--bad", "", "only sensors whose state is worse than ok"},
+    {Option::kRefresh, "--refresh", "",
+     "read the BMC's records of its sensors again, whatever is known of them"},
     {Option::kYes, "--yes", "", "yes, erase it"},
     {Option::kSince, "--since", "TIME",
      "only entries of this time of the BMC's clock or later: 2026-01-31,\n"

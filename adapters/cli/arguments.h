@@ -47,6 +47,7 @@ enum class Option : uint8_t {
   kName,
   kThresholds,
   kBad,
+  kRefresh,
   kYes,
   kSince,
   kNewestFirst,

@@ -142,6 +142,8 @@ Result RunFru(const Call& call) {
     const auto& found = std::any_cast<const Fields&>(result.found);
     if (IsNothingRead(found)) code = std::max(code, kExitRefused);
     shown.push_back(Choose(result.node, found, *choice));
+    // A script must not take it for an empty field.
+    if (shown.back().chosen.empty()) code = std::max(code, kExitRefused);
     if (call.json) AddFru(object, found, shown.back());
   }
   const bool several_nodes = finished->views.size() > 1;

@@ -8,21 +8,23 @@
 namespace cli {
 namespace {
 
+// No action of the library's, but RunPowerDraw.
+constexpr uint32_t kDraw = UINT32_MAX;
+
 constexpr auto kActions = std::to_array<Choice>({{"status", NODEIPMI_POWER_STATUS},
                                                  {"on", NODEIPMI_POWER_ON},
                                                  {"off", NODEIPMI_POWER_OFF},
                                                  {"cycle", NODEIPMI_POWER_CYCLE},
                                                  {"reset", NODEIPMI_POWER_RESET},
                                                  {"soft", NODEIPMI_POWER_SOFT},
-                                                 {"diag", NODEIPMI_POWER_DIAG}});
-
-constexpr const char* kWaitUse = "--wait goes with on, off, cycle, reset and soft only";
+                                                 {"diag", NODEIPMI_POWER_DIAG},
+                                                 {"draw", kDraw}});
 
 Expected<uint32_t> WaitOf(const Call& call, uint32_t action) {
   const auto text = call.arguments.Value(Option::kWait);
   if (!text) return 0;
-  if (action == NODEIPMI_POWER_STATUS || action == NODEIPMI_POWER_DIAG)
-    return UsageFailure(kWaitUse);
+  if (action == NODEIPMI_POWER_STATUS || action == NODEIPMI_POWER_DIAG || action == kDraw)
+    return UsageFailure("--wait goes with on, off, cycle, reset and soft only");
   return ParseSeconds(Option::kWait, *text);
 }
 
@@ -30,15 +32,12 @@ Expected<uint32_t> WaitOf(const Call& call, uint32_t action) {
 
 Result RunPower(const Call& call) {
   const std::string& word = call.operands.back();
-  const std::vector<std::string> nodes(call.operands.begin(), call.operands.end() - 1);
-  if (word == "draw") {
-    if (call.arguments.Has(Option::kWait)) return UsageFailure(kWaitUse);
-    return RunPowerDraw(call, nodes);
-  }
   const auto action = ParseChoice("the last operand of power", word, kActions);
   if (!action) return std::unexpected(action.error());
   const auto wait_ms = WaitOf(call, *action);
   if (!wait_ms) return std::unexpected(wait_ms.error());
+  const std::vector<std::string> nodes(call.operands.begin(), call.operands.end() - 1);
+  if (*action == kDraw) return RunPowerDraw(call, nodes);
   const auto finished = RunOperation(call, nodes, [&](const Submission& s) {
     return nodeipmi_power_async(s.state, s.node, *action, *wait_ms, s.timeout_ms,
                                 CompletionFor(s.ticket), s.op, s.error);

@@ -110,6 +110,17 @@ std::vector<nodeipmi_sel_entry> Chosen(const Log& log, const Query& query) {
   return entries;
 }
 
+// Entries without a time may be later than any: that they are not shown must not go unsaid.
+void TellLeftOut(const std::string& node, const Log& log) {
+  const auto count = std::ranges::count_if(log.entries, [](const nodeipmi_sel_entry& entry) {
+    return entry.time_kind != NODEIPMI_SEL_TIME_CALENDAR;
+  });
+  if (count == 0) return;
+  PrintMessage(node + ": " + std::to_string(count) +
+               (count == 1 ? " entry has no time and is" : " entries have no time and are") +
+               " left out by --since");
+}
+
 // What was read, or none after a message.
 const Log* LogOf(const NodeResult& result) {
   if (result.error.status != NODEIPMI_OK) {
@@ -137,6 +148,7 @@ Result List(const Call& call, const Query& query) {
   const bool several = finished->views.size() > 1;
   std::vector<std::string> header = {"RECORD", "TIME", "SENSOR", "EVENT"};
   if (several) header.insert(header.begin(), "NODE");
+  int code = ExitCodeOf(finished->report);
   Table table(std::move(header));
   const Json document = JsonObject();
   cJSON* const nodes = AddArray(document.get(), "nodes");
@@ -145,7 +157,9 @@ Result List(const Call& call, const Query& query) {
     cJSON* const object = AddView(nodes, finished->views[i]);
     const Log* const log = LogOf(result);
     if (log == nullptr) continue;
+    if (log->entries.empty() && !log->trouble.empty()) code = std::max(code, kExitRefused);
     const auto chosen = Chosen(*log, query);
+    if (query.since) TellLeftOut(result.node, *log);
     if (call.json) {
       AddLog(object, *log, chosen);
       continue;
@@ -160,7 +174,7 @@ Result List(const Call& call, const Query& query) {
     PrintJson(document.get());
   else
     table.Print();
-  return ExitCodeOf(finished->report);
+  return code;
 }
 
 Result ShowInfo(const Call& call) {

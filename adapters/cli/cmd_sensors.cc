@@ -1,4 +1,5 @@
 // sensors.
+#include <algorithm>
 #include <any>
 #include <array>
 #include <charconv>
@@ -61,6 +62,7 @@ Expected<nodeipmi_sensor_filter> FilterOf(const Arguments& arguments,
     filter.sensor_type = *type;
     if (*type == kPower) filter.flags |= NODEIPMI_SENSOR_FILTER_POWER;
   }
+  if (arguments.Has(Option::kRefresh)) filter.flags |= NODEIPMI_SENSOR_FILTER_REFRESH;
   if (arguments.Has(Option::kThresholds)) filter.flags |= NODEIPMI_SENSOR_FILTER_CURRENT_THRESHOLDS;
   if (name) filter.name = name->c_str();
   return filter;
@@ -103,7 +105,9 @@ void AddSensors(cJSON* object, const Sensors& found) {
     AddString(object, "trouble", found.trouble);
 }
 
-void PrintSensors(Finished& finished, const Call& call) {
+// The exit code: a node without what was asked for did not give it.
+int PrintSensors(Finished& finished, const Call& call) {
+  int code = ExitCodeOf(finished.report);
   const bool json = call.json;
   const Json document = JsonObject();
   cJSON* const nodes = AddArray(document.get(), "nodes");
@@ -119,7 +123,10 @@ void PrintSensors(Finished& finished, const Call& call) {
     if (call.arguments.Has(Option::kBad))
       std::erase_if(found.sensors, [](const nodeipmi_sensor& sensor) { return !IsBad(sensor); });
     if (!found.trouble.empty()) PrintMessage(result.node + ": " + found.trouble);
-    if (!found.any) PrintMessage(result.node + ": there is no such sensor");
+    if (!found.any) {
+      code = std::max(code, kExitRefused);
+      if (found.trouble.empty()) PrintMessage(result.node + ": there is no such sensor");
+    }
     if (json) {
       AddSensors(object, found);
       continue;
@@ -130,6 +137,7 @@ void PrintSensors(Finished& finished, const Call& call) {
     PrintJson(document.get());
   else
     table.Print();
+  return code;
 }
 
 }  // namespace
@@ -144,8 +152,7 @@ Result RunSensors(const Call& call) {
         CompletionFor<nodeipmi_sensors_completion, &KeepSensors>(s.ticket), s.op, s.error);
   });
   if (!finished) return std::unexpected(finished.error());
-  PrintSensors(*finished, call);
-  return ExitCodeOf(finished->report);
+  return PrintSensors(*finished, call);
 }
 
 }  // namespace cli

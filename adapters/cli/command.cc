@@ -111,21 +111,25 @@ constexpr std::array kCommands = std::to_array<Command>({
      "--thresholds there are the limits: LNR, LC and LNC below (non-recoverable, critical,\n"
      "non-critical), UNC, UC and UNR above.\n"
      "\n"
-     "The exit code is 0 if the sensors could be read, whatever they say. What a BMC could not "
-     "tell of\n"
-     "them is said on standard error.\n"
+     "The exit code is 0 if the sensors could be read, whatever they say, and 1 if a node has none "
+     "that\n"
+     "was asked for. What a BMC could not tell of them is said on standard error.\n"
      "\n"
-     "The BMC's records of its sensors are kept in the state. Reading them the first time can take "
-     "a\n"
-     "slow BMC longer than 10 seconds: --timeout.\n",
+     "The BMC's records of its sensors are kept in the state; whether they have changed, it is "
+     "asked "
+     "once\n"
+     "in ten minutes (--refresh: at once). Reading them the first time can take a slow BMC longer "
+     "than 10\n"
+     "seconds: --timeout.\n",
      "  nodeipmi sensors rack1-n07\n"
      "  nodeipmi sensors 'rack1-*' --type power\n"
      "  nodeipmi sensors rack1-n07 --name 'CPU? Temp' --thresholds\n"
      "  nodeipmi sensors 'rack1-*' --bad\n"
      "  nodeipmi sensors rack1-n07 --json | jq -r '.nodes[].sensors[] | "
      "select(.value > 80) | .sensor'\n",
-     kTimeout | SetOf(Option::kType, Option::kName, Option::kThresholds, Option::kBad), 1,
-     kAnyNumber, &RunSensors},
+     kTimeout |
+         SetOf(Option::kType, Option::kName, Option::kThresholds, Option::kBad, Option::kRefresh),
+     1, kAnyNumber, &RunSensors},
     {"sel", "NODES [info|list|clear] [options]", "show the system event log, or erase it",
      "list is what it does without a word; info tells how full the log is; clear needs --yes. "
      "Times "

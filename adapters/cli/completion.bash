@@ -18,7 +18,7 @@ _nodeipmi_operands() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | --thresholds | --bad | --yes | --newest-first | --follow | -h) ;;
+      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | --thresholds | --bad | --refresh | --yes | --newest-first | --follow | -h) ;;
       --*) if [[ ${COMP_WORDS[i + 1]} == = ]]; then ((i += 2)); else ((i += 1)); fi ;;
       *) operands+=("$word") ;;
     esac
@@ -61,7 +61,7 @@ _nodeipmi() {
     test\ *) options+=' --timeout --all --engine-threads' words=$(_nodeipmi_nodes) ;;
     monitor\ *) options+=' --interval --health --cold --first --timeout --engine-threads' ;;
     info\ *) options+=' --timeout' words=$(_nodeipmi_nodes) ;;
-    sensors\ *) options+=' --timeout --type --name --thresholds --bad' words=$(_nodeipmi_nodes) ;;
+    sensors\ *) options+=' --timeout --type --name --thresholds --bad --refresh' words=$(_nodeipmi_nodes) ;;
     'sel ') options+=' --timeout --since --newest-first --follow --interval --yes' words=$(_nodeipmi_nodes) ;;
     sel\ *) options+=' --timeout --since --newest-first --follow --interval --yes' words='info list clear' ;;
     fru\ *) options+=' --timeout --unit --area --field' words=$(_nodeipmi_nodes) ;;

@@ -25,7 +25,7 @@ std::string HealthRead(const nodeipmi_health& health);
 bool SensorsDiffer(const nodeipmi_health& one, const nodeipmi_health& other);
 bool LogDiffers(const nodeipmi_health& one, const nodeipmi_health& other);
 
-// "health: ok -> critical (PSU2 Status critical)", "event log: 12 % -> 13 % full".
+// "health: ok -> critical (PSU2 Status critical)", "event log: 20 -> 21 entries (4 % full)".
 std::string SensorsPhrase(const nodeipmi_health& before, const nodeipmi_health& now);
 std::string LogPhrase(const nodeipmi_health& before, const nodeipmi_health& now);
 

@@ -4,7 +4,7 @@
 
 #include "cabi/src/list.h"
 #include "core/node/health/read_fru.h"
-#include "core/wire/completion_code.h"
+#include "core/wire/cmd/read_fru_data.h"
 #include "core/wire/fru/fru_fields.h"
 
 namespace ipmi::cabi {
@@ -25,7 +25,7 @@ std::vector<UnitField> FieldsOf(const Inventory& inventory) {
 
 std::string TroubleOf(const UnitInventory& unit) {
   std::string trouble = unit.trouble;
-  if (unit.completion_code != 0) trouble = CompletionCodeText(unit.completion_code) + '.';
+  if (unit.completion_code != 0) trouble = ReadFruDataCodeText(unit.completion_code) + '.';
   for (const FruProblem& problem : unit.inventory.problems)
     trouble += (trouble.empty() ? "The " : " The ") + FruProblemText(problem) + '.';
   return trouble;

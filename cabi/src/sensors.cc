@@ -79,8 +79,9 @@ Result<SensorFilter> Read(const nodeipmi_sensor_filter* filter) {
   const auto given = ReadStruct(filter, "filter");
   if (!given) return std::unexpected(given.error());
   if (given->sensor_type > 0xFF) return InvalidStruct("filter.sensor_type", "more than 255");
-  constexpr uint32_t kFlags =
-      NODEIPMI_SENSOR_FILTER_POWER | NODEIPMI_SENSOR_FILTER_CURRENT_THRESHOLDS;
+  constexpr uint32_t kFlags = NODEIPMI_SENSOR_FILTER_POWER |
+                              NODEIPMI_SENSOR_FILTER_CURRENT_THRESHOLDS |
+                              NODEIPMI_SENSOR_FILTER_REFRESH;
   if ((given->flags & ~kFlags) != 0)
     return Fail(Status::kUnsupported, "(filter.flags: a bit that is not known)");
   if (given->reserved != 0) return Fail(Status::kUnsupported, "(filter.reserved: not 0)");
@@ -95,8 +96,9 @@ Result<Order> SensorsOrder(nodeipmi& state, const char* name,
                            const nodeipmi_sensor_filter* filter) {
   auto read = Read(filter);
   if (!read) return std::unexpected(std::move(read.error()));
-  return Order{
-      std::make_unique<class ReadSensors>(*std::move(read), state.service->LoadRepository(name))};
+  const bool refresh = filter != nullptr && (filter->flags & NODEIPMI_SENSOR_FILTER_REFRESH) != 0;
+  auto known = refresh ? KnownRepository() : state.service->LoadRepository(name);
+  return Order{std::make_unique<class ReadSensors>(*std::move(read), std::move(known))};
 }
 
 }  // namespace

@@ -170,8 +170,11 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
     if (!IsAttempt(outcomes[i])) continue;
     // Identify, boot device and info say nothing of the power, and a success that does not leaves
     // it as it was known.
+    // So does a refusal of what was asked for: the connection was good.
+    const auto& error = outcomes[i].link.error;
+    const bool connected = !error || error->status == Status::kCommandRefused;
     const bool keep_power =
-        report.power == PowerState::kUnknown && !report.power_may_differ && !outcomes[i].link.error;
+        report.power == PowerState::kUnknown && !report.power_may_differ && connected;
     NodeStatus status;
     NoteAttempt(status, outcomes[i].link, report.power, outcomes[i].latency, unix_ms);
     updates.push_back({.name = pending[i].name,

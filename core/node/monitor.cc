@@ -38,7 +38,7 @@ bool Differs(const SensorHealth& found, const SensorHealth& told, bool all) {
 bool Differs(const LogFill& found, const LogFill& told, bool all) {
   if (found.unix_ms == 0 || !found.known) return false;
   if (!told.known) return all || found.overflow || found.percent == 100;
-  return found.percent != told.percent || found.overflow != told.overflow;
+  return found.entries != told.entries || found.overflow != told.overflow;
 }
 
 // Unseals when a session is opened.

@@ -41,7 +41,7 @@ struct NodeChange {
   bool status_changed = false;
   bool power_changed = false;
   bool health_changed = false;  // the worst sensor state, or which sensors are not ok
-  bool log_changed = false;     // how full the event log is
+  bool log_changed = false;     // how many entries the event log has, or that it loses some
   bool first = false;           // its first poll, with tell_first
   bool removed = false;         // watched no longer: removed, or a tenant node now
   NodeStatus status;            // as it is now

@@ -571,7 +571,7 @@ static void SensorFilterThatIsWrongIsRefused(void **unused) {
   } wrong[] = {
       {{.sensor_type = 256}, NODEIPMI_INVALID_ARGUMENT, "sensor_type"},
       {{.sensor_type = UINT32_MAX}, NODEIPMI_INVALID_ARGUMENT, "sensor_type"},
-      {{.flags = 4}, NODEIPMI_UNSUPPORTED, "flags"},
+      {{.flags = 8}, NODEIPMI_UNSUPPORTED, "flags"},
       {{.flags = NODEIPMI_SENSOR_FILTER_POWER | 0x80000000u}, NODEIPMI_UNSUPPORTED, "flags"},
       {{.reserved = 1}, NODEIPMI_UNSUPPORTED, "reserved"},
   };

@@ -306,7 +306,8 @@ NODEIPMI_API const char *nodeipmi_severity_word(uint32_t severity);
 /* What is known of a node's hardware: from a monitor with options.health_interval_ms, from nodeipmi_sensors_read without a
  * filter, and from nodeipmi_sel_read. */
 typedef struct nodeipmi_health {
-  uint32_t severity;         /* NODEIPMI_SEVERITY_…: the worst state of all sensors; UNKNOWN if none could be judged */
+  uint32_t severity;         /* NODEIPMI_SEVERITY_…: the worst state of all sensors. UNKNOWN if none could be judged, or all
+                                were well and some could not be asked. One that has no reading counts for nothing */
   uint32_t sel_known;        /* 1 if the BMC told how full its event log is */
   uint32_t sel_entries;
   uint32_t sel_percent;      /* of the log's space that is used, 0 to 100 */
@@ -314,7 +315,7 @@ typedef struct nodeipmi_health {
   uint32_t reserved;
   int64_t sensors_unix_ms;   /* when the sensors were last read; 0 if never */
   int64_t sel_unix_ms;       /* when that was last asked of the event log; 0 if never */
-  char bad_sensors[256];     /* those whose state is worse than ok, the worst first, five at most: "PSU2 Status critical,
+  char bad_sensors[1024];    /* those whose state is worse than ok, the worst first, 24 at most: "PSU2 Status critical,
                                 CPU2 Temp non-critical and 2 more" */
 } nodeipmi_health;
 
@@ -639,8 +640,8 @@ typedef struct nodeipmi_monitor_options {
 #define NODEIPMI_CHANGE_REMOVED 8u /* the node is watched no longer: removed, or a tenant node now */
 #define NODEIPMI_CHANGE_HEALTH 16u /* the worst state of the sensors, or which are worse than ok. The first reading is one
                                       only if any is, or with NODEIPMI_MONITOR_FIRST */
-#define NODEIPMI_CHANGE_SEL 32u    /* how full the event log is, in percent. The first reading is one only if it is full,
-                                      or with NODEIPMI_MONITOR_FIRST */
+#define NODEIPMI_CHANGE_SEL 32u    /* how many entries the event log has, or that it loses some. The first reading is one
+                                      only if it is full, or with NODEIPMI_MONITOR_FIRST */
 
 /* What a poll found that differs from what was known. */
 typedef struct nodeipmi_change {
@@ -765,6 +766,7 @@ NODEIPMI_API nodeipmi_status nodeipmi_monitor_stats_get(nodeipmi *state, nodeipm
 /* Bits of nodeipmi_sensor_filter.flags. */
 #define NODEIPMI_SENSOR_FILTER_POWER 1u              /* only what is measured in watts */
 #define NODEIPMI_SENSOR_FILTER_CURRENT_THRESHOLDS 2u /* thresholds as they are now: one more round trip for each */
+#define NODEIPMI_SENSOR_FILTER_REFRESH 4u            /* the BMC's records are read again, whatever is known of them */
 
 /* Which sensors are read; the others cost nothing. */
 typedef struct nodeipmi_sensor_filter {

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "core/wire/completion_code.h"
+
 namespace ipmi {
 namespace {
 
-constexpr size_t kMostNamed = 5;
+constexpr size_t kMostNamed = 24;
 constexpr uint32_t kSelEntrySize = 16;  // §32
 
 std::string Words(Severity severity) {
@@ -27,11 +29,15 @@ SensorHealth HealthOf(const SensorList& list, int64_t unix_ms) {
     const SensorReport* report;
   };
   std::vector<Bad> bad;
+  bool complete = list.trouble.empty();
   for (const SensorReport& report : list.sensors) {
     const Severity severity = SeverityOf(report);
     health.worst = std::max(health.worst, severity);
+    complete = complete && !IsBusy(report.completion_code);
     if (severity > Severity::kOk) bad.push_back({severity, &report});
   }
+  // All is well only if all was looked at.
+  if (!complete && health.worst == Severity::kOk) health.worst = Severity::kUnknown;
   std::ranges::stable_sort(bad, std::ranges::greater(), &Bad::severity);
   const size_t named = std::min(bad.size(), kMostNamed);
   for (const Bad& one : std::span(bad).first(named)) {

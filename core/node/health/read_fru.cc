@@ -90,7 +90,7 @@ Flow<UnitInventory> ReadFru::ReadUnit(const FruDeviceLocator& device) {
   if (bytes.size() < info->size) {
     unit.trouble =
         "The inventory is incomplete: " +
-        (code != kCompletedNormally ? CompletionCodeText(code) : std::string("an empty answer")) +
+        (code != kCompletedNormally ? ReadFruDataCodeText(code) : std::string("an empty answer")) +
         '.';
     if (bytes.empty()) {
       unit.completion_code = code;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/bytes/reader.h"
+#include "core/wire/completion_code.h"
 
 namespace ipmi {
 
@@ -26,6 +27,10 @@ std::optional<std::span<const uint8_t>> ReadFruData(std::span<const uint8_t> dat
   const auto bytes = in.Bytes(count);
   if (!in.ok() || bytes.empty()) return std::nullopt;
   return bytes;
+}
+
+std::string ReadFruDataCodeText(uint8_t code) {
+  return code == kFruDeviceBusyCode ? "the device is busy (0x81)" : CompletionCodeText(code);
 }
 
 }  // namespace ipmi

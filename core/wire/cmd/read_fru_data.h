@@ -4,12 +4,16 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "core/wire/ipmi_message.h"
 
 namespace ipmi {
 
 inline constexpr uint8_t kFruDeviceBusyCode = 0x81;
+
+// Its completion code in words, with the number: "the device is busy (0x81)".
+std::string ReadFruDataCodeText(uint8_t code);
 
 // A part of the inventory, in bytes. Where the device is read by words, both numbers are even.
 struct FruPart {

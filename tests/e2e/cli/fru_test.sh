@@ -60,10 +60,10 @@ test_what_is_not_there_is_said() {
   add_node a "$address"
   local choice
   for choice in '--unit 7' '--area other-record' '--field nope'; do
-    cli 0 fru a $choice
+    cli 1 fru a $choice
     err_has 'a: there is no such unit, area or field'
     out_is_empty
-    cli_json 0 'n["fru"] == [] and n["code"] == "ok" and n["trouble"] is None' fru a $choice
+    cli_json 1 'n["fru"] == [] and n["code"] == "ok" and n["trouble"] is None' fru a $choice
   done
 }
 

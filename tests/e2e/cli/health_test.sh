@@ -116,17 +116,27 @@ test_bad_sensors_alone() {
   cli 0 sensors a --bad --name 12V
   out_is_empty
   err_is_empty
-  cli 0 sensors a --bad --name nope
+  cli 1 sensors a --bad --name nope
   err_has 'a: there is no such sensor'
+}
+
+test_records_are_read_again_if_asked_for() {
+  bmcsim b
+  add_node a "$address"
+  cli 0 sensors a --name 12V
+  cli 0 sensors a --name 12V
+  counter_is b 'd["commands"]["get_sdr_repository_info"] == 1'
+  cli 0 sensors a --name 12V --refresh
+  counter_is b 'd["commands"]["get_sdr_repository_info"] == 2 and d["commands"]["get_sdr"] > 120'
 }
 
 test_no_such_sensor_is_said() {
   bmcsim b
   add_node a "$address"
-  cli 0 sensors a --name nope
+  cli 1 sensors a --name nope
   err_has 'a: there is no such sensor'
   out_is_empty
-  cli_json 0 'n["sensors"] == [] and n["code"] == "ok"' sensors a --name nope
+  cli_json 1 'n["sensors"] == [] and n["code"] == "ok"' sensors a --name nope
   err_has 'a: there is no such sensor'
 }
 

@@ -97,7 +97,8 @@ test_json_has_the_members_of_status_and_what_changed() {
     and "stage" in [x for x in d if x["node"] == "c"][0]
     and d[-1]["node"] == "c" and d[-1]["changed"] == ["removed"]'
   documents 'set(d[2]) - set(__import__("json").load(open("known"))["nodes"][0])
-    == {"time", "changed", "previous_code", "previous_power", "previous_health", "previous_sel_percent"}'
+    == {"time", "changed", "previous_code", "previous_power", "previous_health", "previous_bad_sensors",
+      "previous_sel_percent", "previous_sel_entries"}'
   documents 'd[2]["changed"] == ["power"] and d[2]["previous_code"] == "ok" and d[2]["previous_power"] == "on"
     and d[2]["power"] == "off" and d[2]["cipher_suite"] == 17 and d[2]["latency_ms"] > 0'
 }

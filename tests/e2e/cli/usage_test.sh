@@ -10,12 +10,12 @@ declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--p
   [--password-stdin]='' [--kg-file]=password [--clear-credentials]='' [--web]=http://a/ [--cipher]=3 [--lan]=2.0
   [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
   [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2 [--health]=60
-  [--type]=fan [--name]=x [--thresholds]='' [--bad]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]=''
+  [--type]=fan [--name]=x [--thresholds]='' [--bad]='' [--refresh]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]=''
   [--unit]=0 [--area]=board [--field]=x)
 settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
 declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all --engine-threads '
   [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
-  [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds --bad '
+  [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds --bad --refresh '
   [sel]=' --timeout --yes --since --newest-first --follow --interval '
   [fru]=' --timeout --unit --area --field '
   [monitor]=' --timeout --interval --health --cold --first --engine-threads ')
@@ -115,7 +115,7 @@ test_values_are_checked() {
   cli 2 power a diag --wait 3
   err_has '--wait goes with'
   cli 2 power on a
-  err_has "the last operand of power is one of status, on, off, cycle, reset, soft, diag; not 'a'"
+  err_has "the last operand of power is one of status, on, off, cycle, reset, soft, diag, draw; not 'a'"
   cli 2 monitor --interval 0.05
   err_has '--interval is at least 0.1 seconds'
   cli 2 monitor --interval never

@@ -59,6 +59,7 @@ nodeipmi_health Health(const char* bad, uint32_t percent) {
   health.severity = *bad == '\0' ? NODEIPMI_SEVERITY_OK : NODEIPMI_SEVERITY_CRITICAL;
   health.sel_known = 1;
   health.sel_percent = percent;
+  health.sel_entries = 5 * percent;
   health.sensors_unix_ms = health.sel_unix_ms = 1'764'064'800'000;
   std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad);
   return health;
@@ -98,7 +99,7 @@ Outcome TakesWhatTheLibrarySays() {
   given.previous_health = Health("", 12);
   given.health = Health("A critical", 13);
   EXPECT(Reads(cli::ChangeOf(given),
-               {"health: ok -> critical (A critical)", "event log: 12 % -> 13 % full"}));
+               {"health: ok -> critical (A critical)", "event log: 60 -> 65 entries (13 % full)"}));
   // What a smaller struct of an older library has not is 0, not what lies behind it.
   given.struct_size = offsetof(nodeipmi_change, node);
   EXPECT(cli::ChangeOf(given).view.node.empty());
@@ -135,17 +136,19 @@ Outcome IsOneJsonObjectOnALine() {
   change.view.cipher_suite = 17;
   change.view.round_trips = 4;
   change.view.latency_us = 1900;
-  EXPECT(cli::JsonLine(change) ==
-         R"({"time":"2025-11-25T10:00:00Z","node":"n1","changed":["first","ipmi_status","power"],)"
-         R"("ipmi_status":"OK","code":"ok","ipmi_last_connected":"NA","power":"on",)"
-         R"("cipher_suite":17,"round_trips":4,"latency_ms":1.9,"previous_code":"no_answer",)"
-         R"("previous_power":"unknown","previous_health":"unknown","previous_sel_percent":null})"
-         "\n");
+  EXPECT(
+      cli::JsonLine(change) ==
+      R"({"time":"2025-11-25T10:00:00Z","node":"n1","changed":["first","ipmi_status","power"],)"
+      R"("ipmi_status":"OK","code":"ok","ipmi_last_connected":"NA","power":"on",)"
+      R"("cipher_suite":17,"round_trips":4,"latency_ms":1.9,"previous_code":"no_answer",)"
+      R"("previous_power":"unknown","previous_health":"unknown","previous_bad_sensors":"","previous_sel_percent":null,"previous_sel_entries":null})"
+      "\n");
   change = HealthStep(kHealth | kSel, Health("A critical", 12), Health("", 13));
   EXPECT(cli::JsonLine(change).find(R"("changed":["health","sel"])") != std::string::npos);
   EXPECT(cli::JsonLine(change).find(R"("health":"ok","bad_sensors":"",)") != std::string::npos);
-  EXPECT(cli::JsonLine(change).find(R"("previous_health":"critical","previous_sel_percent":12})") !=
-         std::string::npos);
+  EXPECT(cli::JsonLine(change).find(
+             R"("previous_health":"critical","previous_bad_sensors":"A critical",)"
+             R"("previous_sel_percent":12,"previous_sel_entries":60})") != std::string::npos);
   change = FirstEver(kRemoved, {kOk, kOn});
   EXPECT(cli::JsonLine(change).find(R"("changed":["removed"])") != std::string::npos);
   EXPECT(cli::JsonLine(change).find(R"("previous_code":"unknown")") != std::string::npos);
@@ -200,19 +203,19 @@ Outcome MergesWhatWasReadOfTheHardware() {
   Change change = HealthStep(kHealth, Health("", 3), Health("A critical", 3));
   EXPECT(cli::Merge(change, HealthStep(kHealth | kSel, Health("A critical", 3),
                                        Health("A critical, B critical", 5))));
-  EXPECT(Reads(change,
-               {"health: ok -> critical (A critical, B critical)", "event log: 3 % -> 5 % full"}));
+  EXPECT(Reads(change, {"health: ok -> critical (A critical, B critical)",
+                        "event log: 15 -> 25 entries (5 % full)"}));
   // What came back is no change, each by itself.
   EXPECT(
       cli::Merge(change, HealthStep(kHealth, Health("A critical, B critical", 5), Health("", 5))));
-  EXPECT(Reads(change, {"event log: 3 % -> 5 % full"}));
+  EXPECT(Reads(change, {"event log: 15 -> 25 entries (5 % full)"}));
   EXPECT(!cli::Merge(change, HealthStep(kSel, Health("", 5), Health("", 3))));
   // A log whose percentage came back may have lost events meanwhile.
   change = HealthStep(kSel, Health("", 3), Health("", 100));
   nodeipmi_health lost = Health("", 3);
   lost.sel_overflow = 1;
   EXPECT(cli::Merge(change, HealthStep(kSel, Health("", 100), lost)));
-  EXPECT(Reads(change, {"event log: still 3 % full (events were lost)"}));
+  EXPECT(Reads(change, {"event log: still 15 entries (3 % full, events were lost)"}));
   return kPassed;
 }
 
@@ -223,7 +226,7 @@ Outcome WhatWasReadIsNotLostByAChangeThatKnowsNothingOfIt() {
   later.view.health = nodeipmi_health{};
   EXPECT(cli::Merge(change, later));
   EXPECT(Reads(change, {"IPMI Status: OK -> It failed.", "health: ok -> critical (A critical)",
-                        "event log: 3 % -> 5 % full"}));
+                        "event log: 15 -> 25 entries (5 % full)"}));
   return kPassed;
 }
 

@@ -49,26 +49,33 @@ Outcome SaysWhatTheSensorsWereAndAre() {
   EXPECT(cli::SensorsPhrase(kNever, Sensors(kOk)) == "health: NA -> ok");
   EXPECT(cli::SensorsPhrase(kNever, Sensors(NODEIPMI_SEVERITY_UNKNOWN)) == "health: NA -> unknown");
   EXPECT(cli::SensorsPhrase(Sensors(kCritical, "PSU2 Status critical"), Sensors(kOk)) ==
-         "health: critical -> ok (was PSU2 Status critical)");
+         "health: critical -> ok (no longer PSU2 Status critical)");
   return kPassed;
 }
 
 Outcome SaysWhichSensorsWhereTheWorstStays() {
   EXPECT(cli::SensorsPhrase(Sensors(kCritical, "A critical"),
                             Sensors(kCritical, "A critical, B non-critical")) ==
-         "health: still critical (A critical, B non-critical; was A critical)");
+         "health: still critical (B non-critical)");
+  EXPECT(cli::SensorsPhrase(Sensors(kCritical, "A critical, B non-critical"),
+                            Sensors(kCritical, "C critical, B non-critical")) ==
+         "health: still critical (C critical; no longer A critical)");
+  // One that is worse than before is not well again.
+  EXPECT(cli::SensorsPhrase(Sensors(kCritical, "A critical, B C non-critical"),
+                            Sensors(kCritical, "A critical, B C critical")) ==
+         "health: still critical (B C critical)");
   return kPassed;
 }
 
 Outcome SaysHowFullTheLogWasAndIs() {
-  EXPECT(cli::LogPhrase(Log(12), Log(13)) == "event log: 12 % -> 13 % full");
-  EXPECT(cli::LogPhrase(kNever, Log(100)) == "event log: NA -> 100 % full");
+  EXPECT(cli::LogPhrase(Log(12), Log(13)) == "event log: 60 -> 65 entries (13 % full)");
+  EXPECT(cli::LogPhrase(kNever, Log(100)) == "event log: NA -> 500 entries (100 % full)");
   EXPECT(cli::LogPhrase(Log(99), Log(100, true)) ==
-         "event log: 99 % -> 100 % full (events were lost)");
+         "event log: 495 -> 500 entries (100 % full, events were lost)");
   EXPECT(cli::LogPhrase(Log(100), Log(100, true)) ==
-         "event log: still 100 % full (events were lost)");
+         "event log: still 500 entries (100 % full, events were lost)");
   EXPECT(cli::LogPhrase(Log(100, true), Log(0)) ==
-         "event log: 100 % -> 0 % full (no events are lost any more)");
+         "event log: 500 -> 0 entries (0 % full, no events are lost any more)");
   return kPassed;
 }
 
@@ -100,8 +107,9 @@ Outcome OnlyWhatIsShownDiffers() {
   EXPECT(cli::SensorsDiffer(Sensors(kNonCritical, "A critical"), later));
   EXPECT(cli::SensorsDiffer(kNever, Sensors(NODEIPMI_SEVERITY_UNKNOWN)));
   later = Log(3);
-  later.sel_entries = 16;
   EXPECT(!cli::LogDiffers(Log(3), later));
+  later.sel_entries = 16;  // one more, in the same percent
+  EXPECT(cli::LogDiffers(Log(3), later));
   EXPECT(cli::LogDiffers(Log(4), later) && cli::LogDiffers(Log(3, true), later));
   EXPECT(cli::LogDiffers(kNever, Log(0)));
   return kPassed;
@@ -111,7 +119,7 @@ Outcome JsonHasNullForWhatIsNotKnown() {
   EXPECT(Json(kNever) ==
          R"({"health":"unknown","bad_sensors":"","health_read":"NA","sel_percent":null,)"
          R"("sel_entries":null,"sel_overflow":null,"previous_health":"unknown",)"
-         R"("previous_sel_percent":null})");
+         R"("previous_bad_sensors":"","previous_sel_percent":null,"previous_sel_entries":null})");
   nodeipmi_health health = Sensors(kNonCritical, "A non-critical");
   health.sel_known = health.sel_overflow = 1;
   health.sel_percent = 100;
@@ -119,7 +127,9 @@ Outcome JsonHasNullForWhatIsNotKnown() {
   EXPECT(Json(health) ==
          R"({"health":"non_critical","bad_sensors":"A non-critical",)"
          R"("health_read":"2025-11-25T10:00:00Z","sel_percent":100,"sel_entries":512,)"
-         R"("sel_overflow":true,"previous_health":"non_critical","previous_sel_percent":100})");
+         R"("sel_overflow":true,"previous_health":"non_critical",)"
+         R"("previous_bad_sensors":"A non-critical","previous_sel_percent":100,)"
+         R"("previous_sel_entries":512})");
   return kPassed;
 }
 

@@ -237,12 +237,13 @@ Outcome ThatAllIsWellAtFirstIsNoNews() {
   LiveTable table = TableWith(0, kFirst);
   Change change = Hardware("h1", NODEIPMI_SEVERITY_OK, "", kBoth);
   change.view.health->sel_known = 1;
-  change.view.health->sel_percent = 99;
+  change.view.health->sel_percent = change.view.health->sel_entries = 99;
   table.Tell(change);
   EXPECT(!Holds(table.Page({}), "LAST CHANGES"));
-  change.view.health->sel_percent = 100;
+  change.view.health->sel_percent = change.view.health->sel_entries = 100;
   table.Tell(change);
-  EXPECT(Holds(table.Page({}), "event log: NA -> 100 % full") && !Holds(table.Page({}), "health:"));
+  EXPECT(Holds(table.Page({}), "event log: NA -> 100 entries (100 % full)") &&
+         !Holds(table.Page({}), "health:"));
   change.previous_health = *change.view.health;
   change.previous_health.severity = NODEIPMI_SEVERITY_CRITICAL;
   table.Tell(change);

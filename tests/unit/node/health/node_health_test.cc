@@ -1,6 +1,7 @@
 // What is kept of what was read.
 #include "core/node/health/node_health.h"
 
+#include "core/wire/completion_code.h"
 #include "tests/unit/support/unit_test.h"
 
 namespace ipmi {
@@ -35,14 +36,32 @@ Outcome TheWorstSensorCounts() {
   return kPassed;
 }
 
-Outcome OfManyBadOnesFiveAreNamed() {
+Outcome OfVeryManyBadOnesTwentyFourAreNamed() {
   SensorList list;
-  for (int i = 0; i < 5; ++i)
+  for (int i = 0; i < 24; ++i)
     list.sensors.push_back(Report(std::to_string(i), SensorState::kUpperCritical));
-  EXPECT(HealthOf(list, kNow).bad == "0 critical, 1 critical, 2 critical, 3 critical, 4 critical");
-  list.sensors.push_back(Report("5", SensorState::kUpperNonCritical));
-  list.sensors.push_back(Report("6", SensorState::kUpperNonCritical));
-  EXPECT(HealthOf(list, kNow).bad.ends_with("4 critical and 2 more"));
+  EXPECT(HealthOf(list, kNow).bad.starts_with("0 critical, 1 critical, "));
+  EXPECT(HealthOf(list, kNow).bad.ends_with(", 23 critical"));
+  list.sensors.push_back(Report("24", SensorState::kUpperNonCritical));
+  list.sensors.push_back(Report("25", SensorState::kUpperNonCritical));
+  EXPECT(HealthOf(list, kNow).bad.ends_with("23 critical and 2 more"));
+  return kPassed;
+}
+
+// That all is well is said only if all was looked at.
+Outcome WhatIsIncompleteIsNotOk() {
+  SensorList list;
+  list.sensors = {Report("a", SensorState::kOk)};
+  list.trouble = "Something is missing.";
+  EXPECT(HealthOf(list, kNow).worst == Severity::kUnknown);
+  list.trouble.clear();
+  list.sensors.push_back(Report("b", SensorState::kUnavailable));
+  EXPECT(HealthOf(list, kNow).worst == Severity::kOk);
+  list.sensors.back().completion_code = kNodeBusy;
+  EXPECT(HealthOf(list, kNow).worst == Severity::kUnknown);
+  // What is bad is bad all the same.
+  list.sensors.push_back(Report("c", SensorState::kUpperCritical));
+  EXPECT(HealthOf(list, kNow).worst == Severity::kCritical);
   return kPassed;
 }
 
@@ -71,7 +90,8 @@ int main() {
   using namespace ipmi;
   const CMUnitTest tests[] = {
       UNIT_TEST(TheWorstSensorCounts),
-      UNIT_TEST(OfManyBadOnesFiveAreNamed),
+      UNIT_TEST(OfVeryManyBadOnesTwentyFourAreNamed),
+      UNIT_TEST(WhatIsIncompleteIsNotOk),
       UNIT_TEST(TheLogsFillIsAPartOfItsSpace),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
