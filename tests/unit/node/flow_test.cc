@@ -78,6 +78,36 @@ Outcome CanEndInTheMidst() {
   return kPassed;
 }
 
+// Awaits flows that end at once, and then one that waits.
+class Immediate final : public FlowAction {
+ public:
+  Privilege privilege() const override { return Privilege::kUser; }
+
+  uint32_t sum = 0;
+
+ private:
+  Flow<Result<void>> Run() override {
+    for (uint32_t i = 0; i < 1'000'000; ++i) sum += co_await AtOnce();
+    sum += co_await Asked();
+    for (uint32_t i = 0; i < 1'000'000; ++i) sum += co_await AtOnce();
+    co_return Result<void>();
+  }
+  Flow<uint32_t> AtOnce() { co_return uint32_t{1}; }
+  Flow<uint32_t> Asked() {
+    const Response answer = co_await Ask(MakeGetChassisStatus());
+    co_return answer.completion_code;
+  }
+};
+
+// Also where the compiler makes no tail calls, as under the sanitizers.
+Outcome ALongRowOfFlowsThatDoNotWaitTakesNoStack() {
+  Immediate action;
+  EXPECT(action.Begin().kind == Step::Kind::kSend);
+  EXPECT(action.OnResponse(Answered(7)).kind == Step::Kind::kDone);
+  EXPECT(action.sum == 2'000'007);
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -87,6 +117,7 @@ int main() {
       UNIT_TEST(RunsCommandByCommand),
       UNIT_TEST(FailsWithTheErrorOfAnInnerFlow),
       UNIT_TEST(CanEndInTheMidst),
+      UNIT_TEST(ALongRowOfFlowsThatDoNotWaitTakesNoStack),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
