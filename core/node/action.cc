@@ -33,4 +33,12 @@ Error TooShort(std::string_view command) {
   return error;
 }
 
+Error NotEnoughTime() {
+  Error error = MakeError(Status::kTimedOut);
+  error.stage = Stage::kCommand;
+  error.message =
+      "The BMC answers, but the time allowed was over before all was done; allow more (--timeout).";
+  return error;
+}
+
 }  // namespace ipmi

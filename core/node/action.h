@@ -50,4 +50,10 @@ class Action : public Operation {
 Step Refused(std::string_view command, uint8_t completion_code);
 Error TooShort(std::string_view command);
 
+// The BMC answers, but the deadline came first.
+Error NotEnoughTime();
+// The same of a list of which a part was read.
+inline constexpr std::string_view kPartRead =
+    "The time allowed was over before all was read; allow more (--timeout).";
+
 }  // namespace ipmi

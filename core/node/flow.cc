@@ -15,6 +15,11 @@ Step FlowAction::OnResponse(const Response& response) {
 
 Step FlowAction::Resume() { return Continue(); }
 
+std::optional<Step> FlowAction::Expired(bool answers) {
+  if (!answers) return std::nullopt;
+  return KeepsPart() ? Step::Done() : Step::Fail(NotEnoughTime());
+}
+
 Step FlowAction::Continue() {
   waiting_.resume();
   if (!flow_.done()) return std::exchange(next_, Step());

@@ -92,6 +92,7 @@ class FlowAction : public Action {
   Step Begin() final;
   Step OnResponse(const Response& response) final;
   Step Resume() final;
+  std::optional<Step> Expired(bool answers) override;
 
   // For its own flows and those that it awaits.
   //
@@ -127,6 +128,9 @@ class FlowAction : public Action {
 
  protected:
   virtual Flow<Result<void>> Run() = 0;
+  // The time is over: makes what was read so far the report, which says so. False if that is of no
+  // use.
+  virtual bool KeepsPart() { return false; }
 
  private:
   Step Continue();

@@ -18,6 +18,9 @@ constexpr Duration kStaleWait = 200ms;
 
 constexpr Duration kFirstBusyWait = 100ms;
 constexpr Duration kLongestBusyWait = 1s;
+// A BMC that answers at all does so within this time, or is taken for silent.
+constexpr Duration kSilence = 1s;
+
 // What can be done without is given up after three waits: 100, 200 and 400 ms.
 constexpr Duration kDispensableWait = 4 * kFirstBusyWait;
 
@@ -117,6 +120,7 @@ void Link::OnDatagram(std::span<const uint8_t> datagram, Instant now, Outbox& ou
     const SessionEvent event = session->OnDatagram(datagram, now, outbox);
     if (session->drops() == dropped) {
       heard_ = true;
+      heard_at_ = now;
       stale_ = false;
       Handle(*session, event, now, outbox);
       return;
@@ -257,7 +261,7 @@ void Link::Wake(Instant now, Outbox& outbox) {
 
 void Link::OnDeadline(Instant now, Outbox& outbox) {
   if (!done() && now >= deadline_) {
-    Finish(WhyExpired(), now, outbox);
+    Expire(now, outbox);
     return;
   }
   for (const auto& session : leaving_) (void)session->OnDeadline(now, outbox);
@@ -290,16 +294,23 @@ Instant Link::NextDeadline() const {
   return std::min(next, HalfOpenEnd());
 }
 
+void Link::Expire(Instant now, Outbox& outbox) {
+  const bool waits_for_operation = active_ != nullptr && !raising_ && last_busy_code_ == 0;
+  if (waits_for_operation) {
+    if (auto end = operation_->Expired(heard_ && now - heard_at_ < kSilence)) {
+      Take(*std::move(end), now, outbox);
+      return;
+    }
+  }
+  Finish(WhyExpired(), now, outbox);
+}
+
 Error Link::WhyExpired() {
   if (last_busy_code_ != 0) {
     Error error =
         CommandRefused(raising_ ? "Set Session Privilege Level" : "command", last_busy_code_);
     Restate(error, Status::kBmcBusy);
     return error;
-  }
-  if (active_ != nullptr && !raising_) {
-    if (auto error = operation_->Expired()) return *std::move(error);
-    return DescribeSilence(*active_, heard_, foreign_);
   }
   if (active_ != nullptr) return DescribeSilence(*active_, heard_, foreign_);
   // On first contact the 1.5 probe may be heard while Open Session is not; what counts is what is

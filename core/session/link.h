@@ -109,6 +109,7 @@ class Link {
   void Wake(Instant now, Outbox& outbox);
   // When the BMC will have forgotten the half-open session; kNever if there is none.
   Instant HalfOpenEnd() const;
+  void Expire(Instant now, Outbox& outbox);
   Error WhyExpired();
   void Finish(std::optional<Error> error, Instant now, Outbox& outbox);
   // Adds what the session did in this operation to the outcome.
@@ -141,6 +142,7 @@ class Link {
   uint8_t restarts_ = 0;
   bool foreign_ = false;         // something arrived that is not RMCP
   bool heard_ = false;           // something valid arrived
+  Instant heard_at_ = {};        // when it last did
   bool stale_ = false;           // the session was kept, and has not been heard of since
   bool long_password_ = false;   // longer than IPMI 1.5 takes
   uint32_t answers_before_ = 0;  // of the kept session, in operations before this one

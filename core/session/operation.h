@@ -38,8 +38,8 @@ class Operation {
   // What it can do with, if the user or the node's settings allow no more: commands that need more
   // than the session has are then answered with kInsufficientPrivilege, and not sent.
   virtual Privilege least_privilege() const { return privilege(); }
-  // The session that it runs in; before Begin, and again if that one has ended at the BMC and another
-  // was opened. guid: as the BMC told it in RAKP 2; null in IPMI 1.5.
+  // The session that it runs in; before Begin, and again if that one has ended at the BMC and
+  // another was opened. guid: as the BMC told it in RAKP 2; null in IPMI 1.5.
   virtual void OnSession(const Guid* guid) { (void)guid; }
   // The session is there.
   virtual Step Begin() = 0;
@@ -51,8 +51,12 @@ class Operation {
   virtual Step OnAnswerLost() = 0;
   // The wait is over.
   virtual Step Resume() { return Step::Done(); }
-  // The deadline passed; nullopt leaves it to the session to say what was missing.
-  virtual std::optional<Error> Expired() { return std::nullopt; }
+  // The deadline passed. `answers`: the BMC still does, the time was too short for what was asked.
+  // The end, kDone or kFail; nullopt leaves it to the session to say what was missing.
+  virtual std::optional<Step> Expired(bool answers) {
+    (void)answers;
+    return std::nullopt;
+  }
 };
 
 }  // namespace ipmi

@@ -93,7 +93,7 @@ typedef int32_t nodeipmi_status;
 #define NODEIPMI_PROTOCOL_ERROR 17   /* protocol_error: the BMC broke a rule; the message names it */
 #define NODEIPMI_OUTCOME_UNKNOWN 18  /* outcome_unknown: a command was sent, its answer lost, and it is not safe to
                                         send it twice; the message and the outcome say what is known */
-#define NODEIPMI_TIMED_OUT 19        /* timed_out: the awaited state was not reached, or the operation still runs */
+#define NODEIPMI_TIMED_OUT 19        /* timed_out: a state was not reached, or not all done, in time; or the operation still runs */
 #define NODEIPMI_KEY_MISSING 20      /* key_missing: the key file of the state */
 #define NODEIPMI_VAULT_TAMPERED 21   /* vault_tampered: a sealed credential was altered or belongs to another key */
 #define NODEIPMI_STORAGE_ERROR 22    /* storage_error: database or disk */

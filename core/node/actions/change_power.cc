@@ -123,10 +123,10 @@ Error ChangePower::Lost() const {
   return error;
 }
 
-std::optional<Error> ChangePower::Expired() {
-  if (phase_ == Phase::kWatching) return NotReached();
+std::optional<Step> ChangePower::Expired(bool) {
+  if (phase_ == Phase::kWatching) return Step::Fail(NotReached());
   const bool sent_once = !MakeChassisControl(action_).repeatable;
-  if (phase_ == Phase::kAfterLoss || sent_once) return Lost();
+  if (phase_ == Phase::kAfterLoss || sent_once) return Step::Fail(Lost());
   return std::nullopt;
 }
 

@@ -72,6 +72,14 @@ Flow<Result<void>> ReadFru::Run() {
   co_return Result<void>();
 }
 
+bool ReadFru::KeepsPart() {
+  if (report_.inventory == nullptr) return false;
+  const auto part = std::make_shared<Inventory>(*report_.inventory);
+  part->trouble += (part->trouble.empty() ? "" : " ") + std::string(kPartRead);
+  report_.inventory = part;
+  return true;
+}
+
 Flow<UnitInventory> ReadFru::ReadUnit(const FruDeviceLocator& device) {
   UnitInventory unit;
   unit.id = device.device_id;

@@ -18,6 +18,7 @@ class ReadFru final : public RepositoryAction {
 
  private:
   Flow<Result<void>> Run() override;
+  bool KeepsPart() override;
   Flow<UnitInventory> ReadUnit(const FruDeviceLocator& device);
   // As many bytes as can be read; gives the completion code that ended it, 0 if none did.
   Flow<uint8_t> ReadBytes(const FruDeviceLocator& device, const FruInventoryAreaInfo& info,

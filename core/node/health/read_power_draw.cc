@@ -88,6 +88,11 @@ Step ReadPowerDraw::OnAnswerLost() { return Take(sensors_.OnAnswerLost()); }
 
 Step ReadPowerDraw::Resume() { return Take(sensors_.Resume()); }
 
+std::optional<Step> ReadPowerDraw::Expired(bool answers) {
+  if (!answers) return std::nullopt;
+  return Step::Fail(NotEnoughTime());
+}
+
 Step ReadPowerDraw::Take(Step step) {
   if (step.kind == Step::Kind::kSend || step.kind == Step::Kind::kWait) return step;
   report_.repository = sensors_.report().repository;

@@ -21,6 +21,8 @@ class ReadPowerDraw final : public Action {
   Step OnResponse(const Response& response) override;
   Step OnAnswerLost() override;
   Step Resume() override;
+  // Of a part of the sensors no sum can be told.
+  std::optional<Step> Expired(bool answers) override;
 
  private:
   Step Take(Step step);

@@ -51,6 +51,12 @@ void Describe(LogEntry& entry, const std::vector<Sensor>& sensors) {
   entry.units = UnitsSymbol(sensor->units);
 }
 
+Error NotFinished() {
+  Error error = MakeError(Status::kTimedOut);
+  error.message = "The BMC accepted Clear SEL, but has not finished yet.";
+  return error;
+}
+
 std::string Incomplete(std::string_view why) {
   return "The event log is incomplete: " + std::string(why) + '.';
 }
@@ -78,6 +84,14 @@ Flow<Result<void>> ReadSel::Run() {
     for (LogEntry& entry : log->entries) Describe(entry, sensors);
   }
   co_return Result<void>();
+}
+
+bool ReadSel::KeepsPart() {
+  if (report_.log == nullptr) return false;
+  const auto part = std::make_shared<EventLog>(*report_.log);
+  part->trouble = kPartRead;
+  report_.log = part;
+  return true;
 }
 
 Flow<std::string> ReadSel::ReadEntries(std::vector<LogEntry>& entries) {
@@ -152,8 +166,10 @@ Flow<Response> ReadSel::AskEntry(uint16_t id) {
 }
 
 Flow<Result<void>> ClearSel::Run() {
+  phase_ = Phase::kAsking;
   auto cleared = co_await Clear();
   if (!cleared) co_return std::unexpected(std::move(cleared.error()));
+  phase_ = Phase::kCleared;
   const Response answer = co_await AskOneOfMany(MakeGetSelInfo());
   const auto info = ReadRecordStoreInfo(answer.data);
   if (answer.completion_code == kCompletedNormally && info) {
@@ -162,6 +178,12 @@ Flow<Result<void>> ClearSel::Run() {
     report_.log = log;
   }
   co_return Result<void>();
+}
+
+std::optional<Step> ClearSel::Expired(bool answers) {
+  if (phase_ == Phase::kAccepted) return Step::Fail(NotFinished());
+  if (phase_ == Phase::kCleared) return Step::Done();
+  return FlowAction::Expired(answers);
 }
 
 Flow<Result<void>> ClearSel::Clear() {
@@ -178,6 +200,7 @@ Flow<Result<void>> ClearSel::Clear() {
     }
     const Response cleared = co_await Ask(MakeClearSel(reservation));
     if (cleared.completion_code == kCompletedNormally) {
+      phase_ = Phase::kAccepted;
       if (ReadErasureProgress(cleared.data) == ErasureProgress::kCompleted)
         co_return Result<void>();
       break;
@@ -197,7 +220,7 @@ Flow<Result<void>> ClearSel::Clear() {
     }
     co_await Pause(kErasureLooks);
   }
-  co_return FailWith(Status::kTimedOut, "The BMC accepted Clear SEL, but has not finished yet.");
+  co_return std::unexpected(NotFinished());
 }
 
 }  // namespace ipmi

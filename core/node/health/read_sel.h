@@ -25,6 +25,7 @@ class ReadSel final : public RepositoryAction {
 
  private:
   Flow<Result<void>> Run() override;
+  bool KeepsPart() override;
   // Appends the entries, as far as they can be read, and tells what is missing.
   Flow<std::string> ReadEntries(std::vector<LogEntry>& entries);
   // The id of the entry after that one; nothing if it is not there.
@@ -38,11 +39,15 @@ class ReadSel final : public RepositoryAction {
 class ClearSel final : public FlowAction {
  public:
   Privilege privilege() const override { return Privilege::kOperator; }
+  std::optional<Step> Expired(bool answers) override;
 
  private:
   // Clears it, and looks how full it is then.
   Flow<Result<void>> Run() override;
   Flow<Result<void>> Clear();
+
+  enum class Phase : uint8_t { kAsking, kAccepted, kCleared };
+  Phase phase_ = Phase::kAsking;
 };
 
 }  // namespace ipmi

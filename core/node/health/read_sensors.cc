@@ -3,6 +3,7 @@
 #include <fnmatch.h>
 
 #include <algorithm>
+#include <string_view>
 
 #include "core/node/health/read_sdr_repository.h"
 #include "core/wire/cmd/get_sensor_reading.h"
@@ -29,6 +30,11 @@ bool IsSoftware(uint8_t owner) { return (owner & 1) != 0; }
 bool IsPower(const SensorUnits& units) {
   return units.base == kWatts && units.modifier_use == ModifierUse::kNone &&
          units.rate == RateUnit::kNone && !units.percentage;
+}
+
+void AddTrouble(std::string& trouble, std::string_view more) {
+  if (!trouble.empty() && !more.empty()) trouble += ' ';
+  trouble += more;
 }
 
 }  // namespace
@@ -73,10 +79,18 @@ Flow<Result<void>> ReadSensors::Run() {
     auto report = co_await Read(sensor);
     found->sensors.push_back(std::move(report));
   }
-  const std::string unreached = controllers_.Trouble();
-  if (!found->trouble.empty() && !unreached.empty()) found->trouble += ' ';
-  found->trouble += unreached;
+  AddTrouble(found->trouble, controllers_.Trouble());
   co_return Result<void>();
+}
+
+bool ReadSensors::KeepsPart() {
+  if (report_.sensors == nullptr) return false;
+  const auto part = std::make_shared<SensorList>(*report_.sensors);
+  part->all = false;
+  AddTrouble(part->trouble, controllers_.Trouble());
+  AddTrouble(part->trouble, kPartRead);
+  report_.sensors = part;
+  return true;
 }
 
 Flow<Response> ReadSensors::AskOwner(const Sensor& sensor, Request request) {

@@ -53,6 +53,7 @@ class ReadSensors final : public RepositoryAction {
 
  private:
   Flow<Result<void>> Run() override;
+  bool KeepsPart() override;
   // `request` to the sensor's owner, by its LUN. What is told of others than the owner has
   // another completion code than 0.
   Flow<Response> AskOwner(const Sensor& sensor, Request request);

@@ -108,6 +108,15 @@ Outcome ALongRowOfFlowsThatDoNotWaitTakesNoStack() {
   return kPassed;
 }
 
+Outcome WithoutEnoughTimeItSaysSoIfTheBmcAnswers() {
+  Counting action;
+  (void)action.Begin();
+  EXPECT(!action.Expired(false));
+  const auto end = action.Expired(true);
+  EXPECT(end && end->kind == Step::Kind::kFail && end->error->status == Status::kTimedOut);
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -118,6 +127,7 @@ int main() {
       UNIT_TEST(FailsWithTheErrorOfAnInnerFlow),
       UNIT_TEST(CanEndInTheMidst),
       UNIT_TEST(ALongRowOfFlowsThatDoNotWaitTakesNoStack),
+      UNIT_TEST(WithoutEnoughTimeItSaysSoIfTheBmcAnswers),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

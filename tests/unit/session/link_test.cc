@@ -309,6 +309,43 @@ Outcome RetriesABusyBmcWithinTheDeadline() {
   return kPassed;
 }
 
+// Asks without end, and does with what it has when the time is over.
+class Endless final : public Operation {
+ public:
+  Privilege privilege() const override { return Privilege::kUser; }
+  Step Begin() override { return Step::Send(MakeGetChassisStatus()); }
+  Step OnResponse(const Response&) override { return Step::Wait(100ms); }
+  Step Resume() override { return Begin(); }
+  Step OnAnswerLost() override { return Step::Done(); }
+  std::optional<Step> Expired(bool answers) override {
+    answered = answers;
+    return answers ? std::optional(Step::Done()) : std::nullopt;
+  }
+
+  bool answered = false;
+};
+
+Outcome AtTheDeadlineTheOperationHearsWhetherTheBmcAnswers() {
+  for (const bool falls_silent : {false, true}) {
+    Talk t;
+    t.Run();
+    Endless operation;
+    const Instant begin = t.now;
+    t.link.Start(operation, false, begin + kTalkTime, t.now, t.mail);
+    while (!t.link.done()) {
+      const bool answers = !falls_silent || t.now < begin + kTalkTime / 2;
+      if (answers && t.mail.left() > 0) {
+        t.Give(t.bmc.Respond(t.mail.Take(), kPowerOn));
+      } else {
+        t.Step();
+      }
+    }
+    EXPECT(t.now == begin + kTalkTime && operation.answered == !falls_silent);
+    EXPECT(t.status() == (falls_silent ? Status::kNoAnswer : Status::kOk));
+  }
+  return kPassed;
+}
+
 // What is one of many must not take the time of all others.
 Outcome GivesABusyAnswerToWhoCanDoWithoutASecondLater() {
   Request request = MakeGetChassisStatus();
@@ -437,6 +474,7 @@ int main() {
       UNIT_TEST(GoesOnWithoutAPrivilegeThatTheOperationCanDoWithout),
       UNIT_TEST(NeverSendsAResetTwice),
       UNIT_TEST(RetriesABusyBmcWithinTheDeadline),
+      UNIT_TEST(AtTheDeadlineTheOperationHearsWhetherTheBmcAnswers),
       UNIT_TEST(GivesABusyAnswerToWhoCanDoWithoutASecondLater),
       UNIT_TEST(EndsAtTheDeadlineWhereverItStands),
       UNIT_TEST(BeginsAnewWhenTheBmcForgotTheHalfOpenSession),

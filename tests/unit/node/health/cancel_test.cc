@@ -1,7 +1,9 @@
 // Actions that end in the midst, or are begun again: by a cancel, a deadline, or a session that has
 // ended at the BMC. The sanitizers watch what becomes of the frames.
+#include <algorithm>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "core/node/health/read_fru.h"
 #include "core/node/health/read_sel.h"
@@ -85,6 +87,40 @@ Outcome CanBeBegunAgainAfterAnyStep() {
   return kPassed;
 }
 
+// The time is over: what was read is told, and that it is not all.
+Outcome WhatWasReadUntilTheDeadlineIsTold() {
+  for (const Make& make : Makers()) {
+    if (make()->privilege() == Privilege::kOperator) continue;  // it reads nothing
+    bool ended = false;
+    size_t most = 0;
+    for (int steps = 0; !ended; ++steps) {
+      ScriptedBmc bmc = Bmc();
+      const auto action = make();
+      ended = !RunToEnd(*action, bmc, nullptr, steps).endless;
+      if (ended) break;
+      EXPECT(!action->Expired(false));
+      const auto end = action->Expired(true);
+      EXPECT(end);
+      const Report& report = action->report();
+      if (end->kind == Step::Kind::kFail) {
+        EXPECT(end->error->status == Status::kTimedOut);
+        continue;
+      }
+      EXPECT(end->kind == Step::Kind::kDone);
+      if (report.sensors) EXPECT(!report.sensors->all);
+      const std::string& trouble = report.sensors ? report.sensors->trouble
+                                   : report.log   ? report.log->trouble
+                                                  : report.inventory->trouble;
+      EXPECT(trouble.find("time allowed was over") != std::string::npos);
+      most = std::max(most, report.sensors ? report.sensors->sensors.size()
+                            : report.log   ? report.log->entries.size()
+                                           : report.inventory->units.size());
+    }
+    EXPECT(most > 0);
+  }
+  return kPassed;
+}
+
 // Whatever stays of an action that ended in the midst is the report, which others hold.
 Outcome AReportOutlivesItsAction() {
   std::shared_ptr<const SensorList> sensors;
@@ -133,6 +169,7 @@ int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(CanEndAfterAnyStep),
       UNIT_TEST(CanBeBegunAgainAfterAnyStep),
+      UNIT_TEST(WhatWasReadUntilTheDeadlineIsTold),
       UNIT_TEST(AReportOutlivesItsAction),
       UNIT_TEST(SurvivesAnyAnswers),
   };

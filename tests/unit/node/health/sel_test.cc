@@ -292,6 +292,29 @@ Outcome WaitsForASlowErasure() {
 }
 
 // It was accepted; that the reservation is gone with the log, or that nothing is told, is no error.
+Outcome AtTheDeadlineItIsToldHowFarAnErasureHasCome() {
+  std::string told;  // after each step
+  for (bool ended = false; !ended;) {
+    ScriptedBmc bmc;
+    bmc.erasure_looks = 2;
+    ClearSel action;
+    ended = !RunToEnd(action, bmc, nullptr, static_cast<int>(told.size())).endless;
+    if (ended) break;
+    const auto end = action.Expired(false);
+    if (!end) {
+      told += '-';
+    } else if (end->kind == Step::Kind::kDone) {
+      told += 'd';
+    } else {
+      EXPECT(end->error->status == Status::kTimedOut &&
+             end->error->message.find("accepted") != std::string::npos);
+      told += 'a';
+    }
+  }
+  EXPECT(told == "--aaadd");  // the harness takes one step more to see the end
+  return kPassed;
+}
+
 Outcome AnErasureThatCannotBeLookedAtIsAccepted() {
   for (const Reply& told : {Reply{0xC5, {}}, Reply{0xC1, {}}, Reply{0, {}}}) {
     ScriptedBmc bmc = Bmc();
@@ -388,6 +411,7 @@ int main() {
       UNIT_TEST(ReadsTheLogAgain),
       UNIT_TEST(ClearsTheLogAndLooksAtItInThreeRoundTrips),
       UNIT_TEST(WaitsForASlowErasure),
+      UNIT_TEST(AtTheDeadlineItIsToldHowFarAnErasureHasCome),
       UNIT_TEST(AnErasureThatCannotBeLookedAtIsAccepted),
       UNIT_TEST(ReservesTheLogAnewUntilItIsCleared),
       UNIT_TEST(ClearsWithoutAReservationWhereThereIsNone),
