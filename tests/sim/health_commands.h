@@ -22,6 +22,7 @@ inline constexpr uint8_t kGetSdr = 0x23;
 inline constexpr uint8_t kGetDeviceSdrInfo = 0x20;
 inline constexpr uint8_t kGetDeviceSdr = 0x21;
 inline constexpr uint8_t kReserveDeviceSdr = 0x22;
+inline constexpr uint8_t kGetSelInfo = 0x40;
 inline constexpr uint8_t kReserveSel = 0x42;
 inline constexpr uint8_t kGetSelEntry = 0x43;
 inline constexpr uint8_t kClearSel = 0x47;

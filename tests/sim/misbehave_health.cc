@@ -115,6 +115,15 @@ View AsBytes(std::string_view text) {
   return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
 }
 
+// In 16-bit characters, the low byte first (IPMI 2.0 §43.15, type 0): what turns the direction of
+// writing round, hides, ends a line or is half of a character.
+void NameUnicode(Act&, Bytes& record) {
+  constexpr std::array<uint8_t, 20> kName = {0x2E, 0x20, 'a',  0,    0x66, 0x20, 0x0B,
+                                             0x20, 0x28, 0x20, 0x9B, 0,    0x1B, 0,
+                                             0x3D, 0xD8, 0xFF, 0xFE, 0x00, 0xDC};
+  Rename(record, kName, kName.size());
+}
+
 void NameHostile(Act&, Bytes& record) {
   const std::string_view name = kHostile[record[0] % std::size(kHostile)];
   Rename(record, AsBytes(name), static_cast<uint8_t>(kEightBit | name.size()));
@@ -137,11 +146,8 @@ void ShortenReading(Act& act, const Request& request, Bytes& data) {
     data.resize(act.value + 1);
 }
 
-// Of whatever tells of the hardware: sensors, records, log, inventories, LAN parameters and DCMI.
 void ShortenHealth(Act& act, const Request& request, Bytes& data) {
-  const bool is_health = request.net_fn == kNetFnSensor || request.net_fn == kNetFnStorage ||
-                         request.net_fn == kNetFnTransport || request.net_fn == kNetFnGroup;
-  if (is_health && IsOk(data) && data.size() > act.value) data.resize(act.value);
+  if (IsHealth(request) && IsOk(data) && data.size() > act.value) data.resize(act.value);
 }
 
 void SensorBusy(Act& act, const Request& request, bool, std::optional<uint8_t>& completion) {
@@ -224,6 +230,9 @@ constexpr std::array kTable = {
     Misbehaviour{.name = "sdr-name-past-end",
                  .sentence = "Names in SDRs have a length of 16, and the record ends after 4.",
                  .hooks = {.sdr_record = NameLongerThanRecord}},
+    Misbehaviour{.name = "sdr-name-unicode",
+                 .sentence = "Names in SDRs are 16-bit characters that no name should have.",
+                 .hooks = {.sdr_record = NameUnicode}},
     Misbehaviour{.name = "escape-strings",
                  .sentence = "Names in SDRs and inventories hold terminal escapes, format "
                              "characters and what is no UTF-8.",

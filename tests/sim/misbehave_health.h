@@ -1,6 +1,7 @@
 // What the tables of misbehaviours about health share.
 #pragma once
 
+#include "tests/sim/health_commands.h"
 #include "tests/sim/ipmi_message.h"
 #include "tests/sim/misbehaviours.h"
 #include "tests/sim/types.h"
@@ -9,6 +10,12 @@ namespace bmcsim {
 
 inline bool Is(const Request& request, uint8_t net_fn, uint8_t number) {
   return request.net_fn == net_fn && request.command == number;
+}
+
+// About sensors, records, the log, inventories, LAN parameters and DCMI.
+inline bool IsHealth(const Request& request) {
+  return request.net_fn == kNetFnSensor || request.net_fn == kNetFnStorage ||
+         request.net_fn == kNetFnTransport || request.net_fn == kNetFnGroup;
 }
 
 // Of an answer, which begins with the completion code.

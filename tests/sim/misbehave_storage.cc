@@ -18,6 +18,18 @@ void LoopSel(Act&, const Request& request, Bytes& data) {
   LoopAtTheEnd(request, data, command::kGetSelEntry);
 }
 
+// The entry that is asked for is the one that comes next.
+void StayAtEntry(Act&, const Request& request, Bytes& data) {
+  constexpr size_t kOwnId = 3;
+  if (Is(request, kNetFnStorage, command::kGetSelEntry) && IsOk(data))
+    PutU16(data, kNextId, GetU16(data, kOwnId));
+}
+
+template <uint8_t kNetFn, uint8_t kNumber, size_t kOffset>
+void Claim(Act& act, const Request& request, Bytes& data) {
+  if (Is(request, kNetFn, kNumber) && IsOk(data)) PutU16(data, kOffset, act.value);
+}
+
 template <uint8_t kNetFn, uint8_t kNumber>
 void Lengthen(Act& act, const Request& request, Bytes& data) {
   if (Is(request, kNetFn, kNumber) && IsOk(data)) data.insert(data.end(), act.value, 0xEE);
@@ -164,6 +176,14 @@ constexpr std::array kTable = {
     Misbehaviour{.name = "sel-loop",
                  .sentence = "Behind the last SEL entry comes the second one again.",
                  .hooks = {.answer = LoopSel}},
+    Misbehaviour{.name = "sel-stuck",
+                 .sentence = "Each SEL entry names itself as the next one.",
+                 .hooks = {.answer = StayAtEntry}},
+    Misbehaviour{.name = "sel-count",
+                 .sentence = "Get SEL Info says that there are N entries.",
+                 .default_value = 65535,
+                 .takes_value = true,
+                 .hooks = {.answer = Claim<kNetFnStorage, command::kGetSelInfo, 2>}},
     Misbehaviour{.name = "sel-long-entry",
                  .sentence = "Get SEL Entry is answered with N bytes more than were asked for.",
                  .default_value = 4,
@@ -200,6 +220,11 @@ constexpr std::array kTable = {
                  .default_value = 2,
                  .takes_value = true,
                  .hooks = {.command = FruBusy}},
+    Misbehaviour{.name = "fru-size",
+                 .sentence = "Get FRU Inventory Area Info says that inventories have N bytes.",
+                 .default_value = 65535,
+                 .takes_value = true,
+                 .hooks = {.answer = Claim<kNetFnStorage, command::kGetFruInfo, 1>}},
     Misbehaviour{.name = "fru-areas-past-end",
                  .sentence = "Areas of an inventory begin past its end.",
                  .hooks = {.fru_image = PutAreasPastEnd}},

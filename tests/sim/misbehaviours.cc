@@ -8,9 +8,10 @@
 namespace bmcsim {
 namespace {
 
-std::array<std::span<const Misbehaviour>, 6> Tables() {
+std::array<std::span<const Misbehaviour>, 7> Tables() {
   return {HandshakeMisbehaviours(), CommandMisbehaviours(), PacketMisbehaviours(),
-          DatagramMisbehaviours(),  HealthMisbehaviours(),  StorageMisbehaviours()};
+          DatagramMisbehaviours(),  HealthMisbehaviours(),  StorageMisbehaviours(),
+          MadeUpMisbehaviours()};
 }
 
 const Misbehaviour* FindMisbehaviour(std::string_view name) {

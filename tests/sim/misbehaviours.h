@@ -107,6 +107,7 @@ std::span<const Misbehaviour> PacketMisbehaviours();
 std::span<const Misbehaviour> DatagramMisbehaviours();
 std::span<const Misbehaviour> HealthMisbehaviours();
 std::span<const Misbehaviour> StorageMisbehaviours();
+std::span<const Misbehaviour> MadeUpMisbehaviours();
 
 // What was asked for: "busy=3,replay". Shared by many BMCs.
 class MisbehaviourList {

@@ -160,7 +160,7 @@ uint8_t GetUtcOffset(CommandContext&, Reader&, Writer& response) {
 
 constexpr std::array<Command, 11> kCommands = {{
     {kNetFnSensor, 0x02, "platform_event_message", Privilege::kOperator, IfHealthy<PlatformEvent>},
-    {kNetFnStorage, 0x40, "get_sel_info", Privilege::kUser, IfHealthy<GetInfo>},
+    {kNetFnStorage, command::kGetSelInfo, "get_sel_info", Privilege::kUser, IfHealthy<GetInfo>},
     {kNetFnStorage, 0x41, "get_sel_allocation_info", Privilege::kUser,
      IfHealthy<GetAllocationInfo>},
     {kNetFnStorage, command::kReserveSel, "reserve_sel", Privilege::kUser, IfHealthy<Reserve>},
