@@ -53,6 +53,7 @@ class RecordReader {
   Flow<std::string> ReadAll() {
     const auto seen = std::make_unique<std::bitset<0x10000>>();
     std::string trouble;
+    size_t first_size = 0;
     uint16_t id = kFirstSdr;
     while (id != kLastSdr) {
       if (seen->test(id)) co_return Incomplete("record ids go in a circle", id);
@@ -62,6 +63,11 @@ class RecordReader {
       why_.clear();
       const auto next = co_await ReadRecord(id);
       if (!why_.empty()) trouble = Incomplete(why_, id);
+      if (id == kFirstSdr) first_size = records_.size();
+      if (start > 0 && start == first_size && IsFirstAgain(id, first_size)) {
+        records_.resize(first_size);
+        co_return Incomplete("record ids go in a circle", id);
+      }
       if (!next) break;
       // The first was asked for by a number that need not be its own.
       const auto header = ReadSdrHeader(std::span(records_).subspan(start));
@@ -72,6 +78,14 @@ class RecordReader {
   }
 
  private:
+  // The first record, which names itself as the next one, was read under its own id.
+  bool IsFirstAgain(uint16_t id, size_t first_size) const {
+    const auto all = std::span<const uint8_t>(records_);
+    const auto header = ReadSdrHeader(all);
+    return header && header->record_id == id &&
+           std::ranges::equal(all.first(first_size), all.subspan(first_size));
+  }
+
   // Appends the record, and gives the id of the next one, if that is known. why_ is set if the
   // record could not be read; others may be.
   Flow<std::optional<uint16_t>> ReadRecord(uint16_t id) {

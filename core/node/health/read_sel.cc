@@ -99,6 +99,7 @@ Flow<std::string> ReadSel::ReadEntries(std::vector<LogEntry>& entries) {
   std::string trouble;
   uint16_t id = kFirstSelEntry;
   std::optional<uint16_t> before;  // whose next one is `id`
+  std::vector<uint8_t> first;
   if (order_.after_record != 0) {
     const auto next = co_await NextOf(order_.after_record);
     // If it was deleted meanwhile, nothing tells what came after it: then all is read.
@@ -126,6 +127,11 @@ Flow<std::string> ReadSel::ReadEntries(std::vector<LogEntry>& entries) {
       co_return Incomplete(CompletionCodeText(answer.completion_code));
     const auto part = ReadRecordPart(answer.data);
     if (!part) co_return Incomplete("an empty answer");
+    if (id == kFirstSelEntry) first.assign(part->data.begin(), part->data.end());
+    // The first entry, which names itself as the next one, was read under its own id.
+    if (before == kFirstSelEntry && !entries.empty() && entries.back().record.record_id == id &&
+        std::ranges::equal(part->data, first))
+      co_return Incomplete("record ids go in a circle");
     auto record = ReadSelRecord(part->data);
     if (record) {
       // The first was asked for by a number that need not be its own.

@@ -125,6 +125,9 @@ Outcome EndsWhereRecordIdsGoInACircle() {
     const Read read = ReadFrom(bmc);
     EXPECT(Incomplete(read, "circle") && read.sensors == kSensors);
   }
+  ScriptedBmc at_first = Bmc();
+  at_first.records[0].next = uint16_t{1};
+  EXPECT(Incomplete(ReadFrom(at_first), "circle") && ReadFrom(at_first).sensors == 1);
   ScriptedBmc stuck = Bmc();
   stuck.records[1].next = uint16_t{2};
   const Read read = ReadFrom(stuck);

@@ -150,6 +150,9 @@ Outcome EndsWhereRecordIdsGoInACircle() {
     bmc.entries.back().next = next;
     EXPECT(Incomplete(ReadFrom(bmc), {10, 20, 30, 40}, "circle"));
   }
+  ScriptedBmc stuck = Bmc();
+  stuck.entries.front().next = uint16_t{10};
+  EXPECT(Incomplete(ReadFrom(stuck), {10}, "circle"));
   ScriptedBmc bmc = Bmc();
   bmc.entries.back().next = uint16_t{20};
   EXPECT(Incomplete(ReadFrom(bmc, {.after_record = 20}), {30, 40}, "circle"));
