@@ -731,7 +731,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_monitor_stats_get(nodeipmi *state, nodeipm
  * thread may read it. Names and texts come from the BMC and from the specification's tables: UTF-8, one line, without
  * control characters.
  *
- * Where only part could be read the call succeeds, and the list says what is missing (…_list_trouble).
+ * Where only part could be read the call succeeds, and the list says what is missing (…_list_trouble). So it is where
+ * the BMC still answers when the time is over; a BMC of which nothing was read by then is TIMED_OUT.
  *
  * Names and kinds of sensors are in the BMC's sensor data records (SDRs, §33), which take many round trips to read: a
  * large repository on a slow BMC needs more than the default timeout. They are kept in the state, with the BMC's GUID

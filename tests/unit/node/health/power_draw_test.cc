@@ -138,6 +138,20 @@ Outcome NoWattsAreMadeUp() {
   return kPassed;
 }
 
+// A part of the supplies is not what the node draws.
+Outcome NoSumIsToldOfWhatWasReadUntilTheDeadline() {
+  for (int steps = 0;; ++steps) {
+    ScriptedBmc bmc = Bmc({{"PSU1", kSupply, 1, 100}, {"PSU2", kSupply, 2, 100}}, kRefused);
+    ReadPowerDraw action({});
+    if (!RunToEnd(action, bmc, nullptr, steps).endless) break;
+    if (action.report().draw) break;
+    const auto end = action.Expired(true);
+    EXPECT(end && end->kind == Step::Kind::kFail && end->error->status == Status::kTimedOut);
+    EXPECT(!action.Expired(false));
+  }
+  return kPassed;
+}
+
 Outcome TheRecordsAreHandedOn() {
   ScriptedBmc bmc = Bmc({{"Total", kBoard, 1, 200}}, kRefused);
   ReadPowerDraw action({});
@@ -160,6 +174,7 @@ int main() {
       UNIT_TEST(SuppliesAreAddedEachOnceByItsInput),
       UNIT_TEST(ASupplyThatCannotBeReadIsLeftOut),
       UNIT_TEST(NoWattsAreMadeUp),
+      UNIT_TEST(NoSumIsToldOfWhatWasReadUntilTheDeadline),
       UNIT_TEST(TheRecordsAreHandedOn),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
