@@ -66,10 +66,8 @@ class Link {
   bool closed() const;
   // A session is kept open for the next operation.
   bool kept() const { return phase_ == Phase::kKept; }
-  // A command of the operation is out, and its answer may well be on its way.
-  bool exchanging() const {
-    return phase_ == Phase::kRunning && (!stale_ || active_->transmissions() < 2);
-  }
+  // A command of the operation is out, and its answer may well be on its way: it was sent once.
+  bool exchanging() const { return phase_ == Phase::kRunning && active_->transmissions() < 2; }
   // The BMC has answered, in this operation.
   bool heard() const { return heard_; }
   const LinkOutcome& outcome() const { return outcome_; }
