@@ -181,7 +181,8 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
                        .status = std::move(status),
                        .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory(),
                        .keep_power = keep_power,
-                       .health = HealthOf(report, unix_ms),
+                       // What a failure left unread may be the worst of all.
+                       .health = outcomes[i].link.error ? NodeHealth() : HealthOf(report, unix_ms),
                        .revision = pending[i].revision});
   }
   Keep(std::move(updates));

@@ -203,6 +203,9 @@ void Monitor::Recall(Entry& entry, const NodeRecord& node) {
   entry.port = node.port;
   entry.status = node.status;
   entry.health = node.health;
+  // What was read and is not stored yet is another machine's.
+  entry.new_health = {};
+  entry.new_repository = nullptr;
   entry.checked = false;
   entry.cipher_suite = kCipherSuiteAuto;
   entry.success_us = 0;
