@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A session that was heard of more lately has not ended for want of use.
-constexpr Duration kIdle = 1s;
+constexpr Duration kIdle = 100ms;
 
 // Three of them, each half as long again as the last, are a second: then the session has ended.
 constexpr Duration kStaleWait = 200ms;

@@ -102,7 +102,7 @@ Outcome ASilentControllerDoesNotEndASessionThatHasJustAnswered() {
   for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
   t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), 0x83, {}));
   EXPECT(t.link.kept());
-  t.now += 100ms;
+  t.now += 10ms;
   t.Again();
   t.Starve();
   EXPECT(t.link.kept() && t.operation.of == AnswerOf::kNobody);
