@@ -79,8 +79,8 @@ Result<void> CheckCall(nodeipmi* state, const char* subscriber) {
 Result<void> CheckRecords(const nodeipmi_change_record* records, uint32_t capacity) {
   NODEIPMI_TRY(NotNull(records, "records"));
   NODEIPMI_TRY(CheckSize(records, "records"));
-  if (records->struct_size > kLargestRecord ||
-      records->struct_size % alignof(nodeipmi_change_record) != 0)
+  const bool aligned = records->struct_size % alignof(nodeipmi_change_record) == 0;
+  if (records->struct_size > kLargestRecord || (capacity > 1 && !aligned))
     return InvalidStruct("records", "struct_size is no size of the struct; set the first one's");
   if (capacity == 0) return InvalidStruct("capacity", "0");
   return {};

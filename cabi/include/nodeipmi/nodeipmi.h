@@ -751,12 +751,14 @@ NODEIPMI_API nodeipmi_status nodeipmi_monitor_stats_get(nodeipmi *state, nodeipm
  * Order. Positions ascend in the order of the changes, with gaps. None is ever used twice, unless the state is put back
  *   from a backup.
  * Bounds. Of one node at most 16 records wait for a subscriber; of a fleet of more than 4096 nodes fewer, so that they are
- *   65536 in all, but two of a node in any case. Where there would be more, the two oldest are merged: into the newer, which
- *   keeps its position and what it says of the node, and takes over the previous_… of the older; `changes` holds the bits of
- *   both, `coalesced` counts. So a subscriber that was away for weeks is told the latest of each node, and how it came to
- *   it. A REMOVED is merged with a later one only: what a node of the same name does afterwards stays apart. Of nodes that
- *   are gone at most 10000 wait; then the longest gone is dropped, and nodeipmi_subscriber.dropped counts it. A
- *   subscriber never expires, since it costs no more than that: nodeipmi_subscriber_next shows how far behind each is.
+ *   65536 in all, but two of a node in any case; of a node that is gone two. Where there would be more, the two oldest are
+ *   merged: into the newer, which keeps its position and what it says of the node, and takes over the previous_… of the
+ *   older; `changes` holds the bits of both, `coalesced` counts. So a subscriber that was away for weeks is told the latest of
+ *   each node, and how it came to it. One that was read and not acknowledged can be merged too: what it said is then told
+ *   again as a part of the newer. A REMOVED is merged with a later REMOVED only: what a node of the same name does afterwards
+ *   stays apart. Of nodes that are gone at most 10000 wait; then the longest gone is dropped, and nodeipmi_subscriber.dropped
+ *   counts it. A subscriber never expires, since it costs no more than that: nodeipmi_subscriber_next shows how far behind
+ *   each is.
  * Durability. A change outlasts the end of any process. One that was read outlasts a loss of power; one that was not may be
  *   lost in it together with the status, and is then found anew by the next poll.
  */
