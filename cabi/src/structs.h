@@ -44,6 +44,11 @@ template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_monitor_stats> = 1240;
 
 template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_subscriber> = 200;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_change_record> = 2928;
+
+template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sensor_filter> = 24;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sensor> = 656;

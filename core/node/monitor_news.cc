@@ -3,23 +3,9 @@
 
 #include "core/node/known_repository.h"
 #include "core/node/monitor.h"
+#include "core/store/told_state.h"
 
 namespace ipmi {
-namespace {
-
-// From never read to known is no change, unless something is wrong.
-bool Differs(const SensorHealth& found, const SensorHealth& told, bool all) {
-  if (found.unix_ms == 0) return false;
-  if (told.unix_ms == 0) return all || found.worst > Severity::kOk;
-  return found.worst != told.worst || found.bad != told.bad;
-}
-bool Differs(const LogFill& found, const LogFill& told, bool all) {
-  if (found.unix_ms == 0 || !found.known) return false;
-  if (!told.known) return all || found.overflow || found.percent == 100;
-  return found.entries != told.entries || found.overflow != told.overflow;
-}
-
-}  // namespace
 
 bool Monitor::IsNews(const Entry& entry) const {
   const NodeStatus& status = entry.status;

@@ -15,18 +15,22 @@ std::unexpected<Error> Invalid(std::string_view what) {
   return Fail(Status::kInvalidArgument, "(" + std::string(what) + ")");
 }
 
-}  // namespace
-
-Result<void> CheckNodeName(std::string_view name) {
+Result<void> CheckName(std::string_view name, const std::string& argument) {
   const bool plain = std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
            c == '_' || c == '-';
   });
   if (name.empty() || name.size() > kMaxName || !plain) {
-    return Invalid("name: 1 to 128 letters, digits, '.', '_' and '-'");
+    return Invalid(argument + ": 1 to 128 letters, digits, '.', '_' and '-'");
   }
   return {};
 }
+
+}  // namespace
+
+Result<void> CheckNodeName(std::string_view name) { return CheckName(name, "name"); }
+
+Result<void> CheckSubscriberName(std::string_view name) { return CheckName(name, "subscriber"); }
 
 Result<void> CheckNode(const NodeRecord& node) {
   if (auto named = CheckNodeName(node.name); !named) return named;

@@ -11,6 +11,7 @@ namespace ipmi {
 
 // 1 to 128 of letters, digits, '.', '_', '-'.
 Result<void> CheckNodeName(std::string_view name);
+Result<void> CheckSubscriberName(std::string_view name);
 
 // Ranges, lengths, and what does not go together. kInvalidArgument with the member's name.
 Result<void> CheckNode(const NodeRecord& node);

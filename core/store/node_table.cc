@@ -1,8 +1,9 @@
 #include "core/store/node_table.h"
 
 #include <cstdint>
-#include <limits>
 #include <string>
+
+#include "core/store/row.h"
 
 namespace ipmi {
 namespace {
@@ -91,71 +92,20 @@ Query& BindOutcome(Query& query, const StatusUpdate& update) {
       .Bind(update.revision);
 }
 
-constexpr const char* kSelect =
-    "SELECT name, kind, host, port, web, lan, auth15, cipher_suite, privilege,"
-    " lookup_by_privilege, accept_zero_session_id, revision,"
-    " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'user'),"
-    " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'password'),"
-    " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'kg'),"
-    " health.node IS NOT NULL, sensors_unix_ms, worst, bad, log_unix_ms, log_known, log_entries,"
-    " log_percent, log_overflow, outcome.node IS NOT NULL, attempted, status, stage, "
-    "completion_code, message, "
-    "attempted_unix_ms,"
-    " last_connected_unix_ms, power, round_trips, latency_us, worked_cipher_suite, worked_lan"
-    " FROM node LEFT JOIN outcome ON outcome.node = name LEFT JOIN health ON health.node = name ";
-
-// Reads a row left to right. A number that its field cannot hold sets a failure that stays.
-class Row {
- public:
-  explicit Row(const Query& query) : query_(query) {}
-
-  bool ok() const { return !failed_; }
-
-  std::string Text() { return query_.Text(column_++); }
-  bool Flag() { return Number<uint8_t>(0, 1) != 0; }
-
-  template <typename T>
-  T Number(int64_t least = std::numeric_limits<T>::min(),
-           int64_t most = std::numeric_limits<T>::max()) {
-    const int64_t value = query_.Integer(column_++);
-    if (value >= least && value <= most) return static_cast<T>(value);
-    failed_ = true;
-    return static_cast<T>(least);
-  }
-
-  template <typename T>
-  T Enum(T least, T most) {
-    return Number<T>(static_cast<int64_t>(least), static_cast<int64_t>(most));
-  }
-
-  // Of a list that grows: a newer version may have stored a number that is not known here.
-  template <typename T>
-  T EnumOr(T otherwise, int64_t count) {
-    const auto value = Number<int64_t>();
-    return value >= 0 && value < count ? static_cast<T>(value) : otherwise;
-  }
-
- private:
-  const Query& query_;
-  int column_ = 0;
-  bool failed_ = false;
-};
-
-NodeHealth ReadHealth(Row& row) {
-  const bool known = row.Flag();
-  NodeHealth health;
-  health.sensors.unix_ms = row.Number<int64_t>();
-  health.sensors.worst = row.EnumOr(Severity::kUnknown, kSeverityCount);
-  health.sensors.bad = row.Text();
-  health.log.unix_ms = row.Number<int64_t>();
-  health.log.known = row.Flag();
-  health.log.entries = row.Number<uint16_t>();
-  health.log.percent = row.Number<uint8_t>(0, 100);
-  health.log.overflow = row.Flag();
-  return known ? health : NodeHealth();
+std::string Select(const char* where) {
+  return std::string(
+             "SELECT name, kind, host, port, web, lan, auth15, cipher_suite, privilege,"
+             " lookup_by_privilege, accept_zero_session_id, revision,"
+             " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'user'),"
+             " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'password'),"
+             " EXISTS (SELECT 1 FROM credential c WHERE c.node = name AND field = 'kg'), ") +
+         kHealthColumns + ", " + kOutcomeColumns +
+         " FROM node LEFT JOIN outcome ON outcome.node = name"
+         " LEFT JOIN health ON health.node = name " +
+         where;
 }
 
-// The columns of kSelect.
+// The columns of Select.
 NodeRecord ReadNode(Row& row) {
   NodeRecord node;
   node.name = row.Text();
@@ -174,21 +124,7 @@ NodeRecord ReadNode(Row& row) {
   node.password_set = row.Flag();
   node.kg_set = row.Flag();
   node.health = ReadHealth(row);
-  if (!row.Flag()) return node;
-
-  NodeStatus& status = node.status;
-  status.attempted = row.Flag();
-  status.status = row.EnumOr(Status::kInternal, kStatusCount);
-  status.stage = row.EnumOr(Stage::kNone, kStageCount);
-  status.completion_code = row.Number<uint8_t>();
-  status.message = row.Text();
-  status.attempted_unix_ms = row.Number<int64_t>();
-  status.last_connected_unix_ms = row.Number<int64_t>();
-  status.power = row.Enum(PowerState::kUnknown, PowerState::kOn);
-  status.round_trips = row.Number<uint32_t>();
-  status.latency_us = row.Number<uint32_t>();
-  node.memory.cipher_suite = row.Number<uint8_t>();
-  node.memory.lan = row.Enum(LanVersion::kAuto, LanVersion::k20);
+  ReadOutcome(row, node.status, node.memory);
   return node;
 }
 
@@ -199,8 +135,8 @@ NodeTable::NodeTable(const Database& database)
       insert_(kInsert),
       update_(kUpdate),
       remove_("DELETE FROM node WHERE name = ?1"),
-      get_(std::string(kSelect) + "WHERE name = ?1"),
-      next_(std::string(kSelect) + "WHERE name > ?1 ORDER BY name LIMIT 1"),
+      get_(Select("WHERE name = ?1")),
+      next_(Select("WHERE name > ?1 ORDER BY name LIMIT 1")),
       revision_("SELECT revision FROM state"),
       marks_("SELECT name, kind, revision FROM node"),
       store_outcome_(kStoreOutcome),
@@ -248,9 +184,7 @@ Result<NodeRecord> NodeTable::ReadOne(Statement& select, std::string_view name) 
 
 Result<int64_t> NodeTable::Revision() {
   Query query(database_, revision_);
-  const auto found = query.Step();
-  if (!found) return std::unexpected(found.error());
-  return *found ? query.Integer(0) : 0;
+  return ReadNumber(query);
 }
 
 Result<std::vector<NodeMark>> NodeTable::Marks() {

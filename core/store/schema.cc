@@ -1,15 +1,19 @@
 #include "core/store/schema.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
+
+#include "core/store/row.h"
+#include "core/store/schema_steps.h"
 
 namespace ipmi {
 namespace {
 
-// A change of the tables has a new number here, and a step that brings an older database to it.
-constexpr int64_t kSchemaVersion = 4;
+// A change of the tables has a new number here, and a step in schema_steps.h that brings an older
+// database to it.
+constexpr int64_t kSchemaVersion = 5;
 constexpr int64_t kOldestVersion = 1;
+static_assert(kSchemaSteps.size() == kSchemaVersion - kOldestVersion);
 
 // Whatever changes a node, be it a process of an older release, gives it a revision of its own.
 // What a database learns is in outcome, and no change.
@@ -66,73 +70,78 @@ constexpr const char* kHealthTable = R"sql(
   ) STRICT, WITHOUT ROWID;
 )sql";
 
-// The step from version N stands at N - kOldestVersion. It does what its release did, in words of
-// its own: what stands above may change, this never.
-constexpr const char* kSteps[] = {
-    // To 2: changes are told by numbers.
-    R"sql(
-      ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
-      ALTER TABLE node ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
-      CREATE TRIGGER node_added AFTER INSERT ON node BEGIN
-        UPDATE state SET revision = revision + 1;
-        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
-      END;
-      CREATE TRIGGER node_edited AFTER UPDATE OF kind, host, port, web, lan, auth15, cipher_suite,
-          privilege, lookup_by_privilege, accept_zero_session_id ON node BEGIN
-        UPDATE state SET revision = revision + 1;
-        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
-      END;
-      CREATE TRIGGER node_removed AFTER DELETE ON node BEGIN
-        UPDATE state SET revision = revision + 1;
-      END;
-      CREATE TRIGGER credential_added AFTER INSERT ON credential BEGIN
-        UPDATE state SET revision = revision + 1;
-        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
-      END;
-      CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN
-        UPDATE state SET revision = revision + 1;
-        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
-      END;
-      CREATE TRIGGER credential_removed AFTER DELETE ON credential BEGIN
-        UPDATE state SET revision = revision + 1;
-        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = OLD.node;
-      END;
-    )sql",
-    // To 3: sensor data records are kept.
-    R"sql(
-      CREATE TABLE sdr_cache (
-        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
-        guid BLOB NOT NULL,
-        most_recent_addition INTEGER NOT NULL,
-        most_recent_erase INTEGER NOT NULL,
-        checked_unix_ms INTEGER NOT NULL,
-        records BLOB NOT NULL
-      ) STRICT;
-    )sql",
-    // To 4: they are known by all that the BMC says of them, and the hardware's health is kept.
-    R"sql(
-      DROP TABLE sdr_cache;
-      CREATE TABLE sdr_cache (
-        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
-        guid BLOB NOT NULL,
-        mark BLOB NOT NULL,
-        checked_unix_ms INTEGER NOT NULL,
-        records BLOB NOT NULL
-      ) STRICT;
-      CREATE TABLE health (
-        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
-        sensors_unix_ms INTEGER NOT NULL,
-        worst INTEGER NOT NULL,
-        bad TEXT NOT NULL,
-        log_unix_ms INTEGER NOT NULL,
-        log_known INTEGER NOT NULL,
-        log_entries INTEGER NOT NULL,
-        log_percent INTEGER NOT NULL,
-        log_overflow INTEGER NOT NULL
-      ) STRICT, WITHOUT ROWID;
-    )sql",
-};
-static_assert(std::size(kSteps) == kSchemaVersion - kOldestVersion);
+// The change log: who follows it, the nodes as they were last written to it, and what waits for
+// each subscriber. What was not known is NULL in `change`. Its positions are counted by
+// state.change_position.
+constexpr const char* kChangeTables = R"sql(
+  CREATE TABLE subscriber (
+    id INTEGER NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    acknowledged INTEGER NOT NULL,
+    handed_out INTEGER NOT NULL,
+    dropped INTEGER NOT NULL,
+    acknowledged_unix_ms INTEGER NOT NULL,
+    added_unix_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE logged (
+    node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+    previous_attempted INTEGER NOT NULL,
+    previous_status INTEGER NOT NULL,
+    previous_completion_code INTEGER NOT NULL,
+    previous_power INTEGER NOT NULL,
+    previous_sensors_unix_ms INTEGER NOT NULL,
+    previous_worst INTEGER NOT NULL,
+    previous_bad TEXT NOT NULL,
+    previous_log_unix_ms INTEGER NOT NULL,
+    previous_log_known INTEGER NOT NULL,
+    previous_log_entries INTEGER NOT NULL,
+    previous_log_percent INTEGER NOT NULL,
+    previous_log_overflow INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE change (
+    subscriber INTEGER NOT NULL REFERENCES subscriber (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    node TEXT NOT NULL,
+    logged_unix_ms INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    coalesced INTEGER NOT NULL,
+    attempted INTEGER,
+    status INTEGER,
+    stage INTEGER,
+    completion_code INTEGER,
+    message TEXT,
+    attempted_unix_ms INTEGER,
+    last_connected_unix_ms INTEGER,
+    power INTEGER,
+    round_trips INTEGER,
+    latency_us INTEGER,
+    worked_cipher_suite INTEGER,
+    worked_lan INTEGER,
+    sensors_unix_ms INTEGER,
+    worst INTEGER,
+    bad TEXT,
+    log_unix_ms INTEGER,
+    log_known INTEGER,
+    log_entries INTEGER,
+    log_percent INTEGER,
+    log_overflow INTEGER,
+    previous_attempted INTEGER,
+    previous_status INTEGER,
+    previous_power INTEGER,
+    previous_sensors_unix_ms INTEGER,
+    previous_worst INTEGER,
+    previous_bad TEXT,
+    previous_log_unix_ms INTEGER,
+    previous_log_known INTEGER,
+    previous_log_entries INTEGER,
+    previous_log_percent INTEGER,
+    previous_log_overflow INTEGER,
+    PRIMARY KEY (subscriber, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX change_of_node ON change (subscriber, node, position, removed);
+  CREATE INDEX change_removal ON change (subscriber, position) WHERE removed;
+)sql";
 
 // "nIPM": marks the file as this library's (sqlite.org/fileformat2.html#application_id).
 constexpr int64_t kApplicationId = 0x6E49504D;
@@ -143,7 +152,8 @@ constexpr int64_t kApplicationId = 0x6E49504D;
 constexpr const char* kTables = R"sql(
   CREATE TABLE state (
     id BLOB NOT NULL,
-    revision INTEGER NOT NULL DEFAULT 0
+    revision INTEGER NOT NULL DEFAULT 0,
+    change_position INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE node (
     name TEXT NOT NULL PRIMARY KEY,
@@ -185,9 +195,7 @@ constexpr const char* kTables = R"sql(
 Result<int64_t> ReadNumber(Database& database, const char* sql) {
   Statement statement(sql);
   Query query(database, statement);
-  const auto row = query.Step();
-  if (!row) return std::unexpected(row.error());
-  return *row ? query.Integer(0) : 0;
+  return ReadNumber(query);
 }
 
 std::string SetVersion(int64_t version) {
@@ -216,6 +224,7 @@ Result<void> CreateSchema(Database& database, const StateId& state) {
   auto done = database.Execute(kTables);
   if (done) done = database.Execute(kRepositoryTable);
   if (done) done = database.Execute(kHealthTable);
+  if (done) done = database.Execute(kChangeTables);
   if (done) done = database.Execute(kTriggers);
   if (done) done = database.Execute(marks.c_str());
   if (done) done = InsertState(database, state);
@@ -263,7 +272,9 @@ Result<void> UpgradeSchema(Database& database) {
   if (*version < kOldestVersion || *version > kSchemaVersion)
     return UnknownVersion(database, *version);
   for (int64_t from = *version; from < kSchemaVersion; ++from) {
-    if (auto done = database.Execute(kSteps[from - kOldestVersion]); !done) return done;
+    if (auto done = database.Execute(kSchemaSteps[static_cast<size_t>(from - kOldestVersion)]);
+        !done)
+      return done;
   }
   if (auto marked = database.Execute(SetVersion(kSchemaVersion).c_str()); !marked) return marked;
   return transaction->Commit();

@@ -1,7 +1,11 @@
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <utility>
 
 #include "core/base/entropy.h"
+#include "core/store/change_table.h"
 #include "core/store/credential_table.h"
 #include "core/store/health_table.h"
 #include "core/store/node_table.h"
@@ -10,10 +14,14 @@
 #include "core/store/sqlite.h"
 #include "core/store/state_folder.h"
 #include "core/store/store.h"
+#include "core/store/subscriber_table.h"
 #include "core/vault/key_file.h"
 
 namespace ipmi {
 namespace {
+
+// How often whoever waits for a change looks for what other processes logged.
+constexpr auto kLookEvery = std::chrono::milliseconds(250);
 
 class SqliteStore final : public Store {
  public:
@@ -22,6 +30,8 @@ class SqliteStore final : public Store {
         nodes_(database_),
         health_(database_),
         repositories_(database_),
+        changes_(database_),
+        subscribers_(database_),
         credentials_(database_, state, std::move(key)) {}
 
   Result<void> Add(const NodeRecord& node, const Credentials& credentials) override;
@@ -36,6 +46,13 @@ class SqliteStore final : public Store {
   Result<void> StoreStatus(std::span<const StatusUpdate> updates) override;
   Result<RepositoryRecord> LoadRepository(std::string_view name) override;
   Result<void> StoreRepositories(std::span<const RepositoryUpdate> updates) override;
+  Result<void> AddSubscriber(std::string_view name, bool snapshot) override;
+  Result<void> RemoveSubscriber(std::string_view name) override;
+  Result<Subscriber> NextSubscriber(std::string_view name) override;
+  Result<std::vector<ChangeRecord>> ReadChanges(std::string_view subscriber, int64_t after,
+                                                int64_t most) override;
+  Result<void> AcknowledgeChanges(std::string_view subscriber, int64_t position) override;
+  Result<void> AwaitChange(std::string_view subscriber, int64_t after, Duration timeout) override;
 
  private:
   // Runs `work` in one transaction, which is undone if it fails.
@@ -43,10 +60,14 @@ class SqliteStore final : public Store {
   Result<void> Write(Durability durability, Work work);
 
   std::mutex mutex_;
+  std::condition_variable written_;
+  int64_t writes_ = 0;  // by this store
   Database database_;
   NodeTable nodes_;
   HealthTable health_;
   RepositoryTable repositories_;
+  ChangeTable changes_;
+  SubscriberTable subscribers_;
   CredentialTable credentials_;
 };
 
@@ -55,7 +76,10 @@ Result<void> SqliteStore::Write(Durability durability, Work work) {
   auto transaction = Transaction::Begin(database_, durability);
   if (!transaction) return std::unexpected(std::move(transaction).error());
   if (Result<void> done = work(); !done) return done;
-  return transaction->Commit();
+  if (auto committed = transaction->Commit(); !committed) return committed;
+  ++writes_;
+  written_.notify_all();
+  return {};
 }
 
 bool AnotherBmc(const NodeRecord& a, const NodeRecord& b) {
@@ -92,7 +116,10 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
     if (!changes) return std::unexpected(changes.error());
     change = *changes;
     node.name = name;
-    auto done = nodes_.Update(node);
+    auto done = changes_.Begin();
+    if (done && stored->kind == NodeKind::kHost && node.kind != NodeKind::kHost)
+      done = changes_.NoteRemoval(name);
+    if (done) done = nodes_.Update(node);
     if (done && AnotherBmc(*stored, node)) {
       done = nodes_.ForgetOutcome(name);
       if (done) done = health_.Forget(name);
@@ -100,6 +127,7 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
     } else if (done && ChosenAnew(stored->options, node.options)) {
       done = nodes_.ForgetMemory(name);
     }
+    if (done) done = changes_.Note(name);
     if (done) done = credentials_.Write(name, credentials, change);
     return done;
   });
@@ -109,7 +137,12 @@ Result<void> SqliteStore::Edit(std::string_view name, const NodeEdit& edit) {
 
 Result<void> SqliteStore::Remove(std::string_view name) {
   const std::lock_guard lock(mutex_);
-  auto removed = Write(Durability::kOutlastsPowerLoss, [&] { return nodes_.Remove(name); });
+  auto removed = Write(Durability::kOutlastsPowerLoss, [&] {
+    auto done = changes_.Begin();
+    if (done) done = changes_.NoteRemoval(name);
+    if (done) done = nodes_.Remove(name);
+    return done;
+  });
   if (removed) database_.EmptyWriteAheadLog();
   return removed;
 }
@@ -152,9 +185,11 @@ Result<void> SqliteStore::StoreStatus(std::span<const StatusUpdate> updates) {
   // The next attempt brings a status that was lost with the power; it is not worth a disk flush
   // each.
   return Write(Durability::kMayBeLost, [&]() -> Result<void> {
+    if (auto begun = changes_.Begin(); !begun) return begun;
     for (const StatusUpdate& update : updates) {
       auto stored = nodes_.StoreOutcome(update);
       if (stored) stored = health_.Store(update);
+      if (stored) stored = changes_.Note(update.name);
       if (!stored) return stored;
     }
     return {};
@@ -176,6 +211,89 @@ Result<void> SqliteStore::StoreRepositories(std::span<const RepositoryUpdate> up
     }
     return {};
   });
+}
+
+Result<void> SqliteStore::AddSubscriber(std::string_view name, bool snapshot) {
+  const std::lock_guard lock(mutex_);
+  return Write(Durability::kOutlastsPowerLoss, [&]() -> Result<void> {
+    const auto present = subscribers_.Find(name);
+    if (present) return {};
+    if (present.error().status != Status::kNotFound) return std::unexpected(present.error());
+    const auto others = subscribers_.Count();
+    if (!others) return std::unexpected(others.error());
+    if (*others >= ChangeLogLimits::kSubscribers)
+      return Fail(Status::kInvalidArgument, "(subscriber: there are 16 others; remove one)");
+    if (*others == 0) {
+      if (auto taken = changes_.TakeAllAsLogged(); !taken) return taken;
+    }
+    const auto id = subscribers_.Insert(name);
+    if (!id) return std::unexpected(id.error());
+    return snapshot ? changes_.WriteSnapshot(*id) : Result<void>();
+  });
+}
+
+Result<void> SqliteStore::RemoveSubscriber(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return Write(Durability::kOutlastsPowerLoss, [&]() -> Result<void> {
+    const auto place = subscribers_.Find(name);
+    if (!place) return std::unexpected(place.error());
+    return subscribers_.Remove(place->id);
+  });
+}
+
+Result<Subscriber> SqliteStore::NextSubscriber(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return subscribers_.Next(name);
+}
+
+Result<std::vector<ChangeRecord>> SqliteStore::ReadChanges(std::string_view subscriber,
+                                                           int64_t after, int64_t most) {
+  const std::lock_guard lock(mutex_);
+  const auto place = subscribers_.Find(subscriber);
+  if (!place) return std::unexpected(place.error());
+  auto records = subscribers_.Read(*place, after, most);
+  if (!records || records->empty() || records->back().position <= place->handed_out) return records;
+  // It flushes what was committed before it too, by any process.
+  const auto noted = Write(Durability::kOutlastsPowerLoss, [&] {
+    return subscribers_.NoteHandedOut(*place, records->back().position);
+  });
+  if (!noted) return std::unexpected(noted.error());
+  return records;
+}
+
+Result<void> SqliteStore::AcknowledgeChanges(std::string_view subscriber, int64_t position) {
+  const std::lock_guard lock(mutex_);
+  // One that was lost with the power is told again.
+  return Write(Durability::kMayBeLost, [&]() -> Result<void> {
+    const auto place = subscribers_.Find(subscriber);
+    if (!place) return std::unexpected(place.error());
+    if (position > place->handed_out)
+      return Fail(Status::kInvalidArgument, "(position: nothing so far was read)");
+    if (position <= place->acknowledged) return {};
+    return subscribers_.Acknowledge(*place, position);
+  });
+}
+
+Result<void> SqliteStore::AwaitChange(std::string_view subscriber, int64_t after,
+                                      Duration timeout) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  std::unique_lock lock(mutex_);
+  for (int64_t seen_version = -1, seen_writes = -1;;) {
+    const auto version = subscribers_.VersionOfOthers();
+    if (!version) return std::unexpected(version.error());
+    if (*version != seen_version || writes_ != seen_writes) {
+      seen_version = *version;
+      seen_writes = writes_;
+      const auto place = subscribers_.Find(subscriber);
+      if (!place) return std::unexpected(place.error());
+      const auto found = subscribers_.HasAfter(*place, after);
+      if (!found) return std::unexpected(found.error());
+      if (*found) return {};
+    }
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= deadline) return FailWith(Status::kTimedOut, "No change came in that time.");
+    (void)written_.wait_until(lock, std::min<Instant>(deadline, now + kLookEvery));
+  }
 }
 
 // The database is made as a draft, and gets its name when it is whole.

@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/store/change_record.h"
 #include "core/store/node_record.h"
 #include "core/store/repository_record.h"
 #include "core/store/sealed_credentials.h"
@@ -105,6 +107,27 @@ class Store {
   // Stores them in one transaction. Nodes that are gone meanwhile are passed over. Waits as
   // StoreStatus does.
   virtual Result<void> StoreRepositories(std::span<const RepositoryUpdate> updates) = 0;
+
+  // The change log (change_table.h). While there is a subscriber, whatever changes a status logs
+  // what of it differs from what was last logged, in the same transaction.
+
+  // One that is there already stays as it is. kInvalidArgument if there are as many as may be.
+  // snapshot: it begins with one record for each host node.
+  virtual Result<void> AddSubscriber(std::string_view name, bool snapshot) = 0;
+  // kNotFound, like the following.
+  virtual Result<void> RemoveSubscriber(std::string_view name) = 0;
+  // The first whose name sorts after `name`.
+  virtual Result<Subscriber> NextSubscriber(std::string_view name) = 0;
+  // What waits for it after that position and the acknowledged one, the oldest first. It outlasts
+  // a loss of power from here on, so that no other change ever has its position.
+  virtual Result<std::vector<ChangeRecord>> ReadChanges(std::string_view subscriber, int64_t after,
+                                                        int64_t most) = 0;
+  // kInvalidArgument if nothing so far was read.
+  virtual Result<void> AcknowledgeChanges(std::string_view subscriber, int64_t position) = 0;
+  // Returns when there is something to read: kTimedOut. Other processes are looked after four times
+  // a second.
+  virtual Result<void> AwaitChange(std::string_view subscriber, int64_t after,
+                                   Duration timeout) = 0;
 };
 
 }  // namespace ipmi

@@ -11,7 +11,7 @@ typedef struct scene {
   nodeipmi_op running;
   tally *next; /* counts the operations that the callback starts */
   int calls;
-  nodeipmi_status statuses[16];
+  nodeipmi_status statuses[19];
 } scene;
 
 static void note(scene *s, nodeipmi_status status) { s->statuses[s->calls++] = status; }
@@ -61,6 +61,7 @@ static void make_blocking_calls(scene *s, nodeipmi *state) {
   note(s, nodeipmi_power_draw_read(state, "keyless", 0, &draw, NULL, NULL));
   note(s, nodeipmi_monitor_start(state, NULL, (nodeipmi_observer){.callback = ignore_change}, NULL));
   note(s, nodeipmi_monitor_stop(state, NULL));
+  note(s, nodeipmi_subscriber_wait(state, "subscriber", 0, 0, NULL));
   note(s, nodeipmi_close(state));
 }
 
@@ -78,7 +79,7 @@ static void BlockingCallsAreRecursive(void **unused) {
   (void)unused;
   scene s = {.state = open_with_nodes()};
   run_callback(&s, block_on_own_state);
-  check_each_is(&s, 16, NODEIPMI_RECURSIVE);
+  check_each_is(&s, 17, NODEIPMI_RECURSIVE);
   /* nodeipmi_close left it open. */
   nodeipmi_node node = {.struct_size = sizeof node};
   assert_int_equal(nodeipmi_node_get(s.state, "keyless", &node, NULL), NODEIPMI_OK);
@@ -99,7 +100,7 @@ static void BlockingCallsOnAnotherStateAreRecursive(void **unused) {
   (void)unused;
   scene s = {.state = open_with_nodes(), .other = open_with_nodes()};
   run_callback(&s, block_on_other_state);
-  check_each_is(&s, 14, NODEIPMI_RECURSIVE);
+  check_each_is(&s, 15, NODEIPMI_RECURSIVE);
   close_state(s.other);
   close_state(s.state);
 }
@@ -145,6 +146,13 @@ static void make_other_calls(void *user_data, nodeipmi_op op, const nodeipmi_err
   note(s, nodeipmi_credentials_set(s->state, "new", "user", "password", 8, NULL));
   note(s, nodeipmi_credentials_clear(s->state, "new", NULL));
   note(s, nodeipmi_node_remove(s->state, "new", NULL));
+  nodeipmi_subscriber subscriber = {.struct_size = sizeof subscriber};
+  nodeipmi_change_record record = {.struct_size = sizeof record};
+  note(s, nodeipmi_subscriber_add(s->state, "s", NODEIPMI_SUBSCRIBER_SNAPSHOT, NULL));
+  note(s, nodeipmi_subscriber_next(s->state, NULL, &subscriber, NULL));
+  note(s, nodeipmi_subscriber_read(s->state, "s", 0, &record, 1, &(uint32_t){0}, NULL));
+  note(s, nodeipmi_subscriber_acknowledge(s->state, "s", record.position, NULL));
+  note(s, nodeipmi_subscriber_remove(s->state, "s", NULL));
   note(s, nodeipmi_test_async(s->state, "keyless", 0, tally_completion(s->next), NULL, NULL));
   note(s, nodeipmi_info_async(s->state, "keyless", 0, tally_info_completion(s->next), NULL, NULL));
 }
@@ -163,7 +171,7 @@ static void EveryOtherCallIsFine(void **unused) {
   check_status(nodeipmi_test_async(s.state, "silent", 0, tally_completion(&running), &s.running, &error),
                NODEIPMI_OK, &error);
   run_callback(&s, make_other_calls);
-  check_each_is(&s, 14, NODEIPMI_OK);
+  check_each_is(&s, 19, NODEIPMI_OK);
   tally_await_frees(&next, 2);
   assert_int_equal(tally_look(&next).callbacks, 2);
   tally_await_frees(&running, 1);

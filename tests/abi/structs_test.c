@@ -115,6 +115,16 @@ static nodeipmi_status get_monitor_stats(void *out, nodeipmi_error *error) {
   return status;
 }
 
+static nodeipmi_status get_subscriber(void *out, nodeipmi_error *error) {
+  return nodeipmi_subscriber_next(state, NULL, out, error);
+}
+static nodeipmi_status read_record(void *out, nodeipmi_error *error) {
+  uint32_t count = 0;
+  const nodeipmi_status status = nodeipmi_subscriber_read(state, "subscriber", 0, out, 1, &count, error);
+  assert_int_equal(count, status == NODEIPMI_OK);
+  return status;
+}
+
 /* first: the size in the release that brought the struct, whatever it has become since. */
 static const struct output {
   const char *name; /* as messages name it */
@@ -144,6 +154,8 @@ static const struct output {
     {"outcome", draw_outcome, 48, sizeof(nodeipmi_outcome), NODEIPMI_NO_CREDENTIALS},
     {"field", get_fru_field, 480, sizeof(nodeipmi_fru_field), NODEIPMI_OK},
     {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
+    {"next", get_subscriber, 200, sizeof(nodeipmi_subscriber), NODEIPMI_OK},
+    {"records", read_record, 2928, sizeof(nodeipmi_change_record), NODEIPMI_OK},
 };
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
 
@@ -343,6 +355,7 @@ static int open_group(void **unused) {
   check_status(nodeipmi_fru_read(state, "bmc", 0, &inventory, NULL, &error), NODEIPMI_OK, &error);
   bmcsim_stop(&sim);
   check_status(nodeipmi_node_remove(state, "bmc", &error), NODEIPMI_OK, &error);
+  check_status(nodeipmi_subscriber_add(state, "subscriber", NODEIPMI_SUBSCRIBER_SNAPSHOT, &error), NODEIPMI_OK, &error);
   return 0;
 }
 

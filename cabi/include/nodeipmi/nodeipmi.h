@@ -617,7 +617,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_op_wait(nodeipmi *state, nodeipmi_op op, u
  *
  * Statuses are stored once a second, in one transaction, and changes at once: a crash loses one second at most, or as long
  * as another process holds the database. A change is stored and then told, or told all the same if it cannot be stored
- * just then. A process that ends between the two has not told it, and does not after its next start.
+ * just then. A process that ends between the two has not told it, and does not after its next start: whoever must not miss
+ * one reads the change log instead.
  */
 
 #define NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS 30000u
@@ -726,6 +727,126 @@ typedef struct nodeipmi_monitor_stats {
 /* What the monitor of this handle does. Returns: NOT_FOUND (none runs). */
 NODEIPMI_API nodeipmi_status nodeipmi_monitor_stats_get(nodeipmi *state, nodeipmi_monitor_stats *stats,
                                                         nodeipmi_error *error);
+
+/* ---- Change log --------------------------------------------------------------------------------------------- */
+
+/*
+ * A state can keep a log of what changes, for whoever has to hand it on without loss. Each of these has a name, the
+ * subscriber, and its own place in the log:
+ *
+ *     nodeipmi_subscriber_add(state, "push", NODEIPMI_SUBSCRIBER_SNAPSHOT, &error);
+ *     nodeipmi_change_record records[64] = {{.struct_size = sizeof records[0]}};
+ *     while (!stopped) {
+ *       nodeipmi_subscriber_read(state, "push", 0, records, 64, &count, &error);
+ *       if (count == 0)
+ *         nodeipmi_subscriber_wait(state, "push", 0, 500, &error);
+ *       else if (hand_on(records, count))
+ *         nodeipmi_subscriber_acknowledge(state, "push", records[count - 1].position, &error);
+ *     }
+ *
+ * hands on every change at least once, and the changes of one node in their order, whichever process is killed at
+ * whatever moment.
+ *
+ * What is logged. The status that any call or monitor of any process stores is compared with what was last logged of the
+ *   node. What differs is logged in the same transaction; so there is no status without its change, and none is logged
+ *   twice, however many processes poll a node. Logged too: that a node is removed or becomes a tenant node (REMOVED), and
+ *   that its BMC's address is changed, so that nothing is known of it (STATUS, with attempted 0). Nothing is logged, and it
+ *   costs nothing, as long as there is no subscriber.
+ * Order. Positions ascend in the order of the changes, with gaps. None is ever used twice, unless the state is put back
+ *   from a backup.
+ * Bounds. Of one node at most 16 records wait for a subscriber; of a fleet of more than 4096 nodes fewer, so that they are
+ *   65536 in all, but two of a node in any case; of a node that is gone two. Where there would be more, the two oldest are
+ *   merged: into the newer, which keeps its position and what it says of the node, and takes over the previous_… of the
+ *   older; `changes` holds the bits of both, `coalesced` counts. So a subscriber that was away for weeks is told the latest of
+ *   each node, and how it came to it. One that was read and not acknowledged can be merged too: what it said is then told
+ *   again as a part of the newer. A REMOVED is merged with a later REMOVED only: what a node of the same name does afterwards
+ *   stays apart. Of nodes that are gone at most 10000 wait; then the longest gone is dropped, and nodeipmi_subscriber.dropped
+ *   counts it. A subscriber never expires, since it costs no more than that: nodeipmi_subscriber_next shows how far behind
+ *   each is.
+ * Durability. A change outlasts the end of any process. One that was read outlasts a loss of power; one that was not may be
+ *   lost in it together with the status, and is then found anew by the next poll.
+ */
+
+#define NODEIPMI_MAX_SUBSCRIBERS 16u
+
+/* Bits of nodeipmi_subscriber_add's flags. */
+#define NODEIPMI_SUBSCRIBER_SNAPSHOT 1u /* begin with one record for each host-level node, as it is known now */
+
+/* Adds a subscriber, at the end of the log. One that is there already stays as it is, and keeps its position.
+ * subscriber: 1 to 128 of letters, digits, '.', '_', '-'. flags: NODEIPMI_SUBSCRIBER_… bits.
+ * Returns: INVALID_ARGUMENT (also if there are NODEIPMI_MAX_SUBSCRIBERS others). */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_add(nodeipmi *state, const char *subscriber, uint32_t flags,
+                                                     nodeipmi_error *error);
+
+/* Removes a subscriber, and what waits for it. Returns: NOT_FOUND. */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_remove(nodeipmi *state, const char *subscriber, nodeipmi_error *error);
+
+typedef struct nodeipmi_subscriber {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t position;            /* up to which it has acknowledged */
+  uint64_t last_position;       /* of the newest record that waits for it; `position` if none does */
+  uint64_t waiting;             /* how many records do */
+  uint64_t dropped;             /* nodes that were gone and of which it will not be told, since it was added */
+  int64_t oldest_unix_ms;       /* when the oldest that waits was logged; 0 if none does */
+  int64_t acknowledged_unix_ms; /* when it last acknowledged something; 0 if never */
+  int64_t added_unix_ms;
+  char name[136];
+} nodeipmi_subscriber;
+
+/* The subscriber whose name comes next, bytewise, after `subscriber`; NULL or "" gives the first.
+ * Returns: NOT_FOUND after the last. */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_next(nodeipmi *state, const char *subscriber, nodeipmi_subscriber *next,
+                                                      nodeipmi_error *error);
+
+/* One change, and what was known of the node then. Members that nodeipmi_change has too mean what they mean there. */
+typedef struct nodeipmi_change_record {
+  uint32_t struct_size;
+  uint32_t changes;                /* NODEIPMI_CHANGE_… bits but FIRST; 0 in a record of a snapshot */
+  uint64_t position;
+  int64_t logged_unix_ms;          /* when it was logged */
+  uint32_t coalesced;              /* how many earlier records were merged into this one */
+  uint32_t attempted;              /* 0 if nothing is known of the node, as in nodeipmi_node_status */
+  nodeipmi_status status;          /* of the last attempt */
+  nodeipmi_status previous_status; /* as it was last logged; if previous_attempted is 1 */
+  uint32_t previous_attempted;     /* 0 if nothing was known before, and in a snapshot */
+  uint32_t power;                  /* NODEIPMI_POWER_STATE_… */
+  uint32_t previous_power;         /* the last that was known */
+  uint32_t stage;                  /* NODEIPMI_STAGE_…, of a failure */
+  uint32_t completion_code;        /* of a failure; 0 if there was none */
+  uint32_t cipher_suite;           /* last that worked; NODEIPMI_CIPHER_SUITE_AUTO if none or IPMI 1.5 */
+  uint32_t round_trips;
+  uint32_t latency_us;             /* microseconds */
+  int64_t unix_ms;                 /* when the last attempt ended; 0 if none */
+  int64_t last_connected_unix_ms;  /* when the last success ended; 0 if there was none */
+  char node[136];
+  char ipmi_status[496];           /* as in nodeipmi_node_status */
+  char ipmi_last_connected[32];    /* as in nodeipmi_node_status */
+  nodeipmi_health health;          /* as it was known then */
+  nodeipmi_health previous_health; /* as it was last logged */
+} nodeipmi_change_record;
+
+/* Reads what waits for a subscriber, the oldest first. It stays until it is acknowledged.
+ * after: a position, to be read after; 0 for the acknowledged one. records: `capacity` structs, of which the first one's
+ * struct_size counts for all. capacity: at least 1. count: receives how many were filled; 0 if none waits.
+ * Returns: NOT_FOUND (no such subscriber). */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_read(nodeipmi *state, const char *subscriber, uint64_t after,
+                                                      nodeipmi_change_record *records, uint32_t capacity,
+                                                      uint32_t *count, nodeipmi_error *error);
+
+/* Everything up to `position` was handed on, and need not be kept for this subscriber. A position before the acknowledged
+ * one changes nothing.
+ * Returns: NOT_FOUND (no such subscriber), INVALID_ARGUMENT (nothing so far was read yet). */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_acknowledge(nodeipmi *state, const char *subscriber, uint64_t position,
+                                                             nodeipmi_error *error);
+
+/* Waits until there is something to read after `after`: at once for what this handle logs, within a quarter of a second for
+ * what other processes do. Nothing but the time ends it early: whoever is to stop waits in short turns, which cost next to
+ * nothing, and lets the last one end before nodeipmi_close.
+ * timeout_ms: 0 looks without waiting; at most NODEIPMI_MAX_TIMEOUT_MS.
+ * Returns: TIMED_OUT (nothing came), NOT_FOUND (no such subscriber, or it was removed meanwhile), RECURSIVE. */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_wait(nodeipmi *state, const char *subscriber, uint64_t after,
+                                                      uint32_t timeout_ms, nodeipmi_error *error);
 
 /* ---- Hardware health ---------------------------------------------------------------------------------------- */
 

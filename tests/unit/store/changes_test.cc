@@ -19,8 +19,14 @@ int64_t MarkOf(Store& store, std::string_view name) {
   return found == marks->end() ? -1 : found->revision;
 }
 
-// What came with version 4, taken away.
-constexpr const char* kBackToVersion3 =
+// What came with version 5, taken away.
+#define NODEIPMI_BACK_TO_VERSION_4                               \
+  "DROP TABLE change; DROP TABLE logged; DROP TABLE subscriber;" \
+  "ALTER TABLE state DROP COLUMN change_position;"
+constexpr const char* kBackToVersion4 = NODEIPMI_BACK_TO_VERSION_4 "PRAGMA user_version = 4";
+
+// And with version 4.
+constexpr const char* kBackToVersion3 = NODEIPMI_BACK_TO_VERSION_4
     "DROP TABLE health; DROP TABLE sdr_cache;"
     "CREATE TABLE sdr_cache (node TEXT NOT NULL PRIMARY KEY REFERENCES node (name)"
     " ON DELETE CASCADE, guid BLOB NOT NULL, most_recent_addition INTEGER NOT NULL,"
@@ -31,16 +37,17 @@ constexpr const char* kBackToVersion3 =
 
 // And with version 3.
 constexpr const char* kBackToVersion2 =
-    "DROP TABLE health; DROP TABLE sdr_cache; PRAGMA user_version = 2";
+    NODEIPMI_BACK_TO_VERSION_4 "DROP TABLE health; DROP TABLE sdr_cache; PRAGMA user_version = 2";
 
 // And with version 2.
-constexpr const char* kBackToVersion1 =
+constexpr const char* kBackToVersion1 = NODEIPMI_BACK_TO_VERSION_4
     "DROP TABLE health; DROP TABLE sdr_cache;"
     "DROP TRIGGER node_added; DROP TRIGGER node_edited; DROP TRIGGER node_removed;"
     "DROP TRIGGER credential_added; DROP TRIGGER credential_edited; DROP TRIGGER "
     "credential_removed;"
     "ALTER TABLE node DROP COLUMN revision; ALTER TABLE state DROP COLUMN revision;"
     "PRAGMA user_version = 1";
+#undef NODEIPMI_BACK_TO_VERSION_4
 
 Outcome EveryChangeOfANodeIsTold() {
   State state;
@@ -189,6 +196,24 @@ Outcome AStateOfTheThirdVersionIsBroughtUpToDate() {
   return kPassed;
 }
 
+Outcome AStateOfTheFourthVersionIsBroughtUpToDate() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
+  auto update = MakeUpdate("a", 1000);
+  update.health.sensors = {.unix_ms = 1000, .worst = Severity::kCritical, .bad = "PSU1"};
+  EXPECT(state.store->StoreStatus(std::span(&update, 1)));
+  state.store.reset();
+  EXPECT(RunSql(state.Database(), kBackToVersion4));
+  state.Reopen();
+  EXPECT(state.store && state.store->Get("a")->status == update.status);
+  EXPECT(state.store->Get("a")->health == update.health);
+  EXPECT(Is(state.store->NextSubscriber(""), Status::kNotFound));
+  EXPECT(state.store->AddSubscriber("s", true));
+  const auto records = state.store->ReadChanges("s", 0, 10);
+  EXPECT(records && records->size() == 1 && records->at(0).health == update.health);
+  return kPassed;
+}
+
 // One of them brings it up to date, and the others find it so.
 Outcome SeveralProcessesMayOpenAnOlderStateAtOnce() {
   State state;
@@ -218,6 +243,7 @@ int main() {
       UNIT_TEST(AStateOfTheFirstVersionIsBroughtUpToDate),
       UNIT_TEST(AStateOfTheSecondVersionIsBroughtUpToDate),
       UNIT_TEST(AStateOfTheThirdVersionIsBroughtUpToDate),
+      UNIT_TEST(AStateOfTheFourthVersionIsBroughtUpToDate),
       UNIT_TEST(SeveralProcessesMayOpenAnOlderStateAtOnce),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

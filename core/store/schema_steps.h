@@ -1,0 +1,146 @@
+// What brings a database of an older release up to date, step by step.
+#pragma once
+
+#include <array>
+
+namespace ipmi {
+
+// The step from version N stands at N - 1. It does what its release did, in words of its own: what
+// stands in schema.cc may change, this never.
+inline constexpr auto kSchemaSteps = std::to_array<const char*>({
+    // To 2: changes are told by numbers.
+    R"sql(
+      ALTER TABLE state ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE node ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+      CREATE TRIGGER node_added AFTER INSERT ON node BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
+      END;
+      CREATE TRIGGER node_edited AFTER UPDATE OF kind, host, port, web, lan, auth15, cipher_suite,
+          privilege, lookup_by_privilege, accept_zero_session_id ON node BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.name;
+      END;
+      CREATE TRIGGER node_removed AFTER DELETE ON node BEGIN
+        UPDATE state SET revision = revision + 1;
+      END;
+      CREATE TRIGGER credential_added AFTER INSERT ON credential BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
+      END;
+      CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
+      END;
+      CREATE TRIGGER credential_removed AFTER DELETE ON credential BEGIN
+        UPDATE state SET revision = revision + 1;
+        UPDATE node SET revision = (SELECT revision FROM state) WHERE name = OLD.node;
+      END;
+    )sql",
+    // To 3: sensor data records are kept.
+    R"sql(
+      CREATE TABLE sdr_cache (
+        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+        guid BLOB NOT NULL,
+        most_recent_addition INTEGER NOT NULL,
+        most_recent_erase INTEGER NOT NULL,
+        checked_unix_ms INTEGER NOT NULL,
+        records BLOB NOT NULL
+      ) STRICT;
+    )sql",
+    // To 4: they are known by all that the BMC says of them, and the hardware's health is kept.
+    R"sql(
+      DROP TABLE sdr_cache;
+      CREATE TABLE sdr_cache (
+        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+        guid BLOB NOT NULL,
+        mark BLOB NOT NULL,
+        checked_unix_ms INTEGER NOT NULL,
+        records BLOB NOT NULL
+      ) STRICT;
+      CREATE TABLE health (
+        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+        sensors_unix_ms INTEGER NOT NULL,
+        worst INTEGER NOT NULL,
+        bad TEXT NOT NULL,
+        log_unix_ms INTEGER NOT NULL,
+        log_known INTEGER NOT NULL,
+        log_entries INTEGER NOT NULL,
+        log_percent INTEGER NOT NULL,
+        log_overflow INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+    )sql",
+    // To 5: changes are logged for subscribers.
+    R"sql(
+      ALTER TABLE state ADD COLUMN change_position INTEGER NOT NULL DEFAULT 0;
+      CREATE TABLE subscriber (
+        id INTEGER NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        acknowledged INTEGER NOT NULL,
+        handed_out INTEGER NOT NULL,
+        dropped INTEGER NOT NULL,
+        acknowledged_unix_ms INTEGER NOT NULL,
+        added_unix_ms INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE logged (
+        node TEXT NOT NULL PRIMARY KEY REFERENCES node (name) ON DELETE CASCADE,
+        previous_attempted INTEGER NOT NULL,
+        previous_status INTEGER NOT NULL,
+        previous_completion_code INTEGER NOT NULL,
+        previous_power INTEGER NOT NULL,
+        previous_sensors_unix_ms INTEGER NOT NULL,
+        previous_worst INTEGER NOT NULL,
+        previous_bad TEXT NOT NULL,
+        previous_log_unix_ms INTEGER NOT NULL,
+        previous_log_known INTEGER NOT NULL,
+        previous_log_entries INTEGER NOT NULL,
+        previous_log_percent INTEGER NOT NULL,
+        previous_log_overflow INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE change (
+        subscriber INTEGER NOT NULL REFERENCES subscriber (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        node TEXT NOT NULL,
+        logged_unix_ms INTEGER NOT NULL,
+        changes INTEGER NOT NULL,
+        removed INTEGER NOT NULL,
+        coalesced INTEGER NOT NULL,
+        attempted INTEGER,
+        status INTEGER,
+        stage INTEGER,
+        completion_code INTEGER,
+        message TEXT,
+        attempted_unix_ms INTEGER,
+        last_connected_unix_ms INTEGER,
+        power INTEGER,
+        round_trips INTEGER,
+        latency_us INTEGER,
+        worked_cipher_suite INTEGER,
+        worked_lan INTEGER,
+        sensors_unix_ms INTEGER,
+        worst INTEGER,
+        bad TEXT,
+        log_unix_ms INTEGER,
+        log_known INTEGER,
+        log_entries INTEGER,
+        log_percent INTEGER,
+        log_overflow INTEGER,
+        previous_attempted INTEGER,
+        previous_status INTEGER,
+        previous_power INTEGER,
+        previous_sensors_unix_ms INTEGER,
+        previous_worst INTEGER,
+        previous_bad TEXT,
+        previous_log_unix_ms INTEGER,
+        previous_log_known INTEGER,
+        previous_log_entries INTEGER,
+        previous_log_percent INTEGER,
+        previous_log_overflow INTEGER,
+        PRIMARY KEY (subscriber, position)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX change_of_node ON change (subscriber, node, position, removed);
+      CREATE INDEX change_removal ON change (subscriber, position) WHERE removed;
+    )sql",
+});
+
+}  // namespace ipmi
