@@ -117,6 +117,9 @@ refuses adapters/cli '<core/base/a.h>' "$only_public"
 refuses adapters/cli '"cabi/src/a.h"' "$only_public"
 refuses adapters/cli '"tests/unit/a.h"' "$only_public"
 refuses adapters/go '"core/base/a.h"' "$only_public" go
+accepts adapters/go '"bridge.h"' c
+refuses adapters/go '"openssl/evp.h"' \
+  'write the path from the root of the source tree, or <…> for a header from outside.' c
 refuses adapters/cli '"cabi/include/nodeipmi/a.h"' \
   'write "nodeipmi/…": that is how users include a public header.'
 

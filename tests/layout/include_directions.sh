@@ -119,6 +119,8 @@ directions() {
         if (from ~ /^core\// && !(from in layers)) return from " has no place in the include directions yet"
         if (path ~ /(^|\/)\.\.?\//) return "write the path from the root of the source tree"
         if (path ~ /^(core|cabi|adapters|tests|third_party|nodeipmi)\//) return inside(from, path)
+        # The go tool compiles the C of a package in its own folder, wherever that was copied to.
+        if (quoted && file ~ /^adapters\/go\// && path !~ /\//) return ""
         if (quoted) return "write the path from the root of the source tree, or <…> for a header from outside"
         return outside(from, path)
       }

@@ -1,0 +1,3 @@
+module nodeipmi
+
+go 1.19
