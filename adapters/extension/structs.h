@@ -1,4 +1,5 @@
-// Structs that grow, of node_extension.h: whether one is large enough, and how much of it is filled.
+// Structs that grow, of node_extension.h: whether one is large enough, and how much of it is
+// filled.
 #pragma once
 
 #include <algorithm>

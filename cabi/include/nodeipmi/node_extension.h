@@ -26,22 +26,23 @@
  *     one lock. What a plugin calls with this tag, it calls inside a [host-main] call of the host and on its thread.
  *   [any-thread]: may be called on any thread, at any time between `create` and `destroy`, and overlap with all others.
  *   A plugin calls the host on the host's thread, inside a call of the host, or on one thread of its own, one call at a
- *   time; never while it holds a lock. Inside such a call on the plugin's own thread (`changed`, `open`, a completion) the
- *   host may make any [any-thread] call; a [host-main] call returns NODE_EXT_RECURSIVE. It should be quick: other calls
- *   wait behind it. Inside a call on the host's own thread (node_host.nodes/1, node_host.log/1) it makes no call at all.
+ *   time; never while it holds a lock that a call of the host could wait for. Inside such a call on the plugin's own thread
+ *   (`changed`, `open`, a completion) the host may make any [any-thread] call; a [host-main] call returns
+ *   NODE_EXT_RECURSIVE. It should be quick: other calls wait behind it. Inside a call on the host's own thread
+ *   (node_host.nodes/1, node_host.log/1, `free`) it makes no call at all.
  *   The plugin's threads take no signal of the process. A plugin does not work in a child made by fork.
  * Lifetimes. What a pointer parameter leads to is valid during the call, and copied by who wants it longer, unless its
  *   comment says otherwise. `node_host`, its name and version, and the host's tables live until `destroy` has returned.
  *   A `node_ext` and its tables are valid from `create` until `destroy` has returned; afterwards a call through a table
  *   that the host has kept returns NODE_EXT_INVALID_ARGUMENT, until `deinit`. After dlclose nothing of it is there.
  * Statuses. node_ext_status; NODE_EXT_OK is 0. `error` may be NULL; otherwise it is filled, on success too. Beside what
- *   its comment lists, each call of a plugin can return INVALID_ARGUMENT, UNSUPPORTED (a struct with what the plugin does
- *   not know) and INTERNAL; those of its tables also NOT_STARTED.
- * Structs begin with struct_size, which who makes one sets to its sizeof. Who reads one ignores members beyond it, takes
- *   it as invalid if it is smaller than in the first release, and refuses one whose unknown tail is not zero; who fills
- *   one that it was given writes the smaller of the two sizes and leaves struct_size. A table is such a struct: a function
- *   beyond its struct_size, or NULL, is not there. Reserved members are 0. What cannot be added like this gets a new name:
- *   "node_ext.actions/2". A side may hand out both.
+ *   its comment lists, each call of a plugin can return INVALID_ARGUMENT and INTERNAL; those of its tables also NOT_STARTED,
+ *   but for what is the same for all nodes: fields as such.
+ * Structs begin with struct_size, which who makes one sets to its sizeof. Who reads one takes it for none if it is smaller
+ *   than in the first release, and ignores what it does not know at its end; who fills one that it was given writes the
+ *   smaller of the two sizes and leaves struct_size. A table is such a struct: a function that is beyond its struct_size, or
+ *   NULL, is not there. Reserved members are 0. What cannot be added like this gets a new name: "node_ext.actions/2". A side
+ *   may hand out both.
  * Strings. UTF-8, NUL-terminated, one line, no control characters.
  * Node ids. 1 to 128 of letters, digits, '.', '_' and '-'. An id stays with its node, and is not given to another.
  * Secrets. A value of a write-only field goes in and never comes out: no call returns it, no message and no log line has it.
@@ -306,7 +307,7 @@ typedef struct node_ext_actions {
   /* [any-thread] Starts what an item stands for. Asking first, if it is destructive, is the host's.
    * item: the id of an item. run: receives a number that is not 0 and never used twice by `ext`; may be NULL. The callback,
    * which may begin before run is written, has it as an argument.
-   * Returns: NOT_FOUND, NOT_HOST_NODE, DISABLED, CANCELLED (while `stop` runs). */
+   * Returns: NOT_FOUND, NOT_HOST_NODE, DISABLED. */
   node_ext_status (*run)(const node_ext *ext, const char *node, const char *item, node_ext_completion completion,
                          uint64_t *run, node_ext_error *error);
   /* [any-thread] Asks a run to end: its callback runs with CANCELLED, or with how it went if it was just done. Harmless for
