@@ -57,6 +57,7 @@ void Host::Log(uint32_t severity, const std::string& message) const {
 std::vector<HostNode> Host::Nodes() const {
   std::vector<HostNode> nodes;
   std::set<std::string> ids;
+  size_t left_out = 0;
   if (nodes_ == nullptr || nodes_->get == nullptr) return nodes;
   for (uint32_t index = 0; index < kMostNodes; ++index) {
     auto found = MakeStruct<node_host_node>();
@@ -65,17 +66,17 @@ std::vector<HostNode> Host::Nodes() const {
       if (nodes_->get(&host_, index, &found) != NODE_EXT_OK) break;
     }
     HostNode node{TextOf(found.id), found.kind == NODE_HOST_KIND_HOST, ""};
-    if (!IsId(node.id)) {
-      Log(NODE_HOST_LOG_WARNING,
-          "A node is left out: its id is not 1 to 128 letters, digits, '.', '_' and '-'.");
-      continue;
-    }
-    if (!ids.insert(node.id).second) {
-      Log(NODE_HOST_LOG_WARNING, "A second node with the id " + node.id + " is left out.");
+    if (!IsId(node.id) || !ids.insert(node.id).second) {
+      ++left_out;
       continue;
     }
     if (node.is_host) node.address = BmcAddress(node.id);
     nodes.push_back(std::move(node));
+  }
+  if (left_out != 0) {
+    Log(NODE_HOST_LOG_WARNING, std::to_string(left_out) +
+                                   " nodes are left out: their ids are not 1 to 128 letters, " +
+                                   "digits, '.', '_' and '-', or were there before.");
   }
   return nodes;
 }
