@@ -51,6 +51,7 @@ typedef struct row {
 static row rows[MOST_NODES];
 static uint32_t row_count;
 static int verbose;
+static int watches; /* changes are of interest */
 static sem_t news; /* something was told, or a signal came */
 static volatile sig_atomic_t interrupted;
 
@@ -104,12 +105,14 @@ static void menu_changed(const node_host *host, const char *node) {
 
 static void status_changed(const node_host *host, const char *node, const char *field, const char *value) {
   (void)host;
+  if (!watches) return;
   printf("%s\t%s\t%s\n", node, field, value);
   sem_post(&news);
 }
 
 static void health_changed(const node_host *host, const char *node, const node_ext_health_report *health) {
   (void)host;
+  if (!watches) return;
   printf("%s\thealth\t%u\t%s\n", node, health->severity, health->sentence);
   sem_post(&news);
 }
@@ -125,14 +128,12 @@ static const node_host_log log_table = {sizeof log_table, 0, log_line};
 static const node_host_menu menu_table = {sizeof menu_table, 0, menu_changed};
 static const node_host_status status_table = {sizeof status_table, 0, status_changed, health_changed};
 static const node_host_web web_table = {sizeof web_table, 0, open_web};
-static int watches; /* status is of interest */
-
 static const void *get_extension(const node_host *host, const char *name) {
   (void)host;
   if (strcmp(name, NODE_HOST_NODES) == 0) return &nodes_table;
   if (strcmp(name, NODE_HOST_LOG) == 0) return &log_table;
   if (strcmp(name, NODE_HOST_MENU) == 0) return &menu_table;
-  if (strcmp(name, NODE_HOST_STATUS) == 0 && watches) return &status_table;
+  if (strcmp(name, NODE_HOST_STATUS) == 0) return &status_table;
   if (strcmp(name, NODE_HOST_WEB) == 0) return &web_table;
   return NULL;
 }

@@ -1,5 +1,6 @@
 #include "adapters/extension/plugin.h"
 
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -21,10 +22,15 @@ class MenuNews final : public Teller::Task {
   const std::string node_;
 };
 
-// The monitor's observer, on a thread of the library: the host is told on the teller's.
+// The monitor's observer, on a thread of the library: the host is told on the teller's. Without
+// memory for a name the host reads the change when it next looks.
 void OnChange(void* teller, const nodeipmi_change* change) {
-  if ((change->changes & NODEIPMI_CHANGE_REMOVED) == 0)
+  if ((change->changes & NODEIPMI_CHANGE_REMOVED) != 0) return;
+  try {
     static_cast<Teller*>(teller)->Note(change->node);
+  } catch (const std::bad_alloc&) {
+    return;
+  }
 }
 
 }  // namespace
