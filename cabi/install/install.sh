@@ -1,5 +1,5 @@
 #!/bin/bash
-# Installs the library, its headers, nodeipmi.pc and the command. Run it with `bazel run //:install -- …`.
+# Installs the library, its headers, nodeipmi.pc, the command and the plugin for host platforms. Run it with `bazel run //:install -- …`.
 #
 # The library's file is libnodeipmi.so.MAJOR.MINOR, the version of the ABI as nodeipmi.h states it, with the
 # two usual links: libnodeipmi.so.MAJOR, the SONAME, which programs load, and libnodeipmi.so for linking.
@@ -14,6 +14,7 @@ usage: bazel run //:install -- [--prefix DIR]
 Installs into DIR (default /usr/local):
 
   lib/libnodeipmi.so*  lib/pkgconfig/nodeipmi.pc  include/nodeipmi/*.h  bin/nodeipmi
+  lib/nodeipmi/nodeipmi_extension.so
 
 For a directory of root's, build it as yourself and install it as root:
 
@@ -100,6 +101,9 @@ pkg_config=$(<"$files/cabi/install/nodeipmi.pc.in")
 pkg_config=${pkg_config//@PREFIX@/"${prefix// /\\ }"}
 pkg_config=${pkg_config//@VERSION@/"$major.$minor"}
 put 644 <(printf '%s\n' "$pkg_config") "$root/lib/pkgconfig/nodeipmi.pc"
+
+# Beside no other library: programs load it by its path, and none links with it.
+put 644 "$files/adapters/extension/nodeipmi_extension.so" "$root/lib/nodeipmi/nodeipmi_extension.so"
 
 put 755 "$files/adapters/cli/nodeipmi" "$root/bin/nodeipmi"
 put 644 "$files/adapters/cli/nodeipmi.1" "$root/share/man/man1/nodeipmi.1"

@@ -9,7 +9,8 @@ prefix=$TEST_TMPDIR/prefix
 "$1" --prefix "$prefix" >"$TEST_TMPDIR/installed"
 make_state
 
-for file in lib/libnodeipmi.so lib/libnodeipmi.so.1 lib/pkgconfig/nodeipmi.pc include/nodeipmi/nodeipmi.h bin/nodeipmi; do
+for file in lib/libnodeipmi.so lib/libnodeipmi.so.1 lib/pkgconfig/nodeipmi.pc include/nodeipmi/nodeipmi.h bin/nodeipmi \
+  include/nodeipmi/node_extension.h lib/nodeipmi/nodeipmi_extension.so; do
   [[ -e $prefix/$file ]] || fail "$file is not installed"
   grep -q -F "$prefix/$file" "$TEST_TMPDIR/installed" || fail "$file is not told"
 done
@@ -45,6 +46,14 @@ takes_library_from "$prefix"
 version=$(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --modversion nodeipmi)
 expect 0 "ABI $version" "$prefix/bin/nodeipmi" version
 expect 0 'OK' "$prefix/bin/nodeipmi" test good
+
+# The plugin needs nothing of the prefix: a host that is built with the installed header loads it from there.
+gcc -std=c99 -Wall -Wextra -Werror -I "$prefix/include" "${sanitizers[@]}" -o "$TEST_TMPDIR/host" \
+  adapters/extension/small_host.c
+node=$(adapters/cli/nodeipmi node show good --json | sed -n -E 's/.*"host":"([^"]*)","port":([0-9]+).*/\1:\2/p')
+# LeakSanitizer takes the thread-local storage of a library that was unloaded for what it was, and falls over.
+expect 0 '^OK$' env LSAN_OPTIONS=use_tls=0 "$TEST_TMPDIR/host" "$prefix/lib/nodeipmi/nodeipmi_extension.so" "$TEST_TMPDIR/plugin" "$node" admin test \
+  <"$TEST_TMPDIR/right"
 
 # The command finds its library in the prefix, wherever that is.
 mv "$prefix" "$TEST_TMPDIR/moved"

@@ -14,10 +14,10 @@ import sys
 import tempfile
 
 HEAD = """\
-# What nodeipmi.h fixes in memory, on 64-bit Linux (LP64). A test holds the header against it.
+# What HEADER.h fixes in memory, on 64-bit Linux (LP64). A test holds the header against it.
 # After an addition (see cabi/README.md), write it anew:
 #
-#   bazel run //tests/abi:print_layout >/tmp/layout.txt && cp /tmp/layout.txt cabi/abi/layout.txt
+#   bazel run //tests/abi:print_LAYOUT >/tmp/it && cp /tmp/it cabi/abi/LAYOUT.txt
 #
 # What was released may grow at the end and change in nothing else: a line of `first` never changes, nor does the
 # line of a member or a constant.
@@ -30,7 +30,7 @@ def without_comments(text):
 
 def constants(text):
     """Names of the macros that have a number."""
-    return re.findall(r"^#define (NODEIPMI_[A-Z0-9_]+) +[^_\s]", text, flags=re.M)
+    return re.findall(r"^#define (NODE[A-Z0-9_]+) +[^_\s\"]", text, flags=re.M)
 
 
 def member_name(declaration):
@@ -47,11 +47,11 @@ def structs(text):
 
 def typedefs(text):
     """Names of the public types that are not structs."""
-    return re.findall(r"^typedef \w+ (nodeipmi_\w+);", text, flags=re.M)
+    return re.findall(r"^typedef \w+ (node\w+);", text, flags=re.M)
 
 
-def program(text):
-    lines = ["#include <stddef.h>", "#include <stdio.h>", "#include <nodeipmi/nodeipmi.h>"]
+def program(header, text):
+    lines = ["#include <stddef.h>", "#include <stdio.h>", f"#include <nodeipmi/{os.path.basename(header)}>"]
     lines.append("#define ALIGN(t) offsetof(struct { char c; t v; }, v)")
     lines.append("int main(void) {")
     for name in constants(text):
@@ -107,9 +107,11 @@ def main():
     if os.path.exists(old_path):
         with open(old_path, encoding="utf-8") as f:
             old = f.read().splitlines()
-    lines = run(program(text), os.path.dirname(os.path.dirname(os.path.abspath(header))))
+    lines = run(program(header, text), os.path.dirname(os.path.dirname(os.path.abspath(header))))
     check_no_gaps(lines)
-    print(HEAD + "\n".join(lines + first_sizes(lines, old)))
+    head = HEAD.replace("HEADER.h", os.path.basename(header))
+    head = head.replace("LAYOUT", os.path.splitext(os.path.basename(old_path))[0])
+    print(head + "\n".join(lines + first_sizes(lines, old)))
 
 
 main()

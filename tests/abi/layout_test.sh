@@ -1,5 +1,5 @@
 #!/bin/bash
-# The header's layout is that of cabi/abi/layout.txt, and what the library takes for the first release's sizes is too.
+# The header's layout is that of LAYOUT_TXT, and what the code takes for the first release's sizes is too.
 #
 # usage: layout_test.sh LAYOUT_PY HEADER LAYOUT_TXT STRUCTS_H
 set -euo pipefail
@@ -16,8 +16,8 @@ same() {
 same 'the layout of the header; what may change, and how to write the file anew, says cabi/README.md' \
   "$3" "$TEST_TMPDIR/found"
 
-same 'kFirstSize in cabi/src/structs.h' <(sed -n 's/^first //p' "$3" | LC_ALL=C sort) \
-  <(sed -n -E 's/^.*kFirstSize<(nodeipmi_\w+)> = ([0-9]+);/\1 \2/p' "$4" | LC_ALL=C sort)
+same "kFirstSize in $4" <(sed -n 's/^first //p' "$3" | LC_ALL=C sort) \
+  <(sed -n -E 's/^.*kFirstSize<(node\w+)> = ([0-9]+);/\1 \2/p' "$4" | LC_ALL=C sort)
 
 # Nothing of the header was overlooked. layout.py itself sees to the members.
 same_count() {
@@ -27,8 +27,9 @@ same_count() {
   fi
 }
 count() { grep -c -E -- "$1" "$2"; }
-not_numbers=3 # the guard, and NODEIPMI_API twice
-same_count constant "$(count '^constant ' "$3")" $(($(count '^#define NODEIPMI_' "$2") - not_numbers))
+not_numbers=3 # the guard, and NODEIPMI_API or NODE_EXT_EXPORT twice
+names=$(grep -c -E '^#define NODE\w+ +"' "$2" || true)
+same_count constant "$(count '^constant ' "$3")" $(($(count '^#define NODE' "$2") - not_numbers - names))
 same_count struct "$(count '^struct ' "$3")" "$(count '^typedef struct .*\{' "$2")"
 same_count first "$(count '^first ' "$3")" "$(count '^  uint32_t struct_size;' "$2")"
 exit "$failed"

@@ -1,0 +1,179 @@
+#include "adapters/extension/plugin.h"
+
+#include <new>
+#include <utility>
+#include <vector>
+
+#include "adapters/extension/health.h"
+#include "adapters/extension/state.h"
+#include "adapters/extension/status.h"
+#include "adapters/extension/structs.h"
+
+namespace extension {
+namespace {
+
+class MenuNews final : public Teller::Task {
+ public:
+  MenuNews(const Host& host, std::string node) : host_(host), node_(std::move(node)) {}
+  void Do() noexcept override { host_.MenuChanged(node_); }
+
+ private:
+  const Host& host_;
+  const std::string node_;
+};
+
+// The monitor's observer, on a thread of the library: the host is told on the teller's. Without
+// memory for a name the host reads the change when it next looks.
+void OnChange(void* teller, const nodeipmi_change* change) {
+  if ((change->changes & NODEIPMI_CHANGE_REMOVED) != 0) return;
+  try {
+    static_cast<Teller*>(teller)->Note(change->node);
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+}
+
+}  // namespace
+
+Plugin::Plugin(const node_host& host, Config config)
+    : config_(std::move(config)),
+      host_(host),
+      runs_(*this),
+      teller_([this](const std::string& node) { TellStatus(node); }) {}
+
+Plugin::~Plugin() { Close(); }
+
+Result<void> Plugin::Start() {
+  const std::lock_guard turn(turn_);
+  if (state_ != nullptr) return Fail(NODE_EXT_ALREADY_STARTED, "The plugin is started already.");
+  try {
+    auto opened = Open();
+    if (opened) return {};
+    Close();
+    if (opened.error().status != NODE_EXT_INTERNAL) opened.error().status = NODE_EXT_FAILED;
+    return opened;
+  } catch (...) {
+    Close();
+    throw;
+  }
+}
+
+Result<void> Plugin::Open() {
+  auto state = OpenState(config_.state);
+  if (!state) return std::unexpected(std::move(state.error()));
+  {
+    const std::lock_guard lock(gate_);
+    state_ = *state;
+  }
+  told_.clear();
+  ReadNodesInto(state_);
+  teller_.Start();
+  ending_ = false;
+  return StartMonitor();
+}
+
+Result<void> Plugin::StartMonitor() {
+  if (!host_.shows_status()) return {};
+  auto options = MakeStruct<nodeipmi_monitor_options>();
+  options.interval_ms = config_.interval_ms;
+  options.health_interval_ms = config_.health_ms;
+  auto error = MakeStruct<nodeipmi_error>();
+  const nodeipmi_observer observer = {.callback = OnChange, .user_data = &teller_, .free = nullptr};
+  if (nodeipmi_monitor_start(state_, &options, observer, &error) != NODEIPMI_OK)
+    return std::unexpected(FailureOf(error));
+  return {};
+}
+
+Result<void> Plugin::Stop() {
+  const std::lock_guard turn(turn_);
+  if (state_ == nullptr) return NotStarted();
+  Close();
+  return {};
+}
+
+// Who waits at the gate is let through before the state is taken away; closing it then ends what is
+// in flight, and the teller tells that to the end.
+void Plugin::Close() {
+  ending_ = true;
+  nodeipmi* state = nullptr;
+  {
+    const std::lock_guard lock(gate_);
+    state = std::exchange(state_, nullptr);
+  }
+  (void)nodeipmi_close(state);
+  teller_.Stop();
+}
+
+Result<void> Plugin::ReadNodes() {
+  const std::lock_guard turn(turn_);
+  if (state_ == nullptr) return NotStarted();
+  ReadNodesInto(state_);
+  TellMenuSoon("");
+  for (const std::string& node : roster_.HostIds()) teller_.Note(node);
+  return {};
+}
+
+void Plugin::ReadNodesInto(nodeipmi* state) {
+  const std::vector<HostNode> nodes = host_.Nodes();
+  Roster::Nodes known;
+  size_t hosts = 0;
+  size_t configured = 0;
+  for (const HostNode& node : nodes) {
+    KnownNode& entry = known[node.id];
+    entry.is_host = node.is_host;
+    entry.address = node.address;
+    if (auto kept = KeepNode(state, node); !kept) {
+      entry.trouble = kept.error().message;
+      host_.Log(NODE_HOST_LOG_WARNING, node.id + ": " + entry.trouble);
+    } else {
+      configured += *kept ? 1 : 0;
+    }
+    hosts += node.is_host ? 1 : 0;
+  }
+  roster_.Replace(std::move(known));
+  host_.Log(NODE_HOST_LOG_INFO, std::to_string(nodes.size()) + " nodes, " + std::to_string(hosts) +
+                                    " of them host-level, " + std::to_string(configured) +
+                                    " with an IPMI address.");
+}
+
+Result<void> Plugin::Forget(const char* node) {
+  const std::lock_guard turn(turn_);
+  if (state_ == nullptr) return NotStarted();
+  auto error = MakeStruct<nodeipmi_error>();
+  if (nodeipmi_node_remove(state_, node, &error) != NODEIPMI_OK)
+    return std::unexpected(FailureOf(error));
+  TellMenuSoon(node);
+  teller_.Note(node);
+  return {};
+}
+
+Result<KnownNode> Plugin::FindHostNode(const char* node) const {
+  if (ending_) return NotStarted();
+  return roster_.HostNode(node);
+}
+
+void Plugin::TellMenuSoon(const std::string& node) {
+  teller_.Give(std::make_unique<MenuNews>(host_, node));
+}
+
+void Plugin::TellStatus(const std::string& node) {
+  if (!host_.shows_status() || !roster_.HostNode(node.c_str())) return;
+  const auto status = WithState([&](nodeipmi* state) { return StatusOf(state, node.c_str()); });
+  if (!status) return;
+  Told& told = told_[node];
+  for (const StatusField& field : StatusFields()) {
+    const std::string value = field.text(*status);
+    std::string& last = told.fields[field.id];
+    if (value == last) continue;
+    last = value;
+    host_.StatusChanged(node, field.id, value);
+  }
+  const node_ext_health_report health = ReportOf(*status);
+  if (health.severity == told.severity && health.sentence == told.health) return;
+  const bool nothing = told.health.empty() && health.unix_ms == 0;
+  told.severity = health.severity;
+  told.health = health.sentence;
+  if (!nothing) host_.HealthChanged(node, health);
+}
+
+}  // namespace extension
