@@ -2,6 +2,18 @@
 # Fencing that cannot be confirmed has failed: whatever the reason, whoever asks, every time.
 source tests/e2e/pacemaker/fencing.sh
 
+# agent_fails NODE SENTENCE ACTION OPTION=VALUE...
+agent_fails() {
+  local options=() option
+  for option in "${@:4}"; do
+    option=--$option
+    options+=("${option//_/-}")
+  done
+  agent 1 -o "$3" -n "$1" "${options[@]}"
+  err_has "$2"
+  out_is_empty
+}
+
 # never_fences NODE SENTENCE OPTION=VALUE...: each action of each says SENTENCE and fails.
 never_fences() {
   local node=$1 sentence=$2 action
@@ -11,9 +23,7 @@ never_fences() {
     log_has "$sentence"
   done
   for action in off reboot; do
-    agent 1 -o $action -n "$node" $(printf -- '--%s ' "${@//_/-}")
-    err_has "$sentence"
-    out_lacks Success
+    agent_fails "$node" "$sentence" $action "$@"
   done
 }
 
@@ -27,9 +37,7 @@ never_acts() {
   plugin failure hostname="$node" "$@" -S
   log_has "$sentence"
   for action in on status; do
-    agent 1 -o $action -n "$node" $(printf -- '--%s ' "${@//_/-}")
-    err_has "$sentence"
-    out_is_empty
+    agent_fails "$node" "$sentence" $action "$@"
   done
 }
 
@@ -37,7 +45,7 @@ test_a_bmc_that_is_silent() {
   install_fencing
   bmcsim b --misbehave silent
   add_node n "$address"
-  never_acts n 'n: No answer' timeout=1
+  never_acts n 'n: No answer' timeout=1 power_timeout=1
 }
 
 test_a_bmc_that_cannot_be_reached() {
@@ -45,7 +53,7 @@ test_a_bmc_that_cannot_be_reached() {
   bmcsim b
   add_node n "$address"
   stop_bmcsim b >said
-  never_acts n 'n: ' timeout=1
+  never_acts n 'n: ' timeout=1 power_timeout=1
 }
 
 test_a_wrong_password() {
@@ -93,7 +101,7 @@ test_a_bmc_that_does_not_know_the_command() {
   install_fencing
   bmcsim b --misbehave c1
   add_node n "$address"
-  never_acts n 'n: ' timeout=2
+  never_acts n 'n: ' timeout=2 power_timeout=1
 }
 
 test_a_bmc_that_says_not_in_this_state() {
@@ -101,23 +109,26 @@ test_a_bmc_that_says_not_in_this_state() {
   # What the power is, it does not tell either.
   bmcsim b --misbehave d5
   add_node n "$address"
-  never_acts n 'n: ' timeout=2
+  never_acts n 'n: ' timeout=2 power_timeout=1
 }
 
 test_answers_that_are_forged() {
   install_fencing
   bmcsim b --misbehave bad-integrity
   add_node n "$address"
-  never_acts n 'n: ' timeout=1
+  never_acts n 'n: ' timeout=1 power_timeout=1
 }
 
 test_an_outcome_that_is_not_known() {
   install_fencing
   bmcsim b --misbehave lost-control-answer --cycle-time 0
   add_node n "$address"
-  # The cycle was carried out, which nobody can know.
-  never_fences n 'n: ' timeout=1 power_timeout=1 method=cycle
-  counter_is b 'd["chassis_control"]["cycle"] >= 2'
+  # It was carried out, which nobody can know.
+  plugin failure hostname=n timeout=1 power_timeout=1 method=cycle -T reset n
+  log_has 'n: The power cycle was sent once and its answer was lost'
+  agent_fails n 'its answer was lost' reboot timeout=1 power_timeout=1 method=cycle
+  counter_is b 'd["chassis_control"]["cycle"] == 2'
+  never_fences n 'n: ' timeout=1 power_timeout=1
 }
 
 test_a_tenant_node() {
