@@ -9,7 +9,7 @@ need stonith_admin pacemaker-cli-utils
 at_end=()
 end_cluster() {
   local command
-  for command in "${at_end[@]}"; do eval "$command"; done
+  for command in "${at_end[@]}"; do eval "$command" || true; done
   rm -f "$plugins"
   end_case
 }
@@ -39,7 +39,7 @@ within_a_minute() {
 start_fencer() {
   # Its own log has what the agents say.
   /usr/lib/pacemaker/pacemaker-fenced --stand-alone --logfile="$PWD/daemon.log" >fenced.out 2>&1 &
-  at_end+=("kill $!; wait $!")
+  at_end+=("kill $! 2>/dev/null; wait $!")
   within_a_minute 'the fencer answers' stonith_admin --list-registered
 }
 
@@ -116,11 +116,11 @@ logging {
   logfile: $PWD/corosync.log
 }
 CONF
-  COROSYNC_MAIN_CONFIG_FILE=$PWD/corosync.conf corosync -f >corosync.out 2>&1 &
-  at_end=("kill $!; wait $!" "${at_end[@]}")
+  corosync -f -c "$PWD/corosync.conf" >corosync.out 2>&1 &
+  at_end=("kill $! 2>/dev/null; wait $!" "${at_end[@]}")
   within_a_minute 'corosync answers' corosync-quorumtool -s
   PCMK_logfile=$PWD/daemon.log PCMK_logfacility=none pacemakerd -f >pacemakerd.out 2>&1 &
-  at_end=("kill $!; wait $!" "${at_end[@]}")
+  at_end=("kill $! 2>/dev/null; wait $!" "${at_end[@]}")
   if [[ $APART == no ]]; then at_end+=('rm -rf /var/lib/pacemaker/*/*'); fi
   within_a_minute 'the cluster has a coordinator' has_coordinator
 }
@@ -146,21 +146,22 @@ test_a_cluster_fences() {
   bmcsim b
   add_node n2 "$address"
   start_cluster
-  cibadmin -C -o resources -X "$(primitive plugin nodeipmi hostname=n1 state="$NODEIPMI_STATE" pcmk_host_list=n1)"
+  cibadmin -C -o resources -X "$(primitive plugin nodeipmi hostname=n1 state="$NODEIPMI_STATE" timeout=2 \
+    power_timeout=2 pcmk_host_list=n1)"
   cibadmin -C -o resources -X "$(primitive agent fence_nodeipmi hostname=n2 state="$NODEIPMI_STATE" timeout=2 \
     power_timeout=2)"
   within_a_minute 'the plugin is started' is_started plugin
   within_a_minute 'the agent is started' is_started agent
-  # By then each BMC has been asked once, and is asked again and again.
-  within_a_minute 'the nodes are monitored' asked_again a
-  within_a_minute 'the nodes are monitored' asked_again b
+  # Each BMC has been asked by then, and is asked again and again.
+  within_a_minute 'a is monitored' asked_again a
+  within_a_minute 'b is monitored' asked_again b
   admin 0 --reboot n1 --timeout 30
   counter_is a 'd["chassis_control"]["off"] == 1 and d["chassis_control"]["on"] == 1'
   power_is a on
   admin 0 --fence n2 --timeout 30
   power_is b off
   admin 0 --history n2
-  out_has 'turned off'
+  out_has 'turning off of n2 successful'
   # What cannot be confirmed has failed.
   bmc a set misbehave control-c3 >said
   admin failure --reboot n1 --timeout 30
@@ -169,6 +170,7 @@ test_a_cluster_fences() {
   within_a_minute 'the monitor has failed' has_failed agent
 }
 asked_again() { (($(counter "$1" commands.get_chassis_status) >= 3)); }
-has_failed() { crm_mon -1 | grep -q -E "$1_monitor_2000.*(error|Timed Out|failed)"; }
+# Pacemaker starts a device anew whose monitor has failed, which asks the BMC too.
+has_failed() { crm_mon -1 | grep -q -E "$1 .* on here returned 'error'"; }
 
 run_cases
