@@ -7,8 +7,7 @@
 namespace fence {
 namespace {
 
-// "Command not supported in present state" (§5.2): some BMCs say so to a power down of a node that
-// is off already, and to a power up of one that is on.
+// "Command not supported in present state" (§5.2): a node that is off cannot be cycled.
 constexpr uint8_t kNotInPresentState = 0xD5;
 
 template <typename T>
@@ -36,8 +35,7 @@ Finding Make(const std::string& node, const nodeipmi_error& error, uint32_t powe
           .sentence = node + ": " +
                       (error.status == NODEIPMI_OK ? "power is " + std::string(Word(power)) + "."
                                                    : std::string(error.message)),
-          .warning = {},
-          .idle = false};
+          .warning = {}};
 }
 
 // Where the answers to several tests are gathered.
@@ -92,10 +90,8 @@ Finding Fencer::Do(const std::string& node, uint32_t action, uint32_t wait_ms) c
   (void)nodeipmi_power(state_.get(), node.c_str(), action, wait_ms, settings_.timeout_ms, &outcome,
                        &error);
   Finding finding = Make(node, error, outcome.power);
-  finding.idle = error.status == NODEIPMI_COMMAND_REFUSED &&
-                 error.completion_code == kNotInPresentState && action != NODEIPMI_POWER_STATUS;
-  // Perhaps there was nothing to be done: what counts is what the power is.
-  if (finding.idle) finding.power = Status(node).power;
+  finding.seen_off = outcome.seen_off != 0;
+  finding.completion_code = error.completion_code;
   return finding;
 }
 
@@ -103,20 +99,21 @@ Finding Fencer::Reach(const std::string& node, uint32_t action) const {
   const uint32_t wanted =
       action == NODEIPMI_POWER_OFF ? NODEIPMI_POWER_STATE_OFF : NODEIPMI_POWER_STATE_ON;
   Finding finding = Do(node, action, settings_.power_timeout_ms);
-  if (!finding.ok() && !finding.idle) return finding;
-  if (finding.power == wanted) {
-    finding.status = NODEIPMI_OK;
-    finding.sentence = node + ": power is " + std::string(Word(wanted)) + ", as read back" +
-                       (finding.idle ? "; it was so before." : ".");
-  } else if (finding.ok()) {
-    finding.status = NODEIPMI_PROTOCOL_ERROR;
-    finding.sentence = node + ": power was not read back as " + std::string(Word(wanted)) + ".";
+  if (finding.ok()) {
+    const bool reached = finding.power == wanted;
+    if (!reached) finding.status = NODEIPMI_PROTOCOL_ERROR;
+    finding.sentence = node + ": power is " + (reached ? "" : "not ") + std::string(Word(wanted)) +
+                       ", as read back.";
   }
   return finding;
 }
 
-Finding Fencer::OnAgain(const std::string& node) const {
-  Finding finding = On(node);
+Finding Fencer::OffAndOn(const std::string& node) const {
+  Finding finding = Do(node, NODEIPMI_POWER_OFF_ON, settings_.power_timeout_ms);
+  if (!finding.seen_off) {
+    if (finding.ok()) finding.status = NODEIPMI_PROTOCOL_ERROR;
+    return finding;
+  }
   if (finding.ok()) {
     finding.sentence = node + ": power was off, as read back, and is on again, as read back.";
     return finding;
@@ -128,17 +125,15 @@ Finding Fencer::OnAgain(const std::string& node) const {
   return finding;
 }
 
-Finding Fencer::OffAndOn(const std::string& node) const {
-  Finding off = Off(node);
-  return off.ok() ? OnAgain(node) : off;
-}
-
 Finding Fencer::Cycle(const std::string& node) const {
   Finding finding = Do(node, NODEIPMI_POWER_CYCLE, settings_.power_timeout_ms);
-  if (finding.ok()) finding.sentence = node + ": the BMC accepted a power cycle, and power is on.";
-  // A node that is off cannot be cycled.
-  const bool was_off = finding.idle && finding.power == NODEIPMI_POWER_STATE_OFF;
-  return was_off ? OnAgain(node) : finding;
+  if (finding.status == NODEIPMI_COMMAND_REFUSED && finding.completion_code == kNotInPresentState)
+    return OffAndOn(node);
+  if (!finding.ok()) return finding;
+  finding.sentence =
+      node + (finding.seen_off ? ": power was off, as read back, and is on again, as read back."
+                               : ": the BMC accepted a power cycle, and power is on.");
+  return finding;
 }
 
 Finding Fencer::Reset(const std::string& node) const {

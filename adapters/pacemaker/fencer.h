@@ -4,6 +4,7 @@
 // here is a success unless the BMC was asked what the power is, after the action, and said so.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,7 +24,8 @@ struct Finding {
   std::string sentence;  // what was done, or what went wrong; begins with the node
   // Of a success: something that somebody should look at. Else empty.
   std::string warning;
-  bool idle = false;  // the BMC refused the action, as it does where there is nothing to be done
+  bool seen_off = false;        // after the action
+  uint8_t completion_code = 0;  // of a refusal
 
   bool ok() const { return status == NODEIPMI_OK; }
 };
@@ -62,8 +64,6 @@ class Fencer {
   Finding Reach(const std::string& node, uint32_t action) const;
   Finding OffAndOn(const std::string& node) const;
   Finding Cycle(const std::string& node) const;
-  // Of a node that was seen to be off: fenced, whatever comes of this.
-  Finding OnAgain(const std::string& node) const;
 
   std::unique_ptr<nodeipmi, Closer> state_;
   Settings settings_;
