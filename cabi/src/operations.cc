@@ -7,6 +7,7 @@
 #include "core/node/actions/change_power.h"
 #include "core/node/actions/device_info.h"
 #include "core/node/actions/identify.h"
+#include "core/node/actions/off_and_on.h"
 #include "core/node/actions/read_power.h"
 #include "core/node/attempt.h"
 
@@ -45,6 +46,8 @@ Result<Order> PowerOrder(uint32_t action, uint32_t wait_ms) {
   if (wait_ms != 0 && (action == NODEIPMI_POWER_STATUS || action == NODEIPMI_POWER_DIAG)) {
     return InvalidStruct("wait_ms", "this action leads to no state to wait for");
   }
+  if (wait_ms == 0 && action == NODEIPMI_POWER_OFF_ON)
+    return InvalidStruct("wait_ms", "this action waits for the node to be off");
   const Duration wait = std::chrono::milliseconds(wait_ms);
   const auto control = [wait](ChassisAction chassis) -> Result<Order> {
     return Order{std::make_unique<ChangePower>(chassis, wait), wait};
@@ -64,6 +67,8 @@ Result<Order> PowerOrder(uint32_t action, uint32_t wait_ms) {
       return control(ChassisAction::kSoftShutdown);
     case NODEIPMI_POWER_DIAG:
       return control(ChassisAction::kDiagnosticInterrupt);
+    case NODEIPMI_POWER_OFF_ON:
+      return Order{std::make_unique<OffAndOn>(wait), 2 * wait};
     default:
       return InvalidStruct("action", "out of range");
   }
@@ -99,6 +104,7 @@ nodeipmi_outcome ToStruct(const OperationOutcome& outcome) {
   out.round_trips = outcome.round_trips;
   out.retransmissions = outcome.retransmissions;
   out.latency_us = Microseconds(outcome.latency);
+  out.seen_off = outcome.report.seen_off;
   if (outcome.report.chassis) out.chassis = ChassisBits(*outcome.report.chassis);
   if (const auto& boot = outcome.report.boot) {
     out.boot_device = boot->device;

@@ -23,6 +23,7 @@ struct SensorList;
 struct Report {
   PowerState power = PowerState::kUnknown;
   bool power_may_differ = false;  // from what was known before: a power action was sent
+  bool seen_off = false;          // the power was read as off after it
   std::optional<ChassisStatus> chassis;
   std::optional<BootFlags> boot;
 

@@ -508,7 +508,7 @@ static void TimeThatIsTooLongIsRefused(void **unused) {
 static void NumberThatIsOutOfRangeIsRefused(void **unused) {
   (void)unused;
   const nodeipmi_completion done = tally_completion(&completions);
-  const uint32_t actions[] = {7, 8, UINT32_MAX};
+  const uint32_t actions[] = {8, 9, UINT32_MAX};
   for (size_t i = 0; i < sizeof actions / sizeof *actions; ++i) {
     TWICE_INVALID("action", nodeipmi_power(state, "host", actions[i], 0, 0, NULL, &error),
                   nodeipmi_power_async(state, "host", actions[i], 0, 0, done, NULL, &error));
@@ -518,6 +518,8 @@ static void NumberThatIsOutOfRangeIsRefused(void **unused) {
     TWICE_INVALID("wait_ms", nodeipmi_power(state, "host", stateless[i], 1, 0, NULL, &error),
                   nodeipmi_power_async(state, "host", stateless[i], 1, 0, done, NULL, &error));
   }
+  TWICE_INVALID("wait_ms", nodeipmi_power(state, "host", NODEIPMI_POWER_OFF_ON, 0, 0, NULL, &error),
+                nodeipmi_power_async(state, "host", NODEIPMI_POWER_OFF_ON, 0, 0, done, NULL, &error));
   const uint32_t seconds[] = {256, 0xFFFFFFFEu};
   for (size_t i = 0; i < sizeof seconds / sizeof *seconds; ++i) {
     TWICE_INVALID("seconds", nodeipmi_identify(state, "host", seconds[i], 0, NULL, &error),

@@ -405,7 +405,8 @@ typedef struct nodeipmi_outcome {
   uint32_t boot_device;     /* NODEIPMI_BOOT_DEVICE_…, or another number of table 28-14; boot device calls only */
   uint32_t boot_flags;      /* NODEIPMI_BOOT_… bits; boot device calls only */
   uint32_t boot_valid;      /* 1 if the BMC says that its boot flags are valid; boot device calls only */
-  uint32_t reserved;
+  uint32_t seen_off;        /* 1 if the power was read as off after a power action was accepted: also of an OFF_ON that
+                               failed later, and of a CYCLE with wait_ms that kept the node off for long enough */
 } nodeipmi_outcome;
 
 /* error and outcome are valid during the callback only; error->status says how the operation ended. */
@@ -446,10 +447,13 @@ NODEIPMI_API nodeipmi_status nodeipmi_test_async(nodeipmi *state, const char *na
 #define NODEIPMI_POWER_RESET 4u
 #define NODEIPMI_POWER_SOFT 5u /* soft shutdown through ACPI */
 #define NODEIPMI_POWER_DIAG 6u /* diagnostic interrupt (NMI) */
+#define NODEIPMI_POWER_OFF_ON 7u /* off, and on once the power was read back as off: proof that the node was down */
 
 /* Reads or changes the power state. STATUS needs USER, the others OPERATOR.
  * wait_ms: 0, or how long the node may take to reach the state (on after ON, CYCLE and RESET; off after OFF and SOFT);
- *   it is added to timeout_ms. At most NODEIPMI_MAX_TIMEOUT_MS. Not with STATUS and DIAG.
+ *   it is added to timeout_ms. At most NODEIPMI_MAX_TIMEOUT_MS. Not with STATUS and DIAG. OFF_ON needs it, and takes it
+ *   for each of the two. With it, ON, OFF and SOFT that the BMC refuses as not possible in the present state are OK if
+ *   the state is there already.
  * CYCLE, RESET, SOFT and DIAG are sent once: if the answer is lost the outcome is OUTCOME_UNKNOWN, and the power state
  *   is read afterwards so that the outcome says what is known.
  * Returns also: OUTCOME_UNKNOWN, TIMED_OUT (the command was accepted, the state not reached in wait_ms). */

@@ -40,8 +40,11 @@ Step ChangePower::OnResponse(const Response& response) {
         error.message += " The node may be off: power it on instead.";
         return Step::Fail(std::move(error));
       }
-      if (response.completion_code != kCompletedNormally)
+      if (MayBeThere(response.completion_code)) {
+        refusal_ = CommandRefused(ActionName(action_), response.completion_code);
+      } else if (response.completion_code != kCompletedNormally) {
         return Refused(ActionName(action_), response.completion_code);
+      }
       if (wait_ == Duration{}) return Step::Done();
       phase_ = Phase::kWatching;
       return Resume();
@@ -53,6 +56,7 @@ Step ChangePower::OnResponse(const Response& response) {
   }
   if (auto error = TakeChassisStatus(response)) return Step::Fail(*std::move(error));
   if (Reached()) return Step::Done();
+  if (refusal_) return Step::Fail(*std::move(refusal_));
   if (waited_ >= wait_) return Step::Fail(NotReached());
   const Duration wait = std::min(waited_ < kFirstPollsLast ? kFirstPolls : kPolls, wait_ - waited_);
   waited_ += wait;
@@ -75,15 +79,22 @@ Step ChangePower::OnAnswerLost() {
   return Step::Send(MakeGetChassisStatus());
 }
 
+// Some BMCs refuse to turn off a node that is off, and to turn on one that is on.
+bool ChangePower::MayBeThere(uint8_t completion_code) const {
+  return completion_code == kNotInPresentState && wait_ != Duration{} &&
+         (action_ == ChassisAction::kPowerDown || action_ == ChassisAction::kPowerUp ||
+          action_ == ChassisAction::kSoftShutdown);
+}
+
 bool ChangePower::Reached() {
   const bool on = report_.power == PowerState::kOn;
-  seen_off_ = seen_off_ || !on;
+  report_.seen_off = report_.seen_off || !on;
   switch (action_) {
     case ChassisAction::kPowerDown:
     case ChassisAction::kSoftShutdown:
       return !on;
     case ChassisAction::kPowerCycle:
-      return on && (seen_off_ || waited_ >= std::min(kCycleSettles, wait_));
+      return on && (report_.seen_off || waited_ >= std::min(kCycleSettles, wait_));
     case ChassisAction::kPowerUp:
     case ChassisAction::kHardReset:
     case ChassisAction::kDiagnosticInterrupt:

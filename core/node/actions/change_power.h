@@ -22,6 +22,8 @@ class ChangePower final : public Action {
   enum class Phase : uint8_t { kControl, kAfterLoss, kWatching };
 
   bool Reached();
+  // A refusal that may mean that there is nothing to do: then what counts is what the power is.
+  bool MayBeThere(uint8_t completion_code) const;
   Error NotReached() const;
   Error Lost() const;
   std::string_view PowerWords() const;
@@ -30,7 +32,7 @@ class ChangePower final : public Action {
   Duration wait_;
   Duration waited_ = {};
   Phase phase_ = Phase::kControl;
-  bool seen_off_ = false;
+  std::optional<Error> refusal_;  // kWatching, to see whether the state is there already
 };
 
 }  // namespace ipmi

@@ -1,6 +1,7 @@
 // A power action: when it is done, when it says that it is not, and what it says if nobody knows.
 #include "core/node/actions/change_power.h"
 
+#include "core/node/actions/off_and_on.h"
 #include "tests/unit/support/hex.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -126,6 +127,70 @@ Outcome HelpsWithAResetOfANodeThatIsOff() {
   return kPassed;
 }
 
+// Refused because there is nothing to do, or for another reason: what the power is decides.
+Outcome IsDoneIfTheStateIsThereAlready() {
+  for (const bool there : {true, false}) {
+    ChangePower off(ChassisAction::kPowerDown, 10s);
+    (void)off.Begin();
+    EXPECT(AsksForStatus(off.OnResponse(Answer({}, 0xD5))));
+    const Step step = off.OnResponse(Answer(there ? kOff : kOn));
+    EXPECT(step.kind == (there ? Kind::kDone : Kind::kFail));
+    EXPECT(there || step.error->completion_code == 0xD5);
+  }
+  ChangePower unwatched(ChassisAction::kPowerDown, 0s);
+  (void)unwatched.Begin();
+  EXPECT(unwatched.OnResponse(Answer({}, 0xD5)).kind == Kind::kFail);
+  return kPassed;
+}
+
+bool Controls(const Step& step, uint8_t action) {
+  return step.kind == Kind::kSend && step.request.net_fn == NetFn::kChassis &&
+         step.request.command == 2 && step.request.data_size == 1 &&
+         step.request.data_bytes[0] == action;
+}
+
+Outcome TurnsOnOnlyWhatItSawOff() {
+  OffAndOn reset(10s);
+  EXPECT(Controls(reset.Begin(), 0));
+  EXPECT(AsksForStatus(reset.OnResponse(Answer({}))));
+  EXPECT(reset.OnResponse(Answer(kOn)).kind == Kind::kWait);
+  EXPECT(!reset.report().seen_off && reset.report().power == PowerState::kOn);
+  EXPECT(AsksForStatus(reset.Resume()));
+  EXPECT(Controls(reset.OnResponse(Answer(kOff)), 1));
+  EXPECT(reset.report().seen_off && reset.report().power == PowerState::kOff);
+  EXPECT(AsksForStatus(reset.OnResponse(Answer({}))));
+  EXPECT(reset.OnResponse(Answer(kOff)).kind == Kind::kWait);
+  (void)reset.Resume();
+  EXPECT(reset.OnResponse(Answer(kOn)).kind == Kind::kDone);
+  EXPECT(reset.report().seen_off && reset.report().power == PowerState::kOn);
+  EXPECT(reset.report().power_may_differ);
+  return kPassed;
+}
+
+Outcome ANodeThatStaysOnWasNotSeenOff() {
+  OffAndOn reset(1s);
+  (void)reset.Begin();
+  Step step = reset.OnResponse(Answer({}));
+  while (step.kind == Kind::kSend) {
+    step = reset.OnResponse(Answer(kOn));
+    if (step.kind == Kind::kWait) step = reset.Resume();
+  }
+  EXPECT(step.kind == Kind::kFail && step.error->status == Status::kTimedOut);
+  EXPECT(step.error->message.contains("still on") && !reset.report().seen_off);
+  return kPassed;
+}
+
+Outcome ANodeThatDoesNotComeBackWasSeenOff() {
+  OffAndOn reset(1s);
+  (void)reset.Begin();
+  (void)reset.OnResponse(Answer({}));
+  (void)reset.OnResponse(Answer(kOff));
+  const Step step = reset.OnResponse(Answer({}, 0xC1));
+  EXPECT(step.kind == Kind::kFail && step.error->message.contains("power on"));
+  EXPECT(reset.report().seen_off);
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -138,6 +203,10 @@ int main() {
       UNIT_TEST(ACycleIsNotDoneBecauseTheNodeIsStillOn),
       UNIT_TEST(SaysWhatIsKnownIfTheAnswerWasLost),
       UNIT_TEST(HelpsWithAResetOfANodeThatIsOff),
+      UNIT_TEST(IsDoneIfTheStateIsThereAlready),
+      UNIT_TEST(TurnsOnOnlyWhatItSawOff),
+      UNIT_TEST(ANodeThatStaysOnWasNotSeenOff),
+      UNIT_TEST(ANodeThatDoesNotComeBackWasSeenOff),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
