@@ -135,7 +135,7 @@ Error ChangePower::Lost() const {
 }
 
 std::optional<Step> ChangePower::Expired(Lateness lateness) {
-  if (phase_ == Phase::kWatching) return Step::Fail(NotReached());
+  if (phase_ == Phase::kWatching) return Step::Fail(refusal_ ? *refusal_ : NotReached());
   // Who is busy until the end has not carried it out.
   const bool may_be_carried_out =
       !MakeChassisControl(action_).repeatable && lateness != Lateness::kBusy;

@@ -18,7 +18,7 @@ class OffAndOn final : public Action {
   Step OnResponse(const Response& response) override { return Take(now().OnResponse(response)); }
   Step OnAnswerLost() override { return Take(now().OnAnswerLost()); }
   Step Resume() override { return Take(now().Resume()); }
-  std::optional<Step> Expired(bool answers) override { return now().Expired(answers); }
+  std::optional<Step> Expired(Lateness lateness) override { return now().Expired(lateness); }
 
  private:
   ChangePower& now() { return report_.seen_off ? on_ : off_; }
