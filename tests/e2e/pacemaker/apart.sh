@@ -4,11 +4,7 @@
 # The test starts again in namespaces of its own (mounts, network, processes), in which it may do as it likes. Where
 # that is not allowed, as in many containers, it goes on as it is, but only if no cluster runs or has been set up here.
 
-skip_all() {
-  echo "[  SKIPPED ] $1"
-  echo "[  SKIPPED ] $1"
-  exit 0
-}
+source tests/e2e/pacemaker/skip.sh
 
 # Up, as it is not in a new network namespace. (No program for this is in every Debian.)
 start_loopback() {
