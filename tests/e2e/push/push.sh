@@ -22,9 +22,9 @@ mode() {
   mv "$1/mode.new" "$1/mode"
 }
 
-# received NAME EXPRESSION: see received.py.
-received() { /usr/bin/python3 "$received_program" "$1" "$2" || give_up "$line: what $1 received"; }
-await_received() { await "$1 received: $2" /usr/bin/python3 "$received_program" "$1" "$2"; }
+# received NAME EXPRESSION [lossy]: see received.py.
+received() { /usr/bin/python3 "$received_program" "$@" || give_up "$line: what $1 received"; }
+await_received() { await "$1 received: $2" /usr/bin/python3 "$received_program" "$@"; }
 
 # sink NAME TYPE URL [MEMBER...]: an object for push_config, that is tried again soon.
 sink() {
