@@ -55,7 +55,7 @@ _nodeipmi() {
   case "${operands[0]-} ${operands[1]-}" in
     ' ') words='init node test status power connect identify bootdev info sensors sel fru monitor push menu version' options+=' --version' ;;
     'push ') words='check list remove' ;;
-    'push check') mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+    'push check') if [[ $current != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$current") && return; fi ;;
     'node ') words='add edit remove list show' ;;
     'node add') options+=" $settings" ;;
     'node edit') options+=" $settings --clear-credentials" words=$(_nodeipmi_nodes) ;;

@@ -86,8 +86,9 @@ class CloudEvents final : public Format {
 
   Result<std::optional<Request>> Make(Records records, const Moment& now) override {
     const Record& record = *records.front();
-    // The same each time that it is sent. A position is used again only if the state is put back
-    // from a backup: then at another time.
+    // The same each time that it is sent, also if earlier changes were merged into it meanwhile:
+    // whoever was sent this one was sent those before. A position is used again only if the state
+    // is put back from a backup: then at another time.
     const std::string id =
         log_ + "-" + std::to_string(record.position) + "-" + std::to_string(record.logged_unix_ms);
     Request request = {.method = "POST", .url = sink_.url, .body = {}, .headers = {}};

@@ -42,7 +42,9 @@ bool IsSpace(unsigned char c) { return c == ' ' || c == '\t' || c == '\r' || c =
 
 }  // namespace
 
-Secret::~Secret() { explicit_bzero(bytes_.data(), bytes_.size()); }
+Secret::~Secret() {
+  if (!bytes_.empty()) explicit_bzero(bytes_.data(), bytes_.size());
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   std::swap(bytes_, other.bytes_);

@@ -16,7 +16,7 @@ constexpr milliseconds kLogPause{1000};
 // So often a change is sent that the receiver finds fault with.
 constexpr uint32_t kMostRefusals = 5;
 // So often one that it cannot take, while it takes others.
-constexpr uint32_t kMostContradictions = 20;
+constexpr uint32_t kMostContradictions = 50;
 // A single failure that is over at the next try is no news.
 constexpr uint32_t kFailuresToTell = 2;
 
@@ -178,6 +178,7 @@ void Sink::Refuse(const std::vector<uint64_t>& positions, const Answer& answer, 
   Recover();  // it answers, and says what it does not want
   for (const uint64_t position : positions) {
     Item& item = items_.at(position);
+    ++item.attempts;
     if (positions.size() > 1)
       item.alone = true;
     else
@@ -188,24 +189,29 @@ void Sink::Refuse(const std::vector<uint64_t>& positions, const Answer& answer, 
 void Sink::Trouble(const Exchange& exchange, const Answer& answer, Time now) {
   Release(exchange.positions);
   if (exchange.round == round_) Fail(answer.error, now);
-  if (answer.status == 0 || exchange.positions.size() != 1) return;
-  // That it fails alone may be this change's fault, if others pass.
-  Item& item = items_.at(exchange.positions.front());
-  const bool others_pass = item.attempts > 0 && item.delivered != delivered_;
-  item.delivered = delivered_;
-  if (others_pass)
-    CountRefusal(item, kMostContradictions, answer.error, now);
-  else
+  for (const uint64_t position : exchange.positions) {
+    Item& item = items_.at(position);
+    // That it fails may be this change's own fault, if others pass.
+    const bool others_pass = item.attempts > 0 && item.delivered != delivered_;
     ++item.attempts;
+    item.delivered = delivered_;
+    if (!others_pass) continue;
+    // Without an answer, nothing tells a bad change from a bad network: it only lets others go
+    // first.
+    if (answer.status != 0 && exchange.positions.size() == 1)
+      CountRefusal(item, kMostContradictions, answer.error, now);
+    else
+      Postpone(item, now);
+  }
+}
+
+void Sink::Postpone(Item& item, Time now) {
+  item.not_before = now + backoff_.After(item.attempts, milliseconds(config_.retry_min_ms),
+                                         milliseconds(config_.retry_max_ms));
 }
 
 void Sink::CountRefusal(Item& item, uint32_t most, const std::string& why, Time now) {
-  ++item.attempts;
-  if (++item.refusals < most) {
-    item.not_before = now + backoff_.After(item.refusals, milliseconds(config_.retry_min_ms),
-                                           milliseconds(config_.retry_max_ms));
-    return;
-  }
+  if (++item.refusals < most) return Postpone(item, now);
   ++given_up_;
   // Of a receiver that refuses everything, this would be all that is told.
   if (std::has_single_bit(given_up_))

@@ -60,7 +60,7 @@ class Sink {
     bool is_first = false;  // of its node
     bool in_flight = false;
     bool alone = false;      // it was refused together with others
-    uint32_t attempts = 0;   // that were answered and failed
+    uint32_t attempts = 0;   // that failed
     uint32_t refusals = 0;   // of them: it is the change that is at fault, as far as is known
     uint64_t delivered = 0;  // by the sink, at the last of them
     Time not_before = Time::min();
@@ -88,6 +88,7 @@ class Sink {
   void Trouble(const Exchange& exchange, const Answer& answer, Time now);
   void Fail(const std::string& why, Time now);
   void Recover();
+  void Postpone(Item& item, Time now);
   void CountRefusal(Item& item, uint32_t most, const std::string& why, Time now);
 
   const SinkConfig& config_;
