@@ -15,6 +15,8 @@ goes_on() {
   (($(requests) > $1)) || (($(polls b) >= $2 + 6 && $(polls c) >= $3 + 6))
 }
 
+nothing_waits() { nodeipmi push list --json | grep -q '"waiting":0,'; }
+
 kill_monitor() {
   kill -KILL "$monitor"
   wait "$monitor" 2>/dev/null || true
@@ -44,7 +46,10 @@ test_killed_between_change_and_delivery() {
     bmc c forget-sessions >/dev/null
   done
   mode hook ok
+  before="$(polls b) $(polls c)"
   start_push
+  await 'both nodes are polled' goes_on 1000000 $before
+  await 'nothing waits any more' nothing_waits
   await_received hook "all(of(n)[-1]['data']['power'] == '$power' for n in 'ab')"
   end_monitor 0
   # What follows on what is checked by received.py; here, that the killing came in between.
