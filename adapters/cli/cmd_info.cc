@@ -51,6 +51,7 @@ Result RunInfo(const Call& call) {
     }
     const auto& info = std::any_cast<const nodeipmi_device_info&>(result.found);
     AddInfoMembers(object, info);
+    if (*info.trouble != '\0') PrintMessage(result.node + ": " + info.trouble);
     if (call.json) continue;
     if (!std::exchange(first, false)) PrintLine("");
     PrintInfo(result.node, info);

@@ -29,8 +29,13 @@ void Append(std::string& list, std::string_view item) {
   list += item;
 }
 
+// It ends in "and 2 more": not all are named.
+bool IsCut(std::string_view list) { return list.ends_with(" more"); }
+
 // "PSU2 Status critical; no longer CPU2 Temp critical": what is new, and what is well again.
 std::string BadSensors(const nodeipmi_health& before, const nodeipmi_health& now) {
+  // Of what is not named nothing says whether it is new.
+  if (IsCut(before.bad_sensors) || IsCut(now.bad_sensors)) return now.bad_sensors;
   const auto old_items = Items(before.bad_sensors);
   const auto new_items = Items(now.bad_sensors);
   std::string bad;

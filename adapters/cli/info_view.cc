@@ -294,6 +294,7 @@ void AddInfoMembers(cJSON* object, const nodeipmi_device_info& info) {
   AddLan(object, info);
   AddDcmi(object, info);
   AddSessions(object, info);
+  AddText(object, "trouble", info.trouble);
 }
 
 }  // namespace cli

@@ -98,6 +98,7 @@ nodeipmi_device_info InfoStruct(const BmcInfo& info) {
     out.dcmi_flags = DcmiBits(info.dcmi->capabilities);
   }
   if (info.sessions) Fill(out, *info.sessions);
+  CopyText(info.trouble, out.trouble);
   return out;
 }
 

@@ -1,13 +1,25 @@
 // What a node draws.
 #include "core/node/health/power_draw.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "cabi/src/list.h"
 #include "core/node/health/read_power_draw.h"
 
 namespace ipmi::cabi {
 namespace {
+
+// Each name can be told apart: none has "; " in it.
+std::string Joined(const std::vector<std::string>& names) {
+  std::string joined;
+  for (std::string name : names) {
+    for (size_t at = 0; (at = name.find("; ", at)) != std::string::npos;) name.erase(at + 1, 1);
+    joined += (joined.empty() ? "" : "; ") + name;
+  }
+  return joined;
+}
 
 nodeipmi_power_draw ToStruct(const PowerDraw& draw) {
   nodeipmi_power_draw out{};
@@ -21,9 +33,7 @@ nodeipmi_power_draw ToStruct(const PowerDraw& draw) {
     out.period_ms = reading->period;
     out.timestamp = reading->timestamp;
   }
-  std::string names;
-  for (const std::string& name : draw.sensors) names += (names.empty() ? "" : "; ") + name;
-  CopyText(names, out.sensors);
+  CopyText(Joined(draw.sensors), out.sensors);
   return out;
 }
 

@@ -46,7 +46,7 @@ inline constexpr uint32_t kFirstSize<nodeipmi_monitor_stats> = 1240;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_subscriber> = 200;
 template <>
-inline constexpr uint32_t kFirstSize<nodeipmi_change_record> = 2880;
+inline constexpr uint32_t kFirstSize<nodeipmi_change_record> = 2928;
 
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sensor_filter> = 24;

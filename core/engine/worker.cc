@@ -14,6 +14,9 @@ constexpr uint32_t kSocketV6 = 2;
 // What was measured of a BMC is kept for its next conversation, as long as there are not many.
 constexpr size_t kManyPeers = 16'384;
 
+// A turn in the background is over after a few commands; if not, the BMC is to be polled.
+constexpr Duration kBackgroundTimeout = std::chrono::seconds(5);
+
 // A job waits for the only session of its BMC, which a poll would take.
 bool JobPauses(Peer& peer) {
   return peer.all.Find([](const Conversation& one) {
@@ -246,8 +249,10 @@ void Engine::Worker::Ask(Conversation& conversation) {
   if (is_job) {
     conversation.link->Start(*job->job.operation, false, job->job.deadline, now(), outbox);
   } else {
-    conversation.link->Start(NextOperation(*watch), KeepsSession(*watch),
-                             now() + watch->watch.timeout, now(), outbox);
+    const Duration bound = watch->in_background ? std::min(watch->watch.timeout, kBackgroundTimeout)
+                                                : watch->watch.timeout;
+    conversation.link->Start(NextOperation(*watch), KeepsSession(*watch), now() + bound, now(),
+                             outbox);
   }
   Settle(conversation);
 }

@@ -27,10 +27,10 @@ bool IsAttempt(const JobOutcome& outcome) {
 }
 
 // As far as the operation has read it.
-NodeHealth HealthOf(const Report& report, int64_t unix_ms) {
+NodeHealth HealthOf(const Report& report, const SensorHealth& known, int64_t unix_ms) {
   NodeHealth health;
   if (report.sensors != nullptr && report.sensors->all)
-    health.sensors = HealthOf(*report.sensors, unix_ms);
+    health.sensors = HealthOf(*report.sensors, known, unix_ms);
   if (report.log != nullptr) health.log = FillOf(report.log->info, unix_ms);
   return health;
 }
@@ -65,7 +65,10 @@ void NodeService::Dispatcher::Close(Duration bound) {
 OperationId NodeService::Dispatcher::Register(const NodeRecord& node,
                                               std::unique_ptr<Completion> completion) {
   const OperationId id = next_id_++;
-  pending_.emplace(id, Pending{node.name, node.revision, std::move(completion)});
+  pending_.emplace(id, Pending{.name = node.name,
+                               .revision = node.revision,
+                               .health = node.health.sensors,
+                               .completion = std::move(completion)});
   return id;
 }
 
@@ -136,28 +139,34 @@ void NodeService::Dispatcher::Loop() {
     lock.lock();
   }
   lock.unlock();
-  for (int i = 0; i < kLastAttempts && !unstored_.empty(); ++i) Keep({});
+  for (int i = 0; i < kLastAttempts && !unstored_.empty(); ++i) (void)Keep({});
 }
 
-void NodeService::Dispatcher::Keep(std::vector<StatusUpdate> updates) {
+bool NodeService::Dispatcher::Keep(std::vector<StatusUpdate> updates) {
   unstored_.insert(unstored_.end(), std::make_move_iterator(updates.begin()),
                    std::make_move_iterator(updates.end()));
   if (unstored_.size() > kMostUnstored) {
     unstored_.erase(unstored_.begin(),
                     unstored_.end() - static_cast<std::ptrdiff_t>(kMostUnstored));
   }
-  if (store_.StoreStatus(unstored_)) unstored_.clear();
+  if (!store_.StoreStatus(unstored_)) return false;
+  unstored_.clear();
+  return true;
 }
 
 void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
   std::vector<StatusUpdate> updates;
+  std::vector<RepositoryUpdate> repositories;
   std::vector<Pending> pending;
   {
     const std::lock_guard lock(mutex_);
     for (const auto& outcome : outcomes) {
       Pending& p = pending_.at(outcome.id);
-      pending.push_back(
-          {p.name, p.revision, std::move(p.completion)});  // Cancel still looks up the name
+      // Cancel still looks up the name.
+      pending.push_back({.name = p.name,
+                         .revision = p.revision,
+                         .health = std::move(p.health),
+                         .completion = std::move(p.completion)});
     }
   }
   const int64_t unix_ms = clock_.UnixMillis();
@@ -165,7 +174,9 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
     const auto& action = static_cast<const Action&>(*outcomes[i].operation);
     const Report& report = action.report();
     if (report.repository != nullptr) {
-      KeepRepository(store_, pending[i].name, pending[i].revision, *report.repository, unix_ms);
+      auto kept =
+          RepositoryToKeep(pending[i].name, pending[i].revision, *report.repository, unix_ms);
+      if (kept) repositories.push_back(*std::move(kept));
     }
     if (!IsAttempt(outcomes[i])) continue;
     // Identify, boot device and info say nothing of the power, and a success that does not leaves
@@ -182,10 +193,13 @@ void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
                        .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory(),
                        .keep_power = keep_power,
                        // What a failure left unread may be the worst of all.
-                       .health = outcomes[i].link.error ? NodeHealth() : HealthOf(report, unix_ms),
+                       .health = outcomes[i].link.error
+                                     ? NodeHealth()
+                                     : HealthOf(report, pending[i].health, unix_ms),
                        .revision = pending[i].revision});
   }
-  Keep(std::move(updates));
+  // Records that cannot be stored now are read again another time.
+  if (Keep(std::move(updates))) (void)store_.StoreRepositories(repositories);
   for (size_t i = 0; i < outcomes.size(); ++i) {
     JobOutcome& outcome = outcomes[i];
     OperationOutcome told{.id = outcome.id,

@@ -41,6 +41,7 @@ class NodeService::Dispatcher final : public JobListener {
   struct Pending {
     std::string name;      // of the node
     int64_t revision = 0;  // that it had
+    SensorHealth health;   // as it was known
     std::unique_ptr<Completion> completion;
   };
 
@@ -48,8 +49,8 @@ class NodeService::Dispatcher final : public JobListener {
   OperationId Register(const NodeRecord& node, std::unique_ptr<Completion> completion);
   void Loop();
   // Stores the updates, and those that could not be stored before. What cannot be stored now is
-  // tried again later.
-  void Keep(std::vector<StatusUpdate> updates);
+  // tried again later: false.
+  bool Keep(std::vector<StatusUpdate> updates);
   void End(std::vector<JobOutcome> outcomes);
 
   Store& store_;

@@ -15,9 +15,11 @@ Step FlowAction::OnResponse(const Response& response) {
 
 Step FlowAction::Resume() { return Continue(); }
 
-std::optional<Step> FlowAction::Expired(bool answers) {
-  if (!answers) return std::nullopt;
-  return KeepsPart() ? Step::Done() : Step::Fail(NotEnoughTime());
+std::optional<Step> FlowAction::Expired(Lateness lateness) {
+  if (lateness == Lateness::kSilent) return std::nullopt;
+  if (KeepsPart()) return Step::Done();
+  if (lateness == Lateness::kBusy) return std::nullopt;
+  return Step::Fail(NotEnoughTime());
 }
 
 Step FlowAction::Continue() {

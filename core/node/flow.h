@@ -92,7 +92,7 @@ class FlowAction : public Action {
   Step Begin() final;
   Step OnResponse(const Response& response) final;
   Step Resume() final;
-  std::optional<Step> Expired(bool answers) override;
+  std::optional<Step> Expired(Lateness lateness) override;
 
   // For its own flows and those that it awaits.
   //

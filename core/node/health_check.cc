@@ -5,6 +5,7 @@
 #include "core/node/health/node_health.h"
 #include "core/node/health/read_sel.h"
 #include "core/node/health/read_sensors.h"
+#include "core/wire/completion_code.h"
 
 namespace ipmi {
 namespace {
@@ -19,19 +20,22 @@ constexpr Duration kLongTurn = 250ms;
 // late.
 constexpr int kEarlyParts = 16;
 
+// The BMC has no such thing, and not that it does not tell just now.
+bool HasNone(const Error& error) { return error.completion_code == kInvalidCommand; }
+
 }  // namespace
 
-HealthCheck::HealthCheck(const Clock& clock, Duration interval, Duration first,
-                         RememberedRepository known)
+HealthCheck::HealthCheck(const Clock& clock, Duration interval, Duration first, SensorHealth known,
+                         RememberedRepository remembered)
     : clock_(clock),
       interval_(interval - interval / kEarlyParts),
       next_(clock.Now() + first),
-      remembered_(std::move(known)) {}
+      known_(std::move(known)),
+      remembered_(std::move(remembered)) {}
 
 void HealthCheck::Abandon() {
   action_.reset();
   found_.reset();
-  repository_news_.reset();
   next_ = clock_.Now() + interval_;
 }
 
@@ -68,6 +72,8 @@ Step HealthCheck::Resume() { return Take(action_->Resume()); }
 Step HealthCheck::Take(Step step) {
   switch (step.kind) {
     case Step::Kind::kSend:
+      // A BMC that is busy is left to the polls: what it does not tell now it tells another time.
+      step.request.dispensable = true;
       step_ = step;
       return commands_++ == 0 || !IsTurnOver() ? step : Step::Done();
     case Step::Kind::kWait:
@@ -77,17 +83,19 @@ Step HealthCheck::Take(Step step) {
     case Step::Kind::kFail:
       break;
   }
-  // What a BMC refuses is not known, and no failure of its connection.
-  const bool done = step.kind == Step::Kind::kDone;
-  return reads_log_ ? EndOfLog(done) : EndOfSensors(done);
+  // What a BMC refuses is no failure of its connection.
+  return reads_log_ ? EndOfLog(step.error) : EndOfSensors(step.error);
 }
 
-Step HealthCheck::EndOfSensors(bool done) {
+Step HealthCheck::EndOfSensors(const std::optional<Error>& error) {
   const int64_t unix_ms = clock_.UnixMillis();
   const Report& report = action_->report();
   reading_ = {};
-  reading_.sensors.unix_ms = unix_ms;
-  if (done) reading_.sensors = HealthOf(*report.sensors, unix_ms);
+  if (!error) {
+    reading_.sensors = known_ = HealthOf(*report.sensors, known_, unix_ms);
+  } else if (HasNone(*error)) {
+    reading_.sensors = known_ = {.unix_ms = unix_ms};
+  }
   if (report.repository != nullptr && report.repository->trouble.empty()) {
     repository_news_ = report.repository;
     remembered_ = {.repository = report.repository, .checked_unix_ms = unix_ms};
@@ -97,10 +105,13 @@ Step HealthCheck::EndOfSensors(bool done) {
   return Take(action_->Begin());
 }
 
-Step HealthCheck::EndOfLog(bool done) {
+Step HealthCheck::EndOfLog(const std::optional<Error>& error) {
   const int64_t unix_ms = clock_.UnixMillis();
-  reading_.log.unix_ms = unix_ms;
-  if (done) reading_.log = FillOf(action_->report().log->info, unix_ms);
+  if (!error) {
+    reading_.log = FillOf(action_->report().log->info, unix_ms);
+  } else if (HasNone(*error)) {
+    reading_.log.unix_ms = unix_ms;
+  }
   action_.reset();
   found_ = std::exchange(reading_, NodeHealth());
   return Step::Done();

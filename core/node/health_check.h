@@ -17,9 +17,12 @@ namespace ipmi {
 class HealthCheck final : public BackgroundOperation {
  public:
   // interval: from the beginning of one reading to that of the next. first: from now to the first.
-  HealthCheck(const Clock& clock, Duration interval, Duration first, RememberedRepository known);
+  // known: of the sensors, from earlier.
+  HealthCheck(const Clock& clock, Duration interval, Duration first, SensorHealth known,
+              RememberedRepository remembered);
 
-  // What the last turn has found, if it came to the end of a reading.
+  // What the last turn has found, if it came to the end of a reading. What could not be read leaves
+  // its part as it is known.
   const std::optional<NodeHealth>& found() const { return found_; }
   // The sensor data records, if the last turn has looked at them anew; else null.
   std::shared_ptr<const SdrRepository> repository_news() const { return repository_news_; }
@@ -40,12 +43,13 @@ class HealthCheck final : public BackgroundOperation {
   // The next command is for another turn.
   bool IsTurnOver() const;
   // The action has ended: takes what it found, and goes on with the next.
-  Step EndOfSensors(bool done);
-  Step EndOfLog(bool done);
+  Step EndOfSensors(const std::optional<Error>& error);
+  Step EndOfLog(const std::optional<Error>& error);
 
   const Clock& clock_;
   const Duration interval_;
   Instant next_;
+  SensorHealth known_;
   RememberedRepository remembered_;
   std::optional<Guid> guid_;  // of the session's BMC
 

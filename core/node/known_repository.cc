@@ -35,14 +35,15 @@ RememberedRepository RecallRepository(Store& store, std::string_view name) {
           .checked_unix_ms = stored->checked_unix_ms};
 }
 
-void KeepRepository(Store& store, std::string_view name, int64_t revision,
-                    const SdrRepository& repository, int64_t unix_ms) {
-  if (!repository.trouble.empty()) return;
-  (void)store.StoreRepository(name, revision,
-                              {.guid = repository.guid,
-                               .mark = repository.mark,
-                               .checked_unix_ms = unix_ms,
-                               .records = repository.records});
+std::optional<RepositoryUpdate> RepositoryToKeep(std::string_view name, int64_t revision,
+                                                 const SdrRepository& repository, int64_t unix_ms) {
+  if (!repository.trouble.empty()) return std::nullopt;
+  return RepositoryUpdate{.name = std::string(name),
+                          .revision = revision,
+                          .repository = {.guid = repository.guid,
+                                         .mark = repository.mark,
+                                         .checked_unix_ms = unix_ms,
+                                         .records = repository.records}};
 }
 
 }  // namespace ipmi

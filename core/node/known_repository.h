@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "core/node/health/read_sensors.h"
@@ -22,9 +23,8 @@ struct RememberedRepository {
 // Nothing where it cannot be had.
 RememberedRepository RecallRepository(Store& store, std::string_view name);
 
-// Stores what was read, unless something is missing of it. What cannot be stored now is read again
-// another time.
-void KeepRepository(Store& store, std::string_view name, int64_t revision,
-                    const SdrRepository& repository, int64_t unix_ms);
+// What is stored of one that was read; nothing if something is missing of it.
+std::optional<RepositoryUpdate> RepositoryToKeep(std::string_view name, int64_t revision,
+                                                 const SdrRepository& repository, int64_t unix_ms);
 
 }  // namespace ipmi

@@ -257,7 +257,7 @@ std::unique_ptr<HealthCheck> Monitor::MakeHealthCheck(const NodeRecord& node,
   const Duration wait = is_good ? milliseconds(interval_ms - age_ms) : first * kFirstCheckLater;
   return std::make_unique<HealthCheck>(clock_, options_.health_interval,
                                        std::min(wait, options_.health_interval),
-                                       RecallRepository(store_, node.name));
+                                       node.health.sensors, RecallRepository(store_, node.name));
 }
 
 void Monitor::End(uint32_t index) {
@@ -319,14 +319,14 @@ void Monitor::OnPolled(const PollOutcome& outcome) {
 
 // A failure is no answer to the question of how the hardware is: the next poll says what it means.
 void Monitor::OnBackgroundTurn(Entry& entry, const PollOutcome& outcome) {
-  if (outcome.link.error) return;
   const auto& check = static_cast<const HealthCheck&>(outcome.operation);
   if (check.repository_news() != nullptr) {
     entry.new_repository = check.repository_news();
     repositories_.push_back(static_cast<uint32_t>(outcome.id));
   }
-  if (!check.found()) return;
-  entry.health = entry.new_health = *check.found();
+  if (outcome.link.error || !check.found()) return;
+  entry.health.Take(*check.found());
+  entry.new_health.Take(*check.found());
   entry.checked = true;
   Found(entry, static_cast<uint32_t>(outcome.id));
 }

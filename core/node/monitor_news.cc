@@ -3,23 +3,9 @@
 
 #include "core/node/known_repository.h"
 #include "core/node/monitor.h"
+#include "core/store/told_state.h"
 
 namespace ipmi {
-namespace {
-
-// From never read to known is no change, unless something is wrong.
-bool Differs(const SensorHealth& found, const SensorHealth& told, bool all) {
-  if (found.unix_ms == 0) return false;
-  if (told.unix_ms == 0) return all || found.worst > Severity::kOk;
-  return found.worst != told.worst || found.bad != told.bad;
-}
-bool Differs(const LogFill& found, const LogFill& told, bool all) {
-  if (found.unix_ms == 0 || !found.known) return false;
-  if (!told.known) return all || found.overflow || found.percent == 100;
-  return found.entries != told.entries || found.overflow != told.overflow;
-}
-
-}  // namespace
 
 bool Monitor::IsNews(const Entry& entry) const {
   const NodeStatus& status = entry.status;
@@ -87,8 +73,9 @@ bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
   // Only this thread takes nodes out: the places are still theirs.
   for (const StatusUpdate& update : updates) {
     NodeHealth& unstored = entries_[places_.at(update.name)].new_health;
-    if (unstored.sensors.unix_ms == 0) unstored.sensors = update.health.sensors;
-    if (unstored.log.unix_ms == 0) unstored.log = update.health.log;
+    NodeHealth newest = update.health;
+    newest.Take(unstored);
+    unstored = std::move(newest);
   }
   for (const uint32_t index : indices) {
     if (!std::exchange(entries_[index].dirty, true)) dirty_.push_back(index);
@@ -110,30 +97,28 @@ void Monitor::TakeNews(Entry& entry, std::vector<NodeChange>& changes) {
 }
 
 void Monitor::StoreRepositories() {
-  struct Read {
-    std::string name;
-    int64_t revision;
-    std::shared_ptr<const SdrRepository> repository;
-  };
-  std::vector<Read> read;
+  const int64_t unix_ms = clock_.UnixMillis();
+  std::vector<RepositoryUpdate> updates;
   {
     const std::lock_guard lock(mutex_);
     for (const uint32_t index : std::exchange(repositories_, {})) {
       Entry& entry = entries_[index];
-      auto repository = std::exchange(entry.new_repository, nullptr);
-      if (repository != nullptr)
-        read.push_back({entry.name, entry.revision, std::move(repository)});
+      const auto repository = std::exchange(entry.new_repository, nullptr);
+      if (repository == nullptr) continue;
+      auto kept = RepositoryToKeep(entry.name, entry.revision, *repository, unix_ms);
+      if (kept) updates.push_back(*std::move(kept));
     }
   }
-  for (const Read& one : read)
-    KeepRepository(store_, one.name, one.revision, *one.repository, clock_.UnixMillis());
+  // What cannot be stored now is known to this monitor, and read again by the next.
+  (void)store_.StoreRepositories(updates);
 }
 
 void Monitor::StoreAndTell() {
   std::vector<NodeChange> changes = std::exchange(removed_, {});
-  (void)StoreDirty(changes);
-  StoreRepositories();
+  const bool stored = StoreDirty(changes);
   for (const NodeChange& change : changes) observer_->OnChange(change);
+  // Another process that holds the database is not waited for twice.
+  if (stored) StoreRepositories();
 }
 
 }  // namespace ipmi

@@ -13,6 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// A session that was heard of more lately has not ended for want of use.
+constexpr Duration kIdle = 100ms;
+
 // Three of them, each half as long again as the last, are a second: then the session has ended.
 constexpr Duration kStaleWait = 200ms;
 
@@ -55,7 +58,7 @@ void Link::Start(Operation& operation, bool keep, Instant deadline, Instant now,
   busy_wait_ = {};
   wake_ = kNever;
   const LinkOutcome before = std::exchange(outcome_, LinkOutcome());
-  stale_ = kept;
+  stale_ = kept && now - heard_at_ >= kIdle;
   if (kept) {
     outcome_.used = before.used;
     outcome_.lasting = before.lasting;
@@ -295,9 +298,14 @@ Instant Link::NextDeadline() const {
 }
 
 void Link::Expire(Instant now, Outbox& outbox) {
-  const bool waits_for_operation = active_ != nullptr && !raising_ && last_busy_code_ == 0;
-  if (waits_for_operation) {
-    if (auto end = operation_->Expired(heard_ && now - heard_at_ < kSilence)) {
+  // Also one whose session is being opened anew.
+  const bool has_begun = (active_ != nullptr && !raising_) || again_;
+  if (has_begun) {
+    const bool answers = heard_ && now - heard_at_ < kSilence;
+    const auto lateness = last_busy_code_ != 0 ? Lateness::kBusy
+                          : answers            ? Lateness::kAnswers
+                                               : Lateness::kSilent;
+    if (auto end = operation_->Expired(lateness)) {
       Take(*std::move(end), now, outbox);
       return;
     }

@@ -29,6 +29,13 @@ struct Step {
   static Step Fail(Error error) { return {.kind = Kind::kFail, .error = std::move(error)}; }
 };
 
+// How a BMC was when the deadline passed.
+enum class Lateness : uint8_t {
+  kSilent,   // it does not answer any more
+  kBusy,     // it answered that it is busy
+  kAnswers,  // it does; the time was too short for what was asked
+};
+
 class Operation {
  public:
   virtual ~Operation() = default;
@@ -51,10 +58,10 @@ class Operation {
   virtual Step OnAnswerLost() = 0;
   // The wait is over.
   virtual Step Resume() { return Step::Done(); }
-  // The deadline passed. `answers`: the BMC still does, the time was too short for what was asked.
-  // The end, kDone or kFail; nullopt leaves it to the session to say what was missing.
-  virtual std::optional<Step> Expired(bool answers) {
-    (void)answers;
+  // The deadline passed. The end, kDone or kFail; nullopt leaves it to the session to say what was
+  // missing.
+  virtual std::optional<Step> Expired(Lateness lateness) {
+    (void)lateness;
     return std::nullopt;
   }
 };

@@ -79,11 +79,13 @@ void Session::CannotSend(Instant now) {
 
 void Session::BeginExchange(const Request& request) {
   // Each copy of a bridged command has an answer of its own, which may be late: nothing puts it
-  // before the answers to the commands that follow.
-  if (request_.bridged() && (timer_.transmissions() > 1 || !request_.repeatable))
+  // before the answers to the commands that follow. None is if there was one copy, and its answer
+  // came; a BMC may pass on even what it has refused to.
+  if (request_.bridged() && (timer_.transmissions() > 1 || !of_target_))
     avoided_ |= uint64_t{1} << sequence_;
   request_ = request;
-  accepted_ = false;
+  if (request.bridged()) bridged_to_.set(request.target.address / 2);
+  accepted_ = of_target_ = false;
   // If too many are avoided, the next is the one that was avoided longest, and serves again.
   do {
     sequence_ = (sequence_ + 1) & kSequenceMask;
@@ -102,15 +104,21 @@ bool Session::WriteCommand(Writer& message) const {
 }
 
 Drop Session::ReadAnswer(std::span<const uint8_t> message, bool& answered) {
-  if (request_.bridged()) return ReadBridged(message, answered);
   answered = true;
+  if (request_.bridged()) {
+    const Drop drop = ReadBridged(message, answered);
+    of_target_ = drop == Drop::kNone && answered && response_.of == AnswerOf::kTarget;
+    return drop;
+  }
+  // Some BMCs give themselves another address than 0x20, but not that of a controller behind them.
+  const auto responder = ResponderOf(message);
+  if (responder && bridged_to_[*responder / 2]) return Drop::kWrongTag;
   return ReadResponseMessage(message, request_, sequence_, response_);
 }
 
 // §6.13.4: the BMC answers Send Message, with nothing, and then hands the target's answer on; some
 // put this into that. On its way the one may overtake the other.
 Drop Session::ReadBridged(std::span<const uint8_t> message, bool& answered) {
-  answered = true;
   Drop drop = ReadBridgedAnswer(message, request_, sequence_, response_);
   if (drop != Drop::kWrongTag) return drop;
   Response sent;

@@ -8,6 +8,7 @@
 // datagram that is not awaited, or fails any check, is counted and changes nothing.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <span>
 
@@ -116,9 +117,10 @@ class Session {
   Tools& tools_;
   RttEstimate& rtt_;
   RetransmitTimer timer_;
-  Request request_;        // the command that is out, or was last
-  uint8_t sequence_ = 0;   // its request sequence number, 0 to 63
-  bool accepted_ = false;  // the BMC has passed on the last copy of a bridged command
+  Request request_;         // the command that is out, or was last
+  uint8_t sequence_ = 0;    // its request sequence number, 0 to 63
+  bool accepted_ = false;   // the BMC has passed on the last copy of a bridged command
+  bool of_target_ = false;  // its target has answered a bridged command
   bool closing_ = false;
   bool last_wait_ = false;  // closing: nothing more is sent, but an answer may still be on its way
   bool closed_ = false;
@@ -132,7 +134,8 @@ class Session {
   Drop ReadBridged(std::span<const uint8_t> message, bool& answered);
   SessionEvent TargetIsSilent();
 
-  uint64_t avoided_ = 0;  // bit n: an answer under sequence number n may be late
+  uint64_t avoided_ = 0;         // bit n: an answer under sequence number n may be late
+  std::bitset<128> bridged_to_;  // by slave address / 2: who may send late answers
   uint32_t answers_ = 0;
   uint32_t retransmissions_ = 0;
   uint32_t drops_ = 0;

@@ -125,8 +125,7 @@ Result<void> ChangeTable::Note(std::string_view node) {
     told.power = row.Enum(PowerState::kUnknown, PowerState::kOn);
     told.health = ReadHealth(row);
   }
-  const Differences differences =
-      status.attempted ? told.From(status, health, false) : told.FromNothing();
+  const Differences differences = status.attempted ? told.From(status, health) : told.FromNothing();
   if (differences.any()) {
     if (auto appended = Append(node, ToBits(differences), false); !appended) return appended;
   } else if (!told.Lacks(health)) {

@@ -32,6 +32,12 @@ struct NodeHealth {
   SensorHealth sensors = {};
   LogFill log = {};
 
+  // What was read of it later.
+  void Take(const NodeHealth& newer) {
+    if (newer.sensors.unix_ms != 0) sensors = newer.sensors;
+    if (newer.log.unix_ms != 0) log = newer.log;
+  }
+
   bool operator==(const NodeHealth&) const = default;
 };
 

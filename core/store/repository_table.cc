@@ -37,11 +37,11 @@ Result<RepositoryRecord> RepositoryTable::Load(std::string_view node) {
   return repository;
 }
 
-Result<void> RepositoryTable::Store(std::string_view node, int64_t revision,
-                                    const RepositoryRecord& repository) {
+Result<void> RepositoryTable::Store(const RepositoryUpdate& update) {
+  const RepositoryRecord& repository = update.repository;
   Query query(database_, store_);
-  return query.Bind(node)
-      .Bind(revision)
+  return query.Bind(update.name)
+      .Bind(update.revision)
       .Bind(std::span<const uint8_t>(repository.guid))
       .Bind(std::span<const uint8_t>(repository.mark))
       .Bind(repository.checked_unix_ms)

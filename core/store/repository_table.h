@@ -16,8 +16,8 @@ class RepositoryTable {
 
   // kNotFound, also if what is there has no meaning.
   Result<RepositoryRecord> Load(std::string_view node);
-  // Passes over a node that is not there, or of which `revision` is not the last change any more.
-  Result<void> Store(std::string_view node, int64_t revision, const RepositoryRecord& repository);
+  // Passes over a node that is not there.
+  Result<void> Store(const RepositoryUpdate& update);
   Result<void> Forget(std::string_view node);
 
  private:

@@ -45,8 +45,7 @@ class SqliteStore final : public Store {
   Result<std::vector<NodeMark>> Marks() override;
   Result<void> StoreStatus(std::span<const StatusUpdate> updates) override;
   Result<RepositoryRecord> LoadRepository(std::string_view name) override;
-  Result<void> StoreRepository(std::string_view name, int64_t revision,
-                               const RepositoryRecord& repository) override;
+  Result<void> StoreRepositories(std::span<const RepositoryUpdate> updates) override;
   Result<void> AddSubscriber(std::string_view name, bool snapshot) override;
   Result<void> RemoveSubscriber(std::string_view name) override;
   Result<Subscriber> NextSubscriber(std::string_view name) override;
@@ -202,12 +201,16 @@ Result<RepositoryRecord> SqliteStore::LoadRepository(std::string_view name) {
   return repositories_.Load(name);
 }
 
-Result<void> SqliteStore::StoreRepository(std::string_view name, int64_t revision,
-                                          const RepositoryRecord& repository) {
+Result<void> SqliteStore::StoreRepositories(std::span<const RepositoryUpdate> updates) {
+  if (updates.empty()) return {};
   const std::lock_guard lock(mutex_);
   const BriefPatience brief(database_);
-  return Write(Durability::kMayBeLost,
-               [&] { return repositories_.Store(name, revision, repository); });
+  return Write(Durability::kMayBeLost, [&]() -> Result<void> {
+    for (const RepositoryUpdate& update : updates) {
+      if (auto stored = repositories_.Store(update); !stored) return stored;
+    }
+    return {};
+  });
 }
 
 Result<void> SqliteStore::AddSubscriber(std::string_view name, bool snapshot) {

@@ -104,10 +104,9 @@ class Store {
   // The sensor data records that were last stored of the node's BMC. kNotFound, also if what is
   // there is damaged.
   virtual Result<RepositoryRecord> LoadRepository(std::string_view name) = 0;
-  // Passes over a node that is gone, or of which `revision` is not the last change any more. Waits
-  // as StoreStatus does.
-  virtual Result<void> StoreRepository(std::string_view name, int64_t revision,
-                                       const RepositoryRecord& repository) = 0;
+  // Stores them in one transaction. Nodes that are gone meanwhile are passed over. Waits as
+  // StoreStatus does.
+  virtual Result<void> StoreRepositories(std::span<const RepositoryUpdate> updates) = 0;
 
   // The change log (change_table.h). While there is a subscriber, whatever changes a status logs
   // what of it differs from what was last logged, in the same transaction.

@@ -3,14 +3,15 @@
 namespace ipmi {
 namespace {
 
-// From never read to known is no change, unless something is wrong.
+bool IsFull(const LogFill& log) { return log.overflow || log.percent == 100; }
+
+}  // namespace
+
 bool Differs(const SensorHealth& found, const SensorHealth& told, bool all) {
   if (found.unix_ms == 0) return false;
   if (told.unix_ms == 0) return all || found.worst > Severity::kOk;
   return found.worst != told.worst || found.bad != told.bad;
 }
-
-bool IsFull(const LogFill& log) { return log.overflow || log.percent == 100; }
 
 bool Differs(const LogFill& found, const LogFill& told, bool all) {
   if (found.unix_ms == 0 || !found.known) return false;
@@ -18,13 +19,11 @@ bool Differs(const LogFill& found, const LogFill& told, bool all) {
   return found.entries != told.entries || found.overflow != told.overflow;
 }
 
-}  // namespace
-
-Differences ToldState::From(const NodeStatus& now, const NodeHealth& health_now, bool all) const {
+Differences ToldState::From(const NodeStatus& now, const NodeHealth& health_now) const {
   return {.status = !attempted || status != now.status || completion_code != now.completion_code,
           .power = now.power != PowerState::kUnknown && now.power != power,
-          .health = Differs(health_now.sensors, health.sensors, all),
-          .log = Differs(health_now.log, health.log, all)};
+          .health = Differs(health_now.sensors, health.sensors, false),
+          .log = Differs(health_now.log, health.log, false)};
 }
 
 Differences ToldState::FromNothing() const {

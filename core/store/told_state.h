@@ -17,6 +17,10 @@ struct Differences {
   bool any() const { return status || power || health || log; }
 };
 
+// From never read to known is no change, unless something is wrong. all: it is one in any case.
+bool Differs(const SensorHealth& found, const SensorHealth& told, bool all);
+bool Differs(const LogFill& found, const LogFill& told, bool all);
+
 // A node as it was last told.
 struct ToldState {
   bool attempted = false;
@@ -25,8 +29,7 @@ struct ToldState {
   PowerState power = PowerState::kUnknown;  // the last that was known
   NodeHealth health = {};
 
-  // all: what is read for the first time differs even if nothing is wrong.
-  Differences From(const NodeStatus& now, const NodeHealth& health_now, bool all) const;
+  Differences From(const NodeStatus& now, const NodeHealth& health_now) const;
   // The same where nothing is known of the node any more: it has another BMC.
   Differences FromNothing() const;
   // What was read for the first time is known from then on, whether or not it is worth telling.

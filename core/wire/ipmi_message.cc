@@ -48,6 +48,13 @@ void WriteRequestMessage(const Request& request, uint8_t sequence, Writer& out) 
   WriteRequestMessage(request, kConsoleAddress, kBmcAddress, sequence, out);
 }
 
+std::optional<uint8_t> ResponderOf(std::span<const uint8_t> message) {
+  Reader in(message);
+  in.Skip(3);  // requester's address, network function, checksum
+  const uint8_t responder = in.U8();
+  return in.ok() ? std::optional(responder) : std::nullopt;
+}
+
 Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request, uint8_t sequence,
                          Response& response) {
   Reader in(message);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "core/base/node_options.h"
@@ -74,6 +75,9 @@ void WriteRequestMessage(const Request& request, uint8_t from, uint8_t to, uint8
 // Writes the request as a message from a remote console (address 0x81) to the BMC (0x20).
 // sequence: 0 to 63; an answer carries the same.
 void WriteRequestMessage(const Request& request, uint8_t sequence, Writer& out);
+
+// The address that a message of that form says it is from; nothing if it is too short to.
+std::optional<uint8_t> ResponderOf(std::span<const uint8_t> message);
 
 // Reads the answer to that request, whoever it is from. kWrongTag for an answer to another one.
 [[nodiscard]] Drop ReadResponseMessage(std::span<const uint8_t> message, const Request& request,

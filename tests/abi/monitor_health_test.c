@@ -1,5 +1,7 @@
 /* A node's health: what a monitor reads of it, and what single readings leave. tests/sim/README.md
  * tells how the simulated hardware is. */
+#define _GNU_SOURCE
+#include <signal.h>
 #include <string.h>
 
 #include "tests/abi/sightings.h"
@@ -145,6 +147,41 @@ static void SingleReadingsAreKept(void **unused) {
   bmcsim_stop(&sim);
 }
 
+static void keep_status(void *user_data, nodeipmi_op op, const nodeipmi_error *error, const nodeipmi_outcome *outcome,
+                        const nodeipmi_sensor_list *list) {
+  (void)op, (void)outcome, (void)list;
+  *(nodeipmi_status *)user_data = error->status;
+}
+
+/* The BMC dies in the middle of it: what was read until then is not all. */
+static void AReadingThatFailsLeavesWhatIsKnown(void **unused) {
+  (void)unused;
+  bmcsim sim;
+  bmcsim_start_with(&sim, "--delay", "20");
+  nodeipmi *const state = open_new_state();
+  nodeipmi_error error = {.struct_size = sizeof error};
+  nodeipmi_sensor_list *sensors = NULL;
+  add_host(state, "host", sim.address);
+  check_status(nodeipmi_sensors_read(state, "host", NULL, 60000, &sensors, NULL, &error), NODEIPMI_OK, &error);
+  nodeipmi_sensor_list_free(sensors);
+  const nodeipmi_health before = status_of(state).health;
+  check_sensors(&before);
+  nodeipmi_status ended = NODEIPMI_OK;
+  nodeipmi_op op = 0;
+  check_status(nodeipmi_sensors_read_async(state, "host", NULL, 3000,
+                                           (nodeipmi_sensors_completion){keep_status, &ended, NULL}, &op, &error),
+               NODEIPMI_OK, &error);
+  assert_int_equal(nodeipmi_op_wait(state, op, 500, NULL), NODEIPMI_TIMED_OUT);
+  assert_int_equal(kill(sim.pid, SIGSTOP), 0);
+  check_status(nodeipmi_op_wait(state, op, UINT32_MAX, &error), NODEIPMI_OK, &error);
+  assert_int_equal(ended, NODEIPMI_NO_ANSWER);
+  const nodeipmi_health after = status_of(state).health;
+  assert_memory_equal(&after, &before, sizeof after);
+  assert_int_equal(kill(sim.pid, SIGCONT), 0);
+  close_state(state);
+  bmcsim_stop(&sim);
+}
+
 static void IntervalsOutOfRangeAreRefused(void **unused) {
   (void)unused;
   nodeipmi *const state = open_new_state();
@@ -180,7 +217,7 @@ int main(void) {
       cmocka_unit_test(AMonitorTellsOfBadHardware), cmocka_unit_test(WithFirstItTellsOfTheLogToo),
       cmocka_unit_test(AColdMonitorReadsIt),        cmocka_unit_test(WithoutAnIntervalNothingIsRead),
       cmocka_unit_test(SingleReadingsAreKept),      cmocka_unit_test(IntervalsOutOfRangeAreRefused),
-      cmocka_unit_test(SeveritiesHaveWords),
+      cmocka_unit_test(SeveritiesHaveWords),        cmocka_unit_test(AReadingThatFailsLeavesWhatIsKnown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -155,7 +155,7 @@ static const struct output {
     {"field", get_fru_field, 480, sizeof(nodeipmi_fru_field), NODEIPMI_OK},
     {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
     {"next", get_subscriber, 200, sizeof(nodeipmi_subscriber), NODEIPMI_OK},
-    {"records", read_record, 2880, sizeof(nodeipmi_change_record), NODEIPMI_OK},
+    {"records", read_record, 2928, sizeof(nodeipmi_change_record), NODEIPMI_OK},
 };
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
 

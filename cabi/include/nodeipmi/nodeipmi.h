@@ -304,7 +304,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_node_next(nodeipmi *state, const char *nam
 NODEIPMI_API const char *nodeipmi_severity_word(uint32_t severity);
 
 /* What is known of a node's hardware: from a monitor with options.health_interval_ms, from nodeipmi_sensors_read without a
- * filter, and from nodeipmi_sel_read. */
+ * filter, and from nodeipmi_sel_read. What could not be read leaves it as it was known: so does a whole reading that the BMC
+ * did not let be made, and in one that was made, a sensor that could not be asked is as bad as it was. */
 typedef struct nodeipmi_health {
   uint32_t severity;         /* NODEIPMI_SEVERITY_…: the worst state of all sensors. UNKNOWN if none could be judged, or all
                                 were well and some could not be asked. One that has no reading counts for nothing */
@@ -312,11 +313,11 @@ typedef struct nodeipmi_health {
   uint32_t sel_entries;
   uint32_t sel_percent;      /* of the log's space that is used, 0 to 100 */
   uint32_t sel_overflow;     /* 1 if events were lost for lack of space */
-  uint32_t reserved;
+  uint32_t reserved[7];
   int64_t sensors_unix_ms;   /* when the sensors were last read; 0 if never */
   int64_t sel_unix_ms;       /* when that was last asked of the event log; 0 if never */
   char bad_sensors[1024];    /* those whose state is worse than ok, the worst first, 24 at most: "PSU2 Status critical,
-                                CPU2 Temp non-critical and 2 more" */
+                                CPU2 Temp non-critical and 2 more". No name has ", " in it */
 } nodeipmi_health;
 
 typedef struct nodeipmi_node_status {
@@ -528,6 +529,7 @@ typedef struct nodeipmi_session {
   uint32_t port;      /* the console's, and its addresses: 0 and "" if the BMC does not tell, or it is not over LAN */
   char address[16];   /* IPv4 */
   char mac[20];
+  uint32_t reserved[2];
 } nodeipmi_session;
 
 /* What the BMC says of itself. What it does not tell is 0 or "". */
@@ -560,6 +562,7 @@ typedef struct nodeipmi_device_info {
   uint32_t sessions_active;       /* how many there are, as the BMC counts them */
   uint32_t session_count;         /* entries used in sessions */
   nodeipmi_session sessions[16];  /* those that are active, as far as the BMC tells and there is room */
+  char trouble[160];              /* what could not be asked, in a sentence; "" if nothing */
 } nodeipmi_device_info;
 
 typedef void (*nodeipmi_info_callback)(void *user_data, nodeipmi_op op, const nodeipmi_error *error,
@@ -572,7 +575,8 @@ typedef struct nodeipmi_info_completion {
 } nodeipmi_info_completion;
 
 /* Asks the BMC what it is. Needs USER; asks for OPERATOR, and does without if the user, or the node's settings, allow no
- * more: the LAN configuration is not told then. What a BMC refuses to tell, but Get Device ID, is no failure. */
+ * more: the LAN configuration is not told then. What a BMC refuses to tell, but Get Device ID, is no failure; what it was too
+ * busy for, or the time too short, info->trouble says. */
 NODEIPMI_API nodeipmi_status nodeipmi_info(nodeipmi *state, const char *name, uint32_t timeout_ms,
                                            nodeipmi_device_info *info, nodeipmi_outcome *outcome, nodeipmi_error *error);
 NODEIPMI_API nodeipmi_status nodeipmi_info_async(nodeipmi *state, const char *name, uint32_t timeout_ms,
@@ -991,9 +995,9 @@ typedef struct nodeipmi_power_draw_completion {
 } nodeipmi_power_draw_completion;
 
 /* Reads what a node draws: Get Power Reading (DCMI 1.5 §6.6.1), or where the BMC has none that measures, its sensors: the
- * one for the system, else those of the power supplies. Needs USER.
+ * one for the system, else those of the power supplies, all of which must have been read. Needs USER.
  * draw: receives it; left as it is on failure.
- * Returns also: COMMAND_REFUSED where the BMC has neither. */
+ * Returns also: COMMAND_REFUSED where the BMC has neither, or a supply's sensor could not be read. */
 NODEIPMI_API nodeipmi_status nodeipmi_power_draw_read(nodeipmi *state, const char *name, uint32_t timeout_ms,
                                                       nodeipmi_power_draw *draw, nodeipmi_outcome *outcome,
                                                       nodeipmi_error *error);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/wire/cmd/get_channel_authentication_capabilities.h"
@@ -50,6 +51,8 @@ struct BmcInfo {
     std::vector<Session> list;  // of those that are active, as far as the BMC tells
   };
   std::optional<Sessions> sessions;
+
+  std::string trouble = {};  // what could not be asked, in a sentence; empty if nothing
 };
 
 }  // namespace ipmi

@@ -123,10 +123,12 @@ Error ChangePower::Lost() const {
   return error;
 }
 
-std::optional<Step> ChangePower::Expired(bool) {
+std::optional<Step> ChangePower::Expired(Lateness lateness) {
   if (phase_ == Phase::kWatching) return Step::Fail(NotReached());
-  const bool sent_once = !MakeChassisControl(action_).repeatable;
-  if (phase_ == Phase::kAfterLoss || sent_once) return Step::Fail(Lost());
+  // Who is busy until the end has not carried it out.
+  const bool may_be_carried_out =
+      !MakeChassisControl(action_).repeatable && lateness != Lateness::kBusy;
+  if (phase_ == Phase::kAfterLoss || may_be_carried_out) return Step::Fail(Lost());
   return std::nullopt;
 }
 

@@ -16,7 +16,7 @@ class ChangePower final : public Action {
   Step OnResponse(const Response& response) override;
   Step OnAnswerLost() override;
   Step Resume() override;
-  std::optional<Step> Expired(bool answers) override;
+  std::optional<Step> Expired(Lateness lateness) override;
 
  private:
   enum class Phase : uint8_t { kControl, kAfterLoss, kWatching };

@@ -31,20 +31,35 @@ Flow<Result<void>> DeviceInfo::Run() {
   auto info = std::make_shared<BmcInfo>();
   report_.info = info;
   info->device = *device;
-  const Response guid = co_await Ask(MakeGetSystemGuid());
+  const Response guid = co_await AskOneOf(MakeGetSystemGuid());
   info->guid = Told(guid, ReadSystemGuid);
   info->cipher_suites = co_await ReadCipherSuites();
   info->authentication = co_await ReadAuthentication();
   info->lan = co_await ReadLan();
   info->dcmi = co_await ReadDcmi();
   info->sessions = co_await ReadSessions();
+  if (busy_) info->trouble = "The BMC stayed busy when it was asked for some of this.";
   co_return Result<void>();
+}
+
+bool DeviceInfo::KeepsPart() {
+  if (report_.info == nullptr) return false;
+  const auto part = std::make_shared<BmcInfo>(*report_.info);
+  part->trouble = kPartRead;
+  report_.info = part;
+  return true;
+}
+
+Flow<Response> DeviceInfo::AskOneOf(Request request) {
+  const Response answer = co_await AskOneOfMany(request);
+  busy_ = busy_ || IsBusy(answer.completion_code);
+  co_return answer;
 }
 
 Flow<std::vector<uint8_t>> DeviceInfo::ReadCipherSuites() {
   CipherSuiteList list;
   for (uint8_t index = 0; index <= kMaxCipherSuiteListIndex; ++index) {
-    const Response answer = co_await Ask(MakeGetChannelCipherSuites(index));
+    const Response answer = co_await AskOneOf(MakeGetChannelCipherSuites(index));
     if (answer.completion_code != kCompletedNormally || !list.Add(answer.data)) break;
   }
   const auto suites = list.Suites();
@@ -55,7 +70,7 @@ Flow<std::optional<ChannelAuthenticationCapabilities>> DeviceInfo::ReadAuthentic
   for (const bool with_20 : {true, false}) {
     const Request request =
         MakeGetChannelAuthenticationCapabilities(Privilege::kAdministrator, with_20);
-    const Response answer = co_await Ask(request);
+    const Response answer = co_await AskOneOf(request);
     const auto told = Told(answer, ReadChannelAuthenticationCapabilities);
     if (told) co_return told;
   }
@@ -65,27 +80,28 @@ Flow<std::optional<ChannelAuthenticationCapabilities>> DeviceInfo::ReadAuthentic
 Flow<BmcInfo::Lan> DeviceInfo::ReadLan() {
   using enum LanParameter;
   BmcInfo::Lan lan;
-  const Response ip = co_await Ask(MakeGetLanConfigurationParameter(kIpAddress));
+  const Response ip = co_await AskOneOf(MakeGetLanConfigurationParameter(kIpAddress));
   // Then it answers none of them.
   if (ip.completion_code == kInvalidCommand || ip.completion_code == kInsufficientPrivilege)
     co_return lan;
   lan.ip = Told(ip, ReadLanIpAddress);
-  const Response source = co_await Ask(MakeGetLanConfigurationParameter(kIpAddressSource));
+  const Response source = co_await AskOneOf(MakeGetLanConfigurationParameter(kIpAddressSource));
   lan.ip_source = Told(source, ReadLanIpAddressSource);
-  const Response mask = co_await Ask(MakeGetLanConfigurationParameter(kSubnetMask));
+  const Response mask = co_await AskOneOf(MakeGetLanConfigurationParameter(kSubnetMask));
   lan.subnet_mask = Told(mask, ReadLanIpAddress);
-  const Response gateway = co_await Ask(MakeGetLanConfigurationParameter(kDefaultGatewayAddress));
+  const Response gateway =
+      co_await AskOneOf(MakeGetLanConfigurationParameter(kDefaultGatewayAddress));
   lan.default_gateway = Told(gateway, ReadLanIpAddress);
-  const Response mac = co_await Ask(MakeGetLanConfigurationParameter(kMacAddress));
+  const Response mac = co_await AskOneOf(MakeGetLanConfigurationParameter(kMacAddress));
   lan.mac = Told(mac, ReadLanMacAddress);
-  const Response vlan = co_await Ask(MakeGetLanConfigurationParameter(kVlanId));
+  const Response vlan = co_await AskOneOf(MakeGetLanConfigurationParameter(kVlanId));
   lan.vlan = Told(vlan, ReadLanVlanId);
   co_return lan;
 }
 
 Flow<std::optional<BmcInfo::Dcmi>> DeviceInfo::ReadDcmi() {
   const Response answer =
-      co_await Ask(MakeGetDcmiCapabilitiesInfo(DcmiParameter::kSupportedCapabilities));
+      co_await AskOneOf(MakeGetDcmiCapabilitiesInfo(DcmiParameter::kSupportedCapabilities));
   const auto told = Told(answer, ReadDcmiCapabilitiesInfo);
   if (!told) co_return std::nullopt;
   const auto capabilities = ReadDcmiSupportedCapabilities(told->parameter);
@@ -95,7 +111,7 @@ Flow<std::optional<BmcInfo::Dcmi>> DeviceInfo::ReadDcmi() {
 }
 
 Flow<std::optional<BmcInfo::Sessions>> DeviceInfo::ReadSessions() {
-  const Response answer = co_await Ask(MakeGetOwnSessionInfo());
+  const Response answer = co_await AskOneOf(MakeGetOwnSessionInfo());
   const auto own = Told(answer, ReadSessionInfo);
   if (!own) co_return std::nullopt;
   BmcInfo::Sessions sessions{.possible = own->possible, .active = own->active, .list = {}};
@@ -103,7 +119,8 @@ Flow<std::optional<BmcInfo::Sessions>> DeviceInfo::ReadSessions() {
   // that this ends whatever they say.
   const uint8_t last = std::max(own->possible, own->active);
   for (uint8_t index = 1; index <= last && sessions.list.size() < own->active; ++index) {
-    const Response next = co_await Ask(MakeGetSessionInfo(index));
+    const Response next = co_await AskOneOf(MakeGetSessionInfo(index));
+    if (IsBusy(next.completion_code)) break;
     const auto info = Told(next, ReadSessionInfo);
     if (!info || info->handle == 0 || !info->session) continue;
     const auto same = std::ranges::find(sessions.list, info->handle, &BmcInfo::Session::handle);

@@ -19,11 +19,16 @@ class DeviceInfo final : public FlowAction {
 
  private:
   Flow<Result<void>> Run() override;
+  bool KeepsPart() override;
+  // What it may refuse.
+  Flow<Response> AskOneOf(Request request);
   Flow<std::vector<uint8_t>> ReadCipherSuites();
   Flow<std::optional<ChannelAuthenticationCapabilities>> ReadAuthentication();
   Flow<BmcInfo::Lan> ReadLan();
   Flow<std::optional<BmcInfo::Dcmi>> ReadDcmi();
   Flow<std::optional<BmcInfo::Sessions>> ReadSessions();
+
+  bool busy_ = false;  // with something that was asked for
 };
 
 }  // namespace ipmi

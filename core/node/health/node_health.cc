@@ -1,51 +1,48 @@
 #include "core/node/health/node_health.h"
 
 #include <algorithm>
-#include <functional>
-#include <span>
-#include <string>
 #include <vector>
 
+#include "core/node/health/bad_sensors.h"
 #include "core/wire/completion_code.h"
 
 namespace ipmi {
 namespace {
 
-constexpr size_t kMostNamed = 24;
 constexpr uint32_t kSelEntrySize = 16;  // §32
 
-std::string Words(Severity severity) {
-  std::string words(SeverityWord(severity));
-  std::ranges::replace(words, '_', '-');
-  return words;
+// It is there, as far as is known, and could not be asked.
+bool IsMissing(const SensorReport& report) {
+  return IsBusy(report.completion_code) || report.completion_code == kDestinationUnavailable;
 }
 
 }  // namespace
 
-SensorHealth HealthOf(const SensorList& list, int64_t unix_ms) {
-  SensorHealth health{.unix_ms = unix_ms, .worst = Severity::kUnknown, .bad = {}};
-  struct Bad {
-    Severity severity;
-    const SensorReport* report;
-  };
-  std::vector<Bad> bad;
+SensorHealth HealthOf(const SensorList& list, const SensorHealth& known, int64_t unix_ms) {
   bool complete = list.trouble.empty();
+  std::vector<BadSensor> was_bad = ReadBadSensors(known.bad);
+  std::vector<BadSensor> bad;
+  Severity worst = Severity::kUnknown;
   for (const SensorReport& report : list.sensors) {
-    const Severity severity = SeverityOf(report);
-    health.worst = std::max(health.worst, severity);
+    const std::string& name = report.sensor.name;
+    const auto before = std::ranges::find(was_bad, name, &BadSensor::name);
+    Severity severity = SeverityOf(report);
     complete = complete && !IsBusy(report.completion_code);
-    if (severity > Severity::kOk) bad.push_back({severity, &report});
+    if (IsMissing(report) && before != was_bad.end()) severity = before->severity;
+    worst = std::max(worst, severity);
+    if (severity > Severity::kOk) bad.push_back({.name = name, .severity = severity});
+    if (before != was_bad.end()) was_bad.erase(before);
   }
-  // All is well only if all was looked at.
-  if (!complete && health.worst == Severity::kOk) health.worst = Severity::kUnknown;
-  std::ranges::stable_sort(bad, std::ranges::greater(), &Bad::severity);
-  const size_t named = std::min(bad.size(), kMostNamed);
-  for (const Bad& one : std::span(bad).first(named)) {
-    if (!health.bad.empty()) health.bad += ", ";
-    health.bad += one.report->sensor.name + ' ' + Words(one.severity);
+  if (!complete) {
+    // Of what is left, the records could not be read.
+    for (BadSensor& sensor : was_bad) {
+      worst = std::max(worst, sensor.severity);
+      bad.push_back(std::move(sensor));
+    }
+    // All is well only if all was looked at.
+    if (worst == Severity::kOk) worst = Severity::kUnknown;
   }
-  if (bad.size() > named) health.bad += " and " + std::to_string(bad.size() - named) + " more";
-  return health;
+  return {.unix_ms = unix_ms, .worst = worst, .bad = BadSensorsText(std::move(bad))};
 }
 
 LogFill FillOf(const RecordStoreInfo& info, int64_t unix_ms) {

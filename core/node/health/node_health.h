@@ -9,8 +9,9 @@
 
 namespace ipmi {
 
-// Of a list that has all sensors.
-SensorHealth HealthOf(const SensorList& list, int64_t unix_ms);
+// Of a list that has all sensors. What could not be asked is as bad as it is known to be: that a
+// BMC is busy makes nothing well.
+SensorHealth HealthOf(const SensorList& list, const SensorHealth& known, int64_t unix_ms);
 
 LogFill FillOf(const RecordStoreInfo& info, int64_t unix_ms);
 

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <map>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core/session/refusal.h"
 #include "core/wire/completion_code.h"
@@ -20,24 +24,68 @@ constexpr std::array<uint8_t, 4> kWhole = {
 };
 constexpr uint8_t kPowerSupply = 0x0A;
 
-Error NothingTold(uint8_t refusal) {
+Error NothingTold(uint8_t refusal, std::string_view trouble) {
   Error error = MakeError(Status::kCommandRefused);
   error.stage = Stage::kCommand;
   error.completion_code = refusal;
   error.message = "The BMC does not tell what the node draws: it has no power reading (DCMI)";
   if (refusal != kCompletedNormally) error.message += ", " + CompletionCodeText(refusal) + ",";
   error.message += " and no sensor that measures the power of the node or of its supplies.";
+  if (!trouble.empty()) error.message += ' ' + std::string(trouble);
   return error;
+}
+
+Error NotAllTold(std::string_view what) {
+  Error error = MakeError(Status::kCommandRefused);
+  error.stage = Stage::kCommand;
+  error.message =
+      "What the node draws is not known, since not all of its power supplies could be "
+      "asked: " +
+      std::string(what);
+  return error;
+}
+
+// The owner says that the sensor, and so what it measures, is not there at present.
+bool IsAbsent(const SensorReport& report) {
+  return report.completion_code == kCompletedNormally || report.completion_code == kNotPresent ||
+         report.completion_code == kNotInPresentState;
+}
+
+// "Sys PwrLimit" has "sys", "pwr" and "limit".
+std::vector<std::string> Words(std::string_view name) {
+  std::vector<std::string> words(1);
+  char before = ' ';
+  for (const char c : name) {
+    const bool begins = std::isupper(static_cast<unsigned char>(c)) != 0 &&
+                        std::islower(static_cast<unsigned char>(before)) != 0;
+    const bool is_letter = std::isalpha(static_cast<unsigned char>(c)) != 0;
+    if (begins || !is_letter) words.emplace_back();
+    if (is_letter) words.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    before = c;
+  }
+  return words;
+}
+
+// Some measure no draw, but what it may be, or was. Only their names tell.
+bool MeasuresTheDraw(const Sensor& sensor) {
+  static constexpr std::array<std::string_view, 10> kOthers = {
+      "avg", "average", "budget", "cap", "capacity", "limit", "max", "min", "peak", "rated"};
+  return std::ranges::none_of(Words(sensor.name), [](const std::string& word) {
+    return std::ranges::count(kOthers, word) > 0;
+  });
 }
 
 }  // namespace
 
-std::optional<PowerDraw> PowerDrawOf(const SensorList& list) {
+Result<PowerDraw> PowerDrawOf(const SensorList& list, uint8_t refusal) {
   const SensorReport* whole = nullptr;
+  const SensorReport* unasked = nullptr;
   std::map<uint8_t, const SensorReport*> supplies;  // by entity instance
   for (const SensorReport& report : list.sensors) {
-    if (!report.value) continue;
     const Entity& entity = report.sensor.entity;
+    if (!MeasuresTheDraw(report.sensor)) continue;
+    if (entity.id == kPowerSupply && !IsAbsent(report)) unasked = &report;
+    if (!report.value) continue;
     // Of several, the one that the others are parts of; of a supply's input and output, the input.
     const auto keep_larger = [&report](const SensorReport*& kept) {
       if (kept == nullptr || *report.value > *kept->value) kept = &report;
@@ -52,10 +100,15 @@ std::optional<PowerDraw> PowerDrawOf(const SensorList& list) {
   };
   if (whole != nullptr) {
     add(*whole);
-  } else {
-    for (const auto& [instance, report] : supplies) add(*report);
+    return draw;
   }
-  if (draw.sensors.empty()) return std::nullopt;
+  if (unasked != nullptr) {
+    return std::unexpected(NotAllTold(unasked->sensor.name + ", " +
+                                      CompletionCodeText(unasked->completion_code) + '.'));
+  }
+  if (supplies.empty()) return std::unexpected(NothingTold(refusal, list.trouble));
+  if (!list.trouble.empty()) return std::unexpected(NotAllTold(list.trouble));
+  for (const auto& [instance, report] : supplies) add(*report);
   return draw;
 }
 
@@ -88,8 +141,8 @@ Step ReadPowerDraw::OnAnswerLost() { return Take(sensors_.OnAnswerLost()); }
 
 Step ReadPowerDraw::Resume() { return Take(sensors_.Resume()); }
 
-std::optional<Step> ReadPowerDraw::Expired(bool answers) {
-  if (!answers) return std::nullopt;
+std::optional<Step> ReadPowerDraw::Expired(Lateness lateness) {
+  if (lateness != Lateness::kAnswers) return std::nullopt;
   return Step::Fail(NotEnoughTime());
 }
 
@@ -100,9 +153,9 @@ Step ReadPowerDraw::Take(Step step) {
   const bool has_none = step.kind == Step::Kind::kFail && step.error &&
                         step.error->completion_code == kInvalidCommand;
   if (step.kind == Step::Kind::kFail && !has_none) return step;
-  std::optional<PowerDraw> draw;
-  if (!has_none) draw = PowerDrawOf(*sensors_.report().sensors);
-  if (!draw) return Step::Fail(NothingTold(refusal_));
+  if (has_none) return Step::Fail(NothingTold(refusal_, ""));
+  auto draw = PowerDrawOf(*sensors_.report().sensors, refusal_);
+  if (!draw) return Step::Fail(std::move(draw.error()));
   report_.draw = std::make_shared<PowerDraw>(*std::move(draw));
   return Step::Done();
 }

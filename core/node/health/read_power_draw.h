@@ -22,7 +22,7 @@ class ReadPowerDraw final : public Action {
   Step OnAnswerLost() override;
   Step Resume() override;
   // Of a part of the sensors no sum can be told.
-  std::optional<Step> Expired(bool answers) override;
+  std::optional<Step> Expired(Lateness lateness) override;
 
  private:
   Step Take(Step step);
@@ -33,7 +33,8 @@ class ReadPowerDraw final : public Action {
 };
 
 // What the sensors of a node tell of the whole of it. One for the system counts; where there is
-// none, the power supplies do, each with what goes into it. Nothing if there are neither.
-std::optional<PowerDraw> PowerDrawOf(const SensorList& list);
+// none, the power supplies do, each with what goes into it, if all that are there could be asked.
+// refusal: why DCMI told nothing.
+Result<PowerDraw> PowerDrawOf(const SensorList& list, uint8_t refusal);
 
 }  // namespace ipmi

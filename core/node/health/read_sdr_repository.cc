@@ -7,6 +7,7 @@
 
 #include "core/node/health/chunk_size.h"
 #include "core/session/refusal.h"
+#include "core/wire/cmd/get_device_id.h"
 #include "core/wire/cmd/get_device_sdr_info.h"
 #include "core/wire/cmd/get_sdr.h"
 #include "core/wire/cmd/get_sdr_repository_info.h"
@@ -158,7 +159,7 @@ class RecordReader {
 
   // A BMC that refuses this does without, whatever Get SDR Repository Info says of it.
   Flow<bool> Reserve() {
-    const Response answer = co_await action_.Ask(source_.reserve());
+    const Response answer = co_await action_.AskOneOfMany(source_.reserve());
     const auto reservation = ReadReservation(answer.data);
     reserved_ = answer.completion_code == kCompletedNormally && reservation;
     can_reserve_ = reserved_;
@@ -208,7 +209,12 @@ Flow<std::optional<Found>> FindDeviceRecords(FlowAction& action) {
   }
   if (answer.completion_code != kCompletedNormally || !ReadDeviceSdrInfo(answer.data))
     co_return std::nullopt;
-  co_return Found{.source = &kDevice, .mark = MarkOf('D', answer.data, kMostTold)};
+  Found found{.source = &kDevice, .mark = MarkOf('D', answer.data, kMostTold)};
+  // They come with the firmware, and nothing else tells that they are others now.
+  const Response device = co_await action.AskOneOfMany(MakeGetDeviceId());
+  if (const auto id = ReadDeviceId(device.data); id && device.completion_code == kCompletedNormally)
+    found.mark.insert(found.mark.end(), {id->firmware_major, id->firmware_minor});
+  co_return found;
 }
 
 Flow<Result<Found>> FindRecords(FlowAction& action) {

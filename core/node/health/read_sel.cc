@@ -73,7 +73,7 @@ Flow<Result<void>> ReadSel::Run() {
   auto log = std::make_shared<EventLog>();
   report_.log = log;
   log->info = *info;
-  const Response time = co_await Ask(MakeGetSelTime());
+  const Response time = co_await AskOneOfMany(MakeGetSelTime());
   if (time.completion_code == kCompletedNormally) log->clock = ReadSelTime(time.data);
   if (order_.info_only || info->records == 0) co_return Result<void>();
   log->trouble = co_await ReadEntries(log->entries);
@@ -163,7 +163,7 @@ Flow<Response> ReadSel::AskEntry(uint16_t id) {
     if (answer.completion_code != kReservationCancelled || attempt == kMostReservations)
       co_return answer;
     // §31.5: entries that are read whole need none, but this BMC wants one.
-    const Response reserved = co_await Ask(MakeReserveSel());
+    const Response reserved = co_await AskOneOfMany(MakeReserveSel());
     const auto reservation = ReadReservation(reserved.data);
     if (reserved.completion_code != kCompletedNormally || !reservation)
       co_return Response{.completion_code = kReservationCancelled, .data = {}};
@@ -186,10 +186,10 @@ Flow<Result<void>> ClearSel::Run() {
   co_return Result<void>();
 }
 
-std::optional<Step> ClearSel::Expired(bool answers) {
+std::optional<Step> ClearSel::Expired(Lateness lateness) {
   if (phase_ == Phase::kAccepted) return Step::Fail(NotFinished());
   if (phase_ == Phase::kCleared) return Step::Done();
-  return FlowAction::Expired(answers);
+  return FlowAction::Expired(lateness);
 }
 
 Flow<Result<void>> ClearSel::Clear() {

@@ -39,7 +39,7 @@ class ReadSel final : public RepositoryAction {
 class ClearSel final : public FlowAction {
  public:
   Privilege privilege() const override { return Privilege::kOperator; }
-  std::optional<Step> Expired(bool answers) override;
+  std::optional<Step> Expired(Lateness lateness) override;
 
  private:
   // Clears it, and looks how full it is then.

@@ -51,7 +51,7 @@ void RepositoryAction::OnSession(const Guid* guid) {
 
 Flow<Result<std::shared_ptr<const SdrRepository>>> RepositoryAction::Repository() {
   if (!guid_) {
-    const Response answer = co_await Ask(MakeGetSystemGuid());
+    const Response answer = co_await AskOneOfMany(MakeGetSystemGuid());
     // One that has none is all alike; it is known by its node then.
     guid_ = Guid{};
     if (answer.completion_code == kCompletedNormally)
@@ -79,15 +79,29 @@ Flow<Result<void>> ReadSensors::Run() {
     auto report = co_await Read(sensor);
     found->sensors.push_back(std::move(report));
   }
-  AddTrouble(found->trouble, controllers_.Trouble());
+  AddTrouble(found->trouble, Trouble(found->sensors));
   co_return Result<void>();
+}
+
+std::string ReadSensors::Trouble(const std::vector<SensorReport>& sensors) const {
+  std::string trouble = controllers_.Trouble();
+  const auto busy = std::ranges::count_if(sensors, [](const SensorReport& report) {
+    return report.sensor.owner == kBmcAddress && IsBusy(report.completion_code);
+  });
+  if (busy == 1)
+    AddTrouble(trouble, "The BMC stayed busy when it was asked for one of the sensors.");
+  if (busy > 1) {
+    AddTrouble(trouble, "The BMC stayed busy when it was asked for " + std::to_string(busy) +
+                            " of the sensors.");
+  }
+  return trouble;
 }
 
 bool ReadSensors::KeepsPart() {
   if (report_.sensors == nullptr) return false;
   const auto part = std::make_shared<SensorList>(*report_.sensors);
   part->all = false;
-  AddTrouble(part->trouble, controllers_.Trouble());
+  AddTrouble(part->trouble, Trouble(part->sensors));
   AddTrouble(part->trouble, kPartRead);
   report_.sensors = part;
   return true;

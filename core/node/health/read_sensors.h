@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/node/flow.h"
 #include "core/node/health/controllers.h"
@@ -54,6 +55,8 @@ class ReadSensors final : public RepositoryAction {
  private:
   Flow<Result<void>> Run() override;
   bool KeepsPart() override;
+  // What of these could not be read, in sentences.
+  std::string Trouble(const std::vector<SensorReport>& sensors) const;
   // `request` to the sensor's owner, by its LUN. What is told of others than the owner has
   // another completion code than 0.
   Flow<Response> AskOwner(const Sensor& sensor, Request request);

@@ -1,6 +1,5 @@
 #include "core/wire/cmd/send_message.h"
 
-#include "core/bytes/reader.h"
 #include "core/wire/completion_code.h"
 
 namespace ipmi {
@@ -48,11 +47,9 @@ Drop ReadSendMessageAnswer(std::span<const uint8_t> message, uint8_t sequence, R
 
 Drop ReadBridgedAnswer(std::span<const uint8_t> bytes, const Request& request, uint8_t sequence,
                        Response& response) {
-  Reader in(bytes);
-  in.Skip(3);  // requester's address, network function, checksum
-  const uint8_t responder = in.U8();
-  if (!in.ok()) return Drop::kMalformed;
-  if (responder != request.target.address) return Drop::kWrongTag;
+  const auto responder = ResponderOf(bytes);
+  if (!responder) return Drop::kMalformed;
+  if (*responder != request.target.address) return Drop::kWrongTag;
   return ReadResponseMessage(bytes, request, sequence, response);
 }
 

@@ -99,8 +99,10 @@ test_short_answers() {
 
 # The monitor reads them all, and the connection is none the worse for it.
 test_the_monitor() {
-  local name tries=0
+  local name tries=0 tells_nothing=
   for name in $(misbehaviours); do
+    # Each of its answers is cut off: neither sensors nor log are told.
+    [[ $name == health-short ]] && tells_nothing=m$((tries + 1))
     bmcsim "m$((++tries))" --misbehave "$name"
     add_node "m$tries" "$address"
   done
@@ -108,7 +110,8 @@ test_the_monitor() {
   local monitor=$!
   all_were_read() {
     nodeipmi status --json >all && /usr/bin/python3 "$document_program" all \
-      "all(x['health_read'] != 'NA' and x['code'] == 'ok' for x in d['nodes'])"
+      "all((x['health_read'] == 'NA') == (x['node'] == '$tells_nothing') and x['code'] == 'ok'
+           for x in d['nodes'])"
   }
   await 'every BMC has been read, and is OK' all_were_read
   kill -TERM "$monitor"

@@ -61,7 +61,10 @@ Outcome SaysThatTheStateWasNotReached() {
   }
   EXPECT(step.kind == Kind::kFail && step.error->status == Status::kTimedOut && waited == 3s);
   EXPECT(step.error->message.contains("still on"));
-  EXPECT(off.Expired(true) && off.Expired(true)->error->status == Status::kTimedOut);
+  for (const auto lateness : {Lateness::kSilent, Lateness::kBusy, Lateness::kAnswers}) {
+    const auto end = off.Expired(lateness);
+    EXPECT(end && end->error->status == Status::kTimedOut);
+  }
   return kPassed;
 }
 
@@ -100,10 +103,17 @@ Outcome SaysWhatIsKnownIfTheAnswerWasLost() {
     EXPECT(step.error->message.contains(on ? "now on" : "now off"));
     EXPECT(reset.report().power == (on ? PowerState::kOn : PowerState::kOff));
   }
-  ChangePower silent(ChassisAction::kHardReset, 0s);
-  (void)silent.Begin();
-  (void)silent.OnAnswerLost();
-  EXPECT(silent.Expired(false) && silent.Expired(false)->error->status == Status::kOutcomeUnknown);
+  for (const auto lateness : {Lateness::kSilent, Lateness::kBusy, Lateness::kAnswers}) {
+    ChangePower unheard(ChassisAction::kHardReset, 0s);
+    (void)unheard.Begin();
+    (void)unheard.OnAnswerLost();
+    const auto end = unheard.Expired(lateness);
+    EXPECT(end && end->error->status == Status::kOutcomeUnknown);
+  }
+  // Who was busy from the first to the last has not done it.
+  ChangePower busy(ChassisAction::kHardReset, 0s);
+  (void)busy.Begin();
+  EXPECT(busy.Expired(Lateness::kSilent) && !busy.Expired(Lateness::kBusy));
   return kPassed;
 }
 

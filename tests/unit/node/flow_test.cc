@@ -111,8 +111,8 @@ Outcome ALongRowOfFlowsThatDoNotWaitTakesNoStack() {
 Outcome WithoutEnoughTimeItSaysSoIfTheBmcAnswers() {
   Counting action;
   (void)action.Begin();
-  EXPECT(!action.Expired(false));
-  const auto end = action.Expired(true);
+  EXPECT(!action.Expired(Lateness::kSilent) && !action.Expired(Lateness::kBusy));
+  const auto end = action.Expired(Lateness::kAnswers);
   EXPECT(end && end->kind == Step::Kind::kFail && end->error->status == Status::kTimedOut);
   return kPassed;
 }

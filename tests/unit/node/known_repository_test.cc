@@ -35,13 +35,12 @@ struct Scene {
   }
 
   bool Store(std::vector<uint8_t> records) {
-    return service->store()
-        .StoreRepository("a", service->store().Get("a")->revision,
-                         {.guid = {9},
-                          .mark = {1, 2},
-                          .checked_unix_ms = kStart,
-                          .records = std::move(records)})
-        .has_value();
+    const RepositoryUpdate update{
+        .name = "a",
+        .revision = service->store().Get("a")->revision,
+        .repository = {
+            .guid = {9}, .mark = {1, 2}, .checked_unix_ms = kStart, .records = std::move(records)}};
+    return service->store().StoreRepositories(std::span(&update, 1)).has_value();
   }
 
   ScratchFolder folder;
@@ -55,7 +54,8 @@ Outcome IsFreshForTenMinutes() {
   const auto known = scene.service->LoadRepository("a");
   EXPECT(known.repository && known.fresh);
   EXPECT(known.repository->records == kRecord && known.repository->trouble.empty());
-  EXPECT(known.repository->guid == Guid{9} && known.repository->mark == std::vector<uint8_t>({1, 2}));
+  EXPECT(known.repository->guid == Guid{9} &&
+         known.repository->mark == std::vector<uint8_t>({1, 2}));
   scene.clock.unix_ms = kStart + 10 * kMinute - 1;
   EXPECT(scene.service->LoadRepository("a").fresh);
   scene.clock.unix_ms = kStart + 10 * kMinute;

@@ -96,6 +96,20 @@ Outcome AKeptSessionThatHasEndedIsOpenedAnew() {
   return kPassed;
 }
 
+// A turn that follows on a poll at once is in a session that lives, whatever the controller does.
+Outcome ASilentControllerDoesNotEndASessionThatHasJustAnswered() {
+  Talk t(kKnown17, {}, Reading(), true);
+  for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), 0x83, {}));
+  EXPECT(t.link.kept());
+  t.now += 10ms;
+  t.Again();
+  t.Starve();
+  EXPECT(t.link.kept() && t.operation.of == AnswerOf::kNobody);
+  EXPECT(!t.link.outcome().reopened && t.link.outcome().sessions_opened == 0);
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -106,6 +120,7 @@ int main() {
       UNIT_TEST(ARefusalIsTheOutcome),
       UNIT_TEST(ABusyBmcIsAskedAFewTimes),
       UNIT_TEST(AKeptSessionThatHasEndedIsOpenedAnew),
+      UNIT_TEST(ASilentControllerDoesNotEndASessionThatHasJustAnswered),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -1,5 +1,7 @@
 // Commands to a controller behind the BMC (IPMI 2.0 §6.13), in sessions of either kind: which
 // answers are taken, which are dropped, and how a silent controller ends.
+#include <algorithm>
+
 #include "tests/unit/session/either_session.h"
 
 namespace ipmi {
@@ -171,10 +173,15 @@ Outcome AvoidsTheNumbersOfAnswersThatMayBeLate(Conversation& c) {
   const uint8_t repeated = c.Sequence();
   EXPECT(c.Wait() == SessionEvent::kNone);
   EXPECT(c.Give(Message({.sequence = repeated})) == SessionEvent::kResponse);
+  // The BMC may say that it does not get there, and pass the command on all the same.
+  c.Send(Reading());
+  const uint8_t refused = c.Sequence();
+  EXPECT(c.Give(SendMessageAnswer(refused, 0x82)) == SessionEvent::kResponse);
   for (int i = 0; i < 150; ++i) {
     c.Send(Reading());
-    EXPECT(c.Sequence() != silent && c.Sequence() != repeated);
-    EXPECT(c.Drops(Message({.sequence = i % 2 == 0 ? silent : repeated}), Drop::kUnexpected));
+    const uint8_t avoided[] = {silent, repeated, refused};
+    EXPECT(std::ranges::count(avoided, c.Sequence()) == 0);
+    EXPECT(c.Drops(Message({.sequence = avoided[i % 3]}), Drop::kUnexpected));
     EXPECT(c.Give(Message({.sequence = c.Sequence()})) == SessionEvent::kResponse);
   }
   // They do not run out.
@@ -185,6 +192,20 @@ Outcome AvoidsTheNumbersOfAnswersThatMayBeLate(Conversation& c) {
     EXPECT(c.Wait() == SessionEvent::kNone);
     EXPECT(c.Give(Message({.sequence = c.Sequence()})) == SessionEvent::kResponse);
   }
+  return kPassed;
+}
+
+// However late, and under whatever number.
+Outcome WhatAControllerSaysIsNoAnswerOfTheBmc(Conversation& c) {
+  c.Send(Reading());
+  while (c.Wait() == SessionEvent::kNone) continue;
+  Request own = Reading();
+  own.target = {};
+  c.Send(own);
+  EXPECT(c.Drops(Message({.sequence = c.Sequence()}), Drop::kUnexpected));
+  // Some BMCs have another address than 0x20.
+  EXPECT(c.Give(Message({.responder = 0x84, .sequence = c.Sequence()})) == SessionEvent::kResponse);
+  EXPECT(c.HasReading());
   return kPassed;
 }
 
@@ -232,6 +253,7 @@ int main() {
       UNIT_TEST(InBoth<SendsAgainWhatIsNotAnsweredByTheController>),
       UNIT_TEST(InBoth<EndsWithAControllerThatIsSilent>),
       UNIT_TEST(InBoth<AvoidsTheNumbersOfAnswersThatMayBeLate>),
+      UNIT_TEST(InBoth<WhatAControllerSaysIsNoAnswerOfTheBmc>),
       UNIT_TEST(InBoth<MeasuresOnlyTheWayToTheBmc>),
       UNIT_TEST(InBoth<ClosesAsEver>),
   };

@@ -317,31 +317,33 @@ class Endless final : public Operation {
   Step OnResponse(const Response&) override { return Step::Wait(100ms); }
   Step Resume() override { return Begin(); }
   Step OnAnswerLost() override { return Step::Done(); }
-  std::optional<Step> Expired(bool answers) override {
-    answered = answers;
-    return answers ? std::optional(Step::Done()) : std::nullopt;
+  std::optional<Step> Expired(Lateness lateness) override {
+    heard = lateness;
+    return lateness == Lateness::kSilent ? std::nullopt : std::optional(Step::Done());
   }
 
-  bool answered = false;
+  std::optional<Lateness> heard;
 };
 
 Outcome AtTheDeadlineTheOperationHearsWhetherTheBmcAnswers() {
-  for (const bool falls_silent : {false, true}) {
+  for (const auto end : {Lateness::kSilent, Lateness::kBusy, Lateness::kAnswers}) {
     Talk t;
     t.Run();
     Endless operation;
     const Instant begin = t.now;
     t.link.Start(operation, false, begin + kTalkTime, t.now, t.mail);
     while (!t.link.done()) {
-      const bool answers = !falls_silent || t.now < begin + kTalkTime / 2;
-      if (answers && t.mail.left() > 0) {
-        t.Give(t.bmc.Respond(t.mail.Take(), kPowerOn));
-      } else {
+      const bool late = t.now >= begin + kTalkTime / 2;
+      if (t.mail.left() == 0 || (late && end == Lateness::kSilent)) {
         t.Step();
+      } else if (late && end == Lateness::kBusy) {
+        t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), 0xC0, {}));
+      } else {
+        t.Give(t.bmc.Respond(t.mail.Take(), kPowerOn));
       }
     }
-    EXPECT(t.now == begin + kTalkTime && operation.answered == !falls_silent);
-    EXPECT(t.status() == (falls_silent ? Status::kNoAnswer : Status::kOk));
+    EXPECT(t.now == begin + kTalkTime && operation.heard == end);
+    EXPECT(t.status() == (end == Lateness::kSilent ? Status::kNoAnswer : Status::kOk));
   }
   return kPassed;
 }

@@ -169,7 +169,7 @@ Outcome AStateOfTheSecondVersionIsBroughtUpToDate() {
   EXPECT(state.store && MarkOf(*state.store, "a") == revision);
   EXPECT(Is(state.store->LoadRepository("a"), Status::kNotFound));
   const RepositoryRecord repository{.guid = {1}, .records = {1, 2, 3}};
-  EXPECT(state.store->StoreRepository("a", revision, repository));
+  EXPECT(StoreOne(*state.store, "a", revision, repository));
   const auto stored = state.store->LoadRepository("a");
   EXPECT(stored && *stored == repository);
   return kPassed;
@@ -187,7 +187,7 @@ Outcome AStateOfTheThirdVersionIsBroughtUpToDate() {
   EXPECT(state.store->Get("a")->health == NodeHealth());
   EXPECT(Is(state.store->LoadRepository("a"), Status::kNotFound));  // it can be read again
   const RepositoryRecord repository{.guid = {1}, .mark = {2}, .records = {1, 2, 3}};
-  EXPECT(state.store->StoreRepository("a", MarkOf(*state.store, "a"), repository));
+  EXPECT(StoreOne(*state.store, "a", MarkOf(*state.store, "a"), repository));
   EXPECT(*state.store->LoadRepository("a") == repository);
   auto update = MakeUpdate("a", 2000);
   update.health.log = {.unix_ms = 2000, .known = true, .entries = 3};

@@ -45,6 +45,13 @@ NodeRecord MakeNode(std::string_view name, std::string_view host = "192.0.2.1");
 // A success, at a time that tells it from others.
 StatusUpdate MakeUpdate(std::string_view name, int64_t at_unix_ms);
 
+inline Result<void> StoreOne(Store& store, std::string name, int64_t revision,
+                             RepositoryRecord repository) {
+  const RepositoryUpdate update{
+      .name = std::move(name), .revision = revision, .repository = std::move(repository)};
+  return store.StoreRepositories(std::span(&update, 1));
+}
+
 // Edits the node to be as `node` says.
 Result<void> EditTo(Store& store, const NodeRecord& node, const Credentials& credentials,
                     CredentialChange change);

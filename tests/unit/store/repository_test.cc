@@ -20,7 +20,7 @@ struct Kept : State {
   }
 
   bool Store(const RepositoryRecord& repository) {
-    return store->StoreRepository("a", store->Get("a")->revision, repository).has_value();
+    return StoreOne(*store, "a", store->Get("a")->revision, repository).has_value();
   }
   bool Holds(const RepositoryRecord& repository) {
     const auto found = store->LoadRepository("a");
@@ -75,9 +75,9 @@ Outcome WhatIsOfTheNodeAsItWasIsPassedOver() {
   EXPECT(state.stored);
   const int64_t before = state.store->Get("a")->revision;
   EXPECT(EditTo(*state.store, MakeNode("a", "192.0.2.9"), {}, {}));
-  EXPECT(state.store->StoreRepository("a", before, kRepository));
+  EXPECT(StoreOne(*state.store, "a", before, kRepository));
   EXPECT(Is(state.store->LoadRepository("a"), Status::kNotFound));
-  EXPECT(state.store->StoreRepository("nobody", before, kRepository));
+  EXPECT(StoreOne(*state.store, "nobody", before, kRepository));
   EXPECT(Is(state.store->LoadRepository("nobody"), Status::kNotFound));
   return kPassed;
 }

@@ -98,8 +98,8 @@ Outcome WhatWasReadUntilTheDeadlineIsTold() {
       const auto action = make();
       ended = !RunToEnd(*action, bmc, nullptr, steps).endless;
       if (ended) break;
-      EXPECT(!action->Expired(false));
-      const auto end = action->Expired(true);
+      EXPECT(!action->Expired(Lateness::kSilent));
+      const auto end = action->Expired(Lateness::kAnswers);
       EXPECT(end);
       const Report& report = action->report();
       if (end->kind == Step::Kind::kFail) {

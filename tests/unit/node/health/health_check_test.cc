@@ -1,6 +1,8 @@
 // A monitor's reading of the hardware: in turns, and no more often than it is told.
 #include "core/node/health_check.h"
 
+#include <utility>
+
 #include "core/wire/completion_code.h"
 #include "tests/unit/node/health/records.h"
 #include "tests/unit/node/health/scripted_bmc.h"
@@ -38,7 +40,9 @@ ScriptedBmc Bmc() {
 }
 
 struct Scene {
-  HealthCheck Check(Duration first = {}) { return HealthCheck(clock, kInterval, first, {}); }
+  HealthCheck Check(Duration first = {}, SensorHealth known = {}) {
+    return HealthCheck(clock, kInterval, first, std::move(known), {});
+  }
 
   // One turn. False if it failed or asked for too much.
   bool Turn(HealthCheck& check) {
@@ -151,6 +155,52 @@ Outcome WhatIsRefusedIsUnknownAndNoFailure() {
   return kPassed;
 }
 
+// What cannot be read just now leaves what is known, whatever step it fails at.
+Outcome WhatFailsTellsNothingNew() {
+  for (const uint8_t code : {kNodeBusy, kUnspecifiedError, kInsufficientPrivilege}) {
+    Scene scene;
+    scene.bmc.spoil = [code](const Request& request, Reply& reply) {
+      if (request.net_fn == NetFn::kStorage) reply = {.code = code, .data = {}};
+    };
+    HealthCheck check = scene.Check();
+    const auto found = scene.Read(check);
+    EXPECT(found && *found == NodeHealth());
+    scene.bmc.spoil = nullptr;
+    scene.clock.now += kInterval;
+    const auto next = scene.Read(check);
+    EXPECT(next && next->sensors.worst == Severity::kOk && next->log.known);
+  }
+  return kPassed;
+}
+
+Outcome ASensorThatIsBusyIsAsBadAsItWasKnownToBe() {
+  Scene scene;
+  const SensorHealth known{.unix_ms = 1, .worst = Severity::kCritical, .bad = "S7 critical"};
+  scene.bmc.spoil = [](const Request& request, Reply& reply) {
+    if (CommandOf(request) == kReadSensor && request.data_bytes[0] == 7)
+      reply = {.code = kNodeBusy, .data = {}};
+  };
+  HealthCheck check = scene.Check({}, known);
+  for (int reading = 0; reading < 2; ++reading) {
+    const auto found = scene.Read(check);
+    EXPECT(found && found->sensors.worst == known.worst && found->sensors.bad == known.bad);
+    scene.clock.now += kInterval;
+  }
+  scene.bmc.spoil = nullptr;
+  EXPECT(scene.Read(check)->sensors.bad.empty());
+  return kPassed;
+}
+
+// Polls and jobs wait for its turns.
+Outcome NoCommandOfItIsWaitedForWhileTheBmcIsBusy() {
+  Scene scene;
+  bool all = true;
+  scene.bmc.spoil = [&all](const Request& request, Reply&) { all = all && request.dispensable; };
+  HealthCheck check = scene.Check();
+  EXPECT(scene.Read(check) && all);
+  return kPassed;
+}
+
 // Records of which some are missing are read again.
 Outcome IncompleteRecordsAreNotKept() {
   Scene scene;
@@ -176,6 +226,9 @@ int main() {
       UNIT_TEST(ACommandWithoutAnAnswerIsAskedAgain),
       UNIT_TEST(WhatIsAbandonedBeginsAnewLater),
       UNIT_TEST(WhatIsRefusedIsUnknownAndNoFailure),
+      UNIT_TEST(WhatFailsTellsNothingNew),
+      UNIT_TEST(ASensorThatIsBusyIsAsBadAsItWasKnownToBe),
+      UNIT_TEST(NoCommandOfItIsWaitedForWhileTheBmcIsBusy),
       UNIT_TEST(IncompleteRecordsAreNotKept),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

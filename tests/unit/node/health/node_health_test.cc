@@ -1,6 +1,7 @@
 // What is kept of what was read.
 #include "core/node/health/node_health.h"
 
+#include "core/node/health/bad_sensors.h"
 #include "core/wire/completion_code.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -21,18 +22,18 @@ SensorReport Report(std::string name, SensorState state) {
 
 Outcome TheWorstSensorCounts() {
   SensorList list;
-  EXPECT(HealthOf(list, kNow) == (SensorHealth{.unix_ms = kNow}));
+  EXPECT(HealthOf(list, {}, kNow) == (SensorHealth{.unix_ms = kNow}));
   list.sensors = {Report("a", SensorState::kUnavailable)};
-  EXPECT(HealthOf(list, kNow).worst == Severity::kUnknown);
+  EXPECT(HealthOf(list, {}, kNow).worst == Severity::kUnknown);
   list.sensors.push_back(Report("b", SensorState::kOk));
-  EXPECT(HealthOf(list, kNow).worst == Severity::kOk && HealthOf(list, kNow).bad.empty());
+  EXPECT(HealthOf(list, {}, kNow).worst == Severity::kOk && HealthOf(list, {}, kNow).bad.empty());
   list.sensors.push_back(Report("c", SensorState::kLowerNonCritical));
   list.sensors.push_back(Report("d", SensorState::kUpperCritical));
   list.sensors.push_back(Report("e", SensorState::kOk));
-  EXPECT(HealthOf(list, kNow).worst == Severity::kCritical);
-  EXPECT(HealthOf(list, kNow).bad == "d critical, c non-critical");
+  EXPECT(HealthOf(list, {}, kNow).worst == Severity::kCritical);
+  EXPECT(HealthOf(list, {}, kNow).bad == "d critical, c non-critical");
   list.sensors.push_back(Report("f", SensorState::kLowerNonRecoverable));
-  EXPECT(HealthOf(list, kNow).bad == "f non-recoverable, d critical, c non-critical");
+  EXPECT(HealthOf(list, {}, kNow).bad == "f non-recoverable, d critical, c non-critical");
   return kPassed;
 }
 
@@ -40,11 +41,11 @@ Outcome OfVeryManyBadOnesTwentyFourAreNamed() {
   SensorList list;
   for (int i = 0; i < 24; ++i)
     list.sensors.push_back(Report(std::to_string(i), SensorState::kUpperCritical));
-  EXPECT(HealthOf(list, kNow).bad.starts_with("0 critical, 1 critical, "));
-  EXPECT(HealthOf(list, kNow).bad.ends_with(", 23 critical"));
+  EXPECT(HealthOf(list, {}, kNow).bad.starts_with("0 critical, 1 critical, "));
+  EXPECT(HealthOf(list, {}, kNow).bad.ends_with(", 23 critical"));
   list.sensors.push_back(Report("24", SensorState::kUpperNonCritical));
   list.sensors.push_back(Report("25", SensorState::kUpperNonCritical));
-  EXPECT(HealthOf(list, kNow).bad.ends_with("23 critical and 2 more"));
+  EXPECT(HealthOf(list, {}, kNow).bad.ends_with("23 critical and 2 more"));
   return kPassed;
 }
 
@@ -53,15 +54,68 @@ Outcome WhatIsIncompleteIsNotOk() {
   SensorList list;
   list.sensors = {Report("a", SensorState::kOk)};
   list.trouble = "Something is missing.";
-  EXPECT(HealthOf(list, kNow).worst == Severity::kUnknown);
+  EXPECT(HealthOf(list, {}, kNow).worst == Severity::kUnknown);
   list.trouble.clear();
   list.sensors.push_back(Report("b", SensorState::kUnavailable));
-  EXPECT(HealthOf(list, kNow).worst == Severity::kOk);
+  EXPECT(HealthOf(list, {}, kNow).worst == Severity::kOk);
   list.sensors.back().completion_code = kNodeBusy;
-  EXPECT(HealthOf(list, kNow).worst == Severity::kUnknown);
+  EXPECT(HealthOf(list, {}, kNow).worst == Severity::kUnknown);
   // What is bad is bad all the same.
   list.sensors.push_back(Report("c", SensorState::kUpperCritical));
-  EXPECT(HealthOf(list, kNow).worst == Severity::kCritical);
+  EXPECT(HealthOf(list, {}, kNow).worst == Severity::kCritical);
+  return kPassed;
+}
+
+SensorReport Busy(std::string name) {
+  SensorReport report = Report(std::move(name), SensorState::kUnavailable);
+  report.completion_code = kNodeBusy;
+  return report;
+}
+
+// A BMC that is busy has not mended anything.
+Outcome WhatCouldNotBeAskedIsAsBadAsItWas() {
+  SensorList list;
+  list.sensors = {Report("a", SensorState::kUpperCritical),
+                  Report("b", SensorState::kUpperCritical), Report("c", SensorState::kOk)};
+  const SensorHealth before = HealthOf(list, {}, kNow);
+  EXPECT(before.bad == "a critical, b critical");
+  list.sensors[0] = Busy("a");
+  EXPECT(HealthOf(list, before, kNow) == before);
+  list.sensors[1].state = SensorState::kOk;
+  EXPECT(HealthOf(list, before, kNow).bad == "a critical");
+  list.sensors[0].completion_code = kDestinationUnavailable;
+  EXPECT(HealthOf(list, before, kNow).bad == "a critical");
+  // It was asked, or is not there.
+  list.sensors[0].completion_code = kNotPresent;
+  EXPECT(HealthOf(list, before, kNow).bad.empty());
+  list.sensors[0] = Report("a", SensorState::kOk);
+  EXPECT(HealthOf(list, before, kNow).worst == Severity::kOk);
+  // Of those that no record tells of, if records are missing; else there are none such.
+  list.sensors.erase(list.sensors.begin());
+  EXPECT(HealthOf(list, before, kNow).worst == Severity::kOk);
+  list.trouble = "Records are missing.";
+  EXPECT(HealthOf(list, before, kNow).bad == "a critical");
+  EXPECT(HealthOf(list, before, kNow).worst == Severity::kCritical);
+  return kPassed;
+}
+
+Outcome BadSensorsAreToldApartInTheirText() {
+  const std::vector<BadSensor> sensors = {{"a, b critical, c", Severity::kNonRecoverable},
+                                          {"and 3 more", Severity::kCritical},
+                                          {"d", Severity::kNonCritical}};
+  const std::string text = BadSensorsText(sensors);
+  EXPECT(text == "a,b critical,c non-recoverable, and 3 more critical, d non-critical");
+  const auto read = ReadBadSensors(text);
+  EXPECT(read.size() == 3 && read[0].name == "a,b critical,c" && read[1] == sensors[1]);
+  EXPECT(read[2] == sensors[2]);
+  EXPECT(ReadBadSensors("").empty());
+  for (const char* const odd : {", ", "critical", " more", "and 3 more", "x ok, y", "x and more"})
+    EXPECT(ReadBadSensors(odd).empty());
+  // However long their names are, each is whole.
+  const std::vector<BadSensor> many(24, {std::string(60, 'n'), Severity::kNonRecoverable});
+  const std::string cut = BadSensorsText(many);
+  EXPECT(cut.size() < 1024 && cut.ends_with("n non-recoverable and 12 more"));
+  EXPECT(ReadBadSensors(cut).size() == 12 && ReadBadSensors(cut).back() == many[0]);
   return kPassed;
 }
 
@@ -92,6 +146,8 @@ int main() {
       UNIT_TEST(TheWorstSensorCounts),
       UNIT_TEST(OfVeryManyBadOnesTwentyFourAreNamed),
       UNIT_TEST(WhatIsIncompleteIsNotOk),
+      UNIT_TEST(WhatCouldNotBeAskedIsAsBadAsItWas),
+      UNIT_TEST(BadSensorsAreToldApartInTheirText),
       UNIT_TEST(TheLogsFillIsAPartOfItsSpace),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -126,6 +126,54 @@ Outcome ASupplyThatCannotBeReadIsLeftOut() {
   return kPassed;
 }
 
+// Its draw may be half of all.
+Outcome NoSumIsToldWithoutASupplyThatCannotBeAsked() {
+  for (const int code : {0xC0, 0xC3, 0xFF, 0xD4}) {
+    ScriptedBmc bmc = Bmc({{"PS1", kSupply, 1, 110}, {"PS2", kSupply, 2, 100}}, kRefused);
+    const auto dcmi = bmc.spoil;
+    bmc.spoil = [&](const Request& request, Reply& reply) {
+      dcmi(request, reply);
+      if (CommandOf(request) == kReadSensor && request.data_bytes[0] == 2)
+        reply = {.code = static_cast<uint8_t>(code), .data = {}};
+    };
+    const Read read = From(bmc);
+    EXPECT(read.draw == nullptr && read.ended.error->status == Status::kCommandRefused);
+    EXPECT(read.ended.error->message.contains("PS2"));
+  }
+  // One that is not there draws nothing.
+  for (const int code : {0xCB, 0xD5}) {
+    ScriptedBmc bmc = Bmc({{"PS1", kSupply, 1, 110}, {"PS2", kSupply, 2, 100}}, kRefused);
+    const auto dcmi = bmc.spoil;
+    bmc.spoil = [&](const Request& request, Reply& reply) {
+      dcmi(request, reply);
+      if (CommandOf(request) == kReadSensor && request.data_bytes[0] == 2)
+        reply = {.code = static_cast<uint8_t>(code), .data = {}};
+    };
+    EXPECT(From(bmc).draw->watts == 110);
+  }
+  SensorList list;
+  list.sensors.resize(1);
+  list.sensors[0].sensor.entity = {.id = kSupply, .instance = 1};
+  list.sensors[0].value = 110;
+  EXPECT(PowerDrawOf(list, 0)->watts == 110);
+  list.trouble = "Records are missing.";
+  const auto missing = PowerDrawOf(list, 0);
+  EXPECT(!missing && missing.error().message.contains(list.trouble));
+  return kPassed;
+}
+
+Outcome WhatItMayDrawIsNotWhatItDraws() {
+  ScriptedBmc bmc = Bmc({{"Power Limit", kBoard, 1, 250},
+                         {"Sys_Max", kBoard, 1, 251},
+                         {"PwrCap", kBoard, 1, 252},
+                         {"Peak Power", kBoard, 1, 253},
+                         {"Pwr Consumption", kBoard, 1, 200}},
+                        kRefused);
+  const Read read = From(bmc);
+  EXPECT(read.draw->sensors == std::vector<std::string>{"Pwr Consumption"});
+  return kPassed;
+}
+
 Outcome NoWattsAreMadeUp() {
   ScriptedBmc parts = Bmc({{"CPU Power", kProcessor, 1, 90}}, kRefused);
   Read read = From(parts);
@@ -145,9 +193,9 @@ Outcome NoSumIsToldOfWhatWasReadUntilTheDeadline() {
     ReadPowerDraw action({});
     if (!RunToEnd(action, bmc, nullptr, steps).endless) break;
     if (action.report().draw) break;
-    const auto end = action.Expired(true);
+    const auto end = action.Expired(Lateness::kAnswers);
     EXPECT(end && end->kind == Step::Kind::kFail && end->error->status == Status::kTimedOut);
-    EXPECT(!action.Expired(false));
+    EXPECT(!action.Expired(Lateness::kSilent) && !action.Expired(Lateness::kBusy));
   }
   return kPassed;
 }
@@ -173,6 +221,8 @@ int main() {
       UNIT_TEST(ASystemsSensorIsNotAddedToItsSupplies),
       UNIT_TEST(SuppliesAreAddedEachOnceByItsInput),
       UNIT_TEST(ASupplyThatCannotBeReadIsLeftOut),
+      UNIT_TEST(NoSumIsToldWithoutASupplyThatCannotBeAsked),
+      UNIT_TEST(WhatItMayDrawIsNotWhatItDraws),
       UNIT_TEST(NoWattsAreMadeUp),
       UNIT_TEST(NoSumIsToldOfWhatWasReadUntilTheDeadline),
       UNIT_TEST(TheRecordsAreHandedOn),

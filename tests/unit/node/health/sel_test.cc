@@ -303,7 +303,7 @@ Outcome AtTheDeadlineItIsToldHowFarAnErasureHasCome() {
     ClearSel action;
     ended = !RunToEnd(action, bmc, nullptr, static_cast<int>(told.size())).endless;
     if (ended) break;
-    const auto end = action.Expired(false);
+    const auto end = action.Expired(Lateness::kSilent);
     if (!end) {
       told += '-';
     } else if (end->kind == Step::Kind::kDone) {
