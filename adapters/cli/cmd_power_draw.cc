@@ -37,6 +37,10 @@ std::vector<std::string> Cells(const nodeipmi_power_draw& draw) {
 
 void AddMembers(cJSON* object, const nodeipmi_power_draw& draw) {
   AddNumber(object, "watts", static_cast<double>(draw.power) / 1e6);
+  if (*draw.trouble != '\0')
+    AddString(object, "trouble", draw.trouble);
+  else
+    AddNull(object, "trouble");
   AddString(object, "source", IsDcmi(draw) ? "dcmi" : "sensors");
   cJSON* const sensors = AddArray(object, "sensors");
   for (const std::string& name : PartsOf(draw.sensors)) AppendString(sensors, name);
@@ -72,6 +76,10 @@ Result RunPowerDraw(const Call& call, const std::vector<std::string>& nodes) {
                                      if (const auto* const draw = draw_of(result))
                                        AddMembers(object, *draw);
                                    }};
+  for (const NodeResult& result : finished->report.results) {
+    const auto* const draw = draw_of(result);
+    if (draw != nullptr && *draw->trouble != '\0') PrintMessage(result.node + ": " + draw->trouble);
+  }
   PrintResults(finished->report, finished->views, format, call.json);
   return ExitCodeOf(finished->report);
 }

@@ -98,8 +98,11 @@ Expected<void> CheckUsage(const Command& command, const Arguments& arguments, si
 Result Run(std::span<const char* const> argv, bool json) {
   const auto arguments = Arguments::Parse(argv);
   if (!arguments) return std::unexpected(arguments.error());
-  const std::vector<std::string>& operands = arguments->operands();
-  const bool wants_help = arguments->Has(Option::kHelp);
+  std::vector<std::string> operands = arguments->operands();
+  // "help power" is "power --help".
+  const bool begins_with_help = !operands.empty() && operands[0] == "help";
+  if (begins_with_help) operands.erase(operands.begin());
+  const bool wants_help = begins_with_help || arguments->Has(Option::kHelp);
   if (operands.empty() && wants_help) return PrintText(ProgramHelp(), json), kExitDone;
   if (operands.empty() && arguments->Has(Option::kVersion))
     return RunVersion({.arguments = *arguments, .operands = {}, .json = json});

@@ -34,6 +34,7 @@ nodeipmi_power_draw ToStruct(const PowerDraw& draw) {
     out.timestamp = reading->timestamp;
   }
   CopyText(Joined(draw.sensors), out.sensors);
+  CopyText(draw.trouble, out.trouble);
   return out;
 }
 

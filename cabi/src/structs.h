@@ -53,7 +53,7 @@ inline constexpr uint32_t kFirstSize<nodeipmi_sensor_filter> = 24;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sensor> = 656;
 template <>
-inline constexpr uint32_t kFirstSize<nodeipmi_power_draw> = 296;
+inline constexpr uint32_t kFirstSize<nodeipmi_power_draw> = 552;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_sel_entry> = 576;
 template <>

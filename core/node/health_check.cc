@@ -69,6 +69,14 @@ Step HealthCheck::OnAnswerLost() { return Take(action_->OnAnswerLost()); }
 
 Step HealthCheck::Resume() { return Take(action_->Resume()); }
 
+std::optional<Step> HealthCheck::Expired(Lateness lateness) {
+  if (lateness == Lateness::kSilent || !step_.request.bridged()) return std::nullopt;
+  turn_end_ = clock_.Now();
+  const Step next = Take(action_->OnResponse(
+      {.completion_code = kCommandTimeout, .of = AnswerOf::kNobody, .data = {}}));
+  return next.kind == Step::Kind::kWait ? Step::Done() : next;
+}
+
 Step HealthCheck::Take(Step step) {
   switch (step.kind) {
     case Step::Kind::kSend:

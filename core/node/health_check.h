@@ -36,6 +36,8 @@ class HealthCheck final : public BackgroundOperation {
   Step OnResponse(const Response& response) override;
   Step OnAnswerLost() override;
   Step Resume() override;
+  // A controller behind the BMC may take longer to be found silent than a turn may last.
+  std::optional<Step> Expired(Lateness lateness) override;
 
  private:
   // The action's next step, or the end of the turn.

@@ -210,6 +210,7 @@ void Monitor::Recall(Entry& entry, const NodeRecord& node) {
 void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,
                     Duration first) {
   auto watch = std::make_unique<Watch>();
+  SensorHealth known = node.health.sensors;
   {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[index];
@@ -224,6 +225,8 @@ void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredent
       Found(entry, index);
       return;
     }
+    // What was read last need not be stored yet.
+    if (entry.health.sensors.unix_ms > known.unix_ms) known = entry.health.sensors;
   }
   watch->listener = this;
   watch->target = {.host = node.host,
@@ -232,7 +235,7 @@ void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredent
                    .memory = node.memory,
                    .login = std::make_unique<SealedLogin>(std::move(*sealed))};
   watch->operation = std::make_unique<ReadPower>();
-  watch->background = MakeHealthCheck(node, first);
+  watch->background = MakeHealthCheck(node.name, std::move(known), first);
   watch->first = first;
   watch->interval = options_.interval;
   watch->timeout = options_.timeout;
@@ -245,19 +248,19 @@ void Monitor::Begin(uint32_t index, const NodeRecord& node, Result<SealedCredent
   ++watches_;
 }
 
-std::unique_ptr<HealthCheck> Monitor::MakeHealthCheck(const NodeRecord& node,
+std::unique_ptr<HealthCheck> Monitor::MakeHealthCheck(std::string_view node, SensorHealth known,
                                                       Duration first) const {
   if (options_.health_interval == Duration{}) return nullptr;
   // What another monitor, or this one before its restart, has read is good for as long as its own.
   using std::chrono::milliseconds;
-  const int64_t age_ms = clock_.UnixMillis() - node.health.sensors.unix_ms;
+  const int64_t age_ms = clock_.UnixMillis() - known.unix_ms;
   const int64_t interval_ms =
       std::chrono::duration_cast<milliseconds>(options_.health_interval).count();
   const bool is_good = age_ms >= 0 && age_ms < interval_ms;
   const Duration wait = is_good ? milliseconds(interval_ms - age_ms) : first * kFirstCheckLater;
   return std::make_unique<HealthCheck>(clock_, options_.health_interval,
-                                       std::min(wait, options_.health_interval),
-                                       node.health.sensors, RecallRepository(store_, node.name));
+                                       std::min(wait, options_.health_interval), std::move(known),
+                                       RecallRepository(store_, node));
 }
 
 void Monitor::End(uint32_t index) {

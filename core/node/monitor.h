@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -158,7 +159,8 @@ class Monitor final : public WatchListener {
   // Ends every watch, and waits until the engine has.
   void EndAll();
   // What reads the node's hardware between the polls; null if nothing does.
-  std::unique_ptr<HealthCheck> MakeHealthCheck(const NodeRecord& node, Duration first) const;
+  std::unique_ptr<HealthCheck> MakeHealthCheck(std::string_view node, SensorHealth known,
+                                               Duration first) const;
   uint64_t IdOf(uint32_t index) const;
   // nullptr for a watch that was ended meanwhile.
   Entry* EntryOf(uint64_t id);

@@ -97,17 +97,25 @@ void Monitor::TakeNews(Entry& entry, std::vector<NodeChange>& changes) {
 }
 
 void Monitor::StoreRepositories() {
-  const int64_t unix_ms = clock_.UnixMillis();
-  std::vector<RepositoryUpdate> updates;
+  struct Read {
+    std::string name;
+    int64_t revision;
+    std::shared_ptr<const SdrRepository> repository;
+  };
+  std::vector<Read> read;
   {
     const std::lock_guard lock(mutex_);
     for (const uint32_t index : std::exchange(repositories_, {})) {
       Entry& entry = entries_[index];
-      const auto repository = std::exchange(entry.new_repository, nullptr);
-      if (repository == nullptr) continue;
-      auto kept = RepositoryToKeep(entry.name, entry.revision, *repository, unix_ms);
-      if (kept) updates.push_back(*std::move(kept));
+      auto repository = std::exchange(entry.new_repository, nullptr);
+      if (repository != nullptr)
+        read.push_back({entry.name, entry.revision, std::move(repository)});
     }
+  }
+  std::vector<RepositoryUpdate> updates;
+  for (const Read& one : read) {
+    auto kept = RepositoryToKeep(one.name, one.revision, *one.repository, clock_.UnixMillis());
+    if (kept) updates.push_back(*std::move(kept));
   }
   // What cannot be stored now is known to this monitor, and read again by the next.
   (void)store_.StoreRepositories(updates);

@@ -299,12 +299,14 @@ Instant Link::NextDeadline() const {
 
 void Link::Expire(Instant now, Outbox& outbox) {
   // Also one whose session is being opened anew.
-  const bool has_begun = (active_ != nullptr && !raising_) || again_;
+  const bool has_begun = (active_ != nullptr || again_) && !raising_;
   if (has_begun) {
     const bool answers = heard_ && now - heard_at_ < kSilence;
-    const auto lateness = last_busy_code_ != 0 ? Lateness::kBusy
-                          : answers            ? Lateness::kAnswers
-                                               : Lateness::kSilent;
+    // Only of a command that is not out is it known that it is not carried out.
+    const bool is_refused = last_busy_code_ != 0 && phase_ == Phase::kWaiting && !resume_;
+    const auto lateness = is_refused ? Lateness::kBusy
+                          : answers  ? Lateness::kAnswers
+                                     : Lateness::kSilent;
     if (auto end = operation_->Expired(lateness)) {
       Take(*std::move(end), now, outbox);
       return;

@@ -31,8 +31,8 @@ struct Step {
 
 // How a BMC was when the deadline passed.
 enum class Lateness : uint8_t {
-  kSilent,   // it does not answer any more
-  kBusy,     // it answered that it is busy
+  kSilent,  // it does not answer any more
+  kBusy,  // it was busy each time that it was asked, and has not carried out what it was asked for
   kAnswers,  // it does; the time was too short for what was asked
 };
 

@@ -110,10 +110,12 @@ Drop Session::ReadAnswer(std::span<const uint8_t> message, bool& answered) {
     of_target_ = drop == Drop::kNone && answered && response_.of == AnswerOf::kTarget;
     return drop;
   }
-  // Some BMCs give themselves another address than 0x20, but not that of a controller behind them.
-  const auto responder = ResponderOf(message);
-  if (responder && bridged_to_[*responder / 2]) return Drop::kWrongTag;
-  return ReadResponseMessage(message, request_, sequence_, response_);
+  // Some BMCs give themselves another address than 0x20.
+  const uint8_t responder = ResponderOf(message).value_or(kBmcAddress);
+  if (responder != own_address_ && bridged_to_[responder / 2]) return Drop::kWrongTag;
+  const Drop drop = ReadResponseMessage(message, request_, sequence_, response_);
+  if (drop == Drop::kNone) own_address_ = responder;
+  return drop;
 }
 
 // §6.13.4: the BMC answers Send Message, with nothing, and then hands the target's answer on; some
@@ -124,6 +126,7 @@ Drop Session::ReadBridged(std::span<const uint8_t> message, bool& answered) {
   Response sent;
   drop = ReadSendMessageAnswer(message, sequence_, sent);
   if (drop != Drop::kNone) return drop;
+  own_address_ = ResponderOf(message).value_or(kBmcAddress);
   if (sent.completion_code != kCompletedNormally) {
     response_ = sent;
     response_.of = AnswerOf::kBmc;

@@ -134,8 +134,9 @@ class Session {
   Drop ReadBridged(std::span<const uint8_t> message, bool& answered);
   SessionEvent TargetIsSilent();
 
-  uint64_t avoided_ = 0;         // bit n: an answer under sequence number n may be late
-  std::bitset<128> bridged_to_;  // by slave address / 2: who may send late answers
+  uint64_t avoided_ = 0;               // bit n: an answer under sequence number n may be late
+  std::bitset<128> bridged_to_;        // by slave address / 2: who may send late answers
+  uint8_t own_address_ = kBmcAddress;  // of the BMC, by its answers
   uint32_t answers_ = 0;
   uint32_t retransmissions_ = 0;
   uint32_t drops_ = 0;

@@ -48,6 +48,11 @@ bool IsBusy(uint8_t code) {
          code == kInitializing;
 }
 
+bool IsPassing(uint8_t code) {
+  return IsBusy(code) || code == kResponseNotProvided || code == kSdrUpdateMode ||
+         code == kFirmwareUpdateMode;
+}
+
 std::string CompletionCodeText(uint8_t code) {
   std::array<char, 8> number;
   std::snprintf(number.data(), number.size(), " (0x%02X)", code);

@@ -37,6 +37,10 @@ enum CompletionCode : uint8_t {
 // The same request may well succeed in a moment.
 bool IsBusy(uint8_t code);
 
+// What was asked for is not to be had now, and may be later: besides the busy, who is being
+// updated.
+bool IsPassing(uint8_t code);
+
 // The code in words, with its number: "node busy (0xC0)".
 std::string CompletionCodeText(uint8_t code);
 

@@ -982,6 +982,7 @@ typedef struct nodeipmi_power_draw {
   uint32_t timestamp; /* of the reading, seconds since 1970 of the BMC's clock */
   uint32_t reserved;
   char sensors[256];  /* whose readings were taken, and added if they are several: "PSU1 Power; PSU2 Power" */
+  char trouble[256];  /* why there may be power supplies besides these, in a sentence; "" if not */
 } nodeipmi_power_draw;
 
 /* As nodeipmi_callback. draw: NULL if error->status is not NODEIPMI_OK. */

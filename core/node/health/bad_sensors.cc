@@ -1,6 +1,7 @@
 #include "core/node/health/bad_sensors.h"
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 
 namespace ipmi {
@@ -18,14 +19,6 @@ std::string Words(Severity severity) {
   return words;
 }
 
-// "PSU2 Status critical".
-std::string Item(const BadSensor& sensor) {
-  std::string item = sensor.name;
-  for (size_t at = item.find(kSeparator); at != std::string::npos; at = item.find(kSeparator, at))
-    item.erase(at + 1, 1);
-  return item + ' ' + Words(sensor.severity);
-}
-
 Severity SeverityOf(std::string_view words) {
   for (const auto severity :
        {Severity::kNonCritical, Severity::kCritical, Severity::kNonRecoverable}) {
@@ -36,12 +29,21 @@ Severity SeverityOf(std::string_view words) {
 
 }  // namespace
 
+std::string ListedName(std::string_view name) {
+  std::string listed;
+  for (const char c : name)
+    if (c != ' ' || !listed.ends_with(',')) listed += c;
+  while (listed.ends_with(',')) listed.pop_back();
+  return listed;
+}
+
 std::string BadSensorsText(std::vector<BadSensor> sensors) {
   std::ranges::stable_sort(sensors, std::ranges::greater(), &BadSensor::severity);
   std::string text;
   size_t named = 0;
   for (; named < std::min(sensors.size(), kMostNamed); ++named) {
-    const std::string item = Item(sensors[named]);
+    const auto& [name, severity] = sensors[named];
+    const std::string item = ListedName(name) + ' ' + Words(severity);
     if (text.size() + kSeparator.size() + item.size() > kMostBytes) break;
     if (named > 0) text += kSeparator;
     text += item;
@@ -54,9 +56,15 @@ std::string BadSensorsText(std::vector<BadSensor> sensors) {
   return text;
 }
 
-std::vector<BadSensor> ReadBadSensors(std::string_view text) {
-  if (text.ends_with(kMore)) text = text.substr(0, text.rfind(kAnd));
-  std::vector<BadSensor> sensors;
+BadSensors ReadBadSensors(std::string_view text) {
+  BadSensors sensors;
+  if (text.ends_with(kMore)) {
+    const size_t cut = std::min(text.rfind(kAnd), text.size() - kMore.size());
+    std::string_view number = text.substr(cut);
+    number.remove_prefix(std::min(kAnd.size(), number.size()));
+    (void)std::from_chars(number.data(), number.data() + number.size(), sensors.unnamed);
+    text = text.substr(0, cut);
+  }
   while (!text.empty()) {
     const size_t end = text.find(kSeparator);
     const std::string_view item = text.substr(0, end);
@@ -65,7 +73,7 @@ std::vector<BadSensor> ReadBadSensors(std::string_view text) {
     if (space == std::string_view::npos) continue;
     const Severity severity = SeverityOf(item.substr(space + 1));
     if (severity != Severity::kUnknown)
-      sensors.push_back({.name = std::string(item.substr(0, space)), .severity = severity});
+      sensors.named.push_back({.name = std::string(item.substr(0, space)), .severity = severity});
   }
   return sensors;
 }

@@ -2,6 +2,7 @@
 // non-critical and 2 more".
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +18,18 @@ struct BadSensor {
   bool operator==(const BadSensor&) const = default;
 };
 
+// As the text has it: without what parts names there.
+std::string ListedName(std::string_view name);
+
 // The worst first, as many as there is room for in nodeipmi_health. No name has ", " in it then.
 std::string BadSensorsText(std::vector<BadSensor> sensors);
 
-// What such a text names. Passes over what is not of that form.
-std::vector<BadSensor> ReadBadSensors(std::string_view text);
+struct BadSensors {
+  std::vector<BadSensor> named;
+  size_t unnamed = 0;  // "and 2 more"
+};
+
+// What such a text says. Passes over what is not of that form.
+BadSensors ReadBadSensors(std::string_view text);
 
 }  // namespace ipmi

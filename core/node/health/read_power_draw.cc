@@ -35,20 +35,32 @@ Error NothingTold(uint8_t refusal, std::string_view trouble) {
   return error;
 }
 
-Error NotAllTold(std::string_view what) {
+Error NotAllTold(const SensorReport& unasked) {
   Error error = MakeError(Status::kCommandRefused);
   error.stage = Stage::kCommand;
-  error.message =
-      "What the node draws is not known, since not all of its power supplies could be "
-      "asked: " +
-      std::string(what);
+  error.completion_code = unasked.completion_code;
+  error.message = "What the node draws is not known, since one of its power supplies is not: " +
+                  unasked.sensor.name;
+  if (unasked.completion_code != kCompletedNormally)
+    error.message += ", " + CompletionCodeText(unasked.completion_code);
+  error.message += '.';
   return error;
 }
 
-// The owner says that the sensor, and so what it measures, is not there at present.
-bool IsAbsent(const SensorReport& report) {
-  return report.completion_code == kCompletedNormally || report.completion_code == kNotPresent ||
-         report.completion_code == kNotInPresentState;
+// There may be a value, and it was not told. That a sensor does not measure, or is not there, is
+// another thing: then its supply is not there either.
+bool IsUnasked(const SensorReport& report) {
+  switch (report.completion_code) {
+    case kCompletedNormally:
+      return report.raw && !report.value;
+    case kNotPresent:
+    case kNotInPresentState:
+    case kIllegalForSensor:
+    case kInvalidDataField:
+      return false;
+    default:
+      return !IsSoftware(report.sensor.owner);
+  }
 }
 
 // "Sys PwrLimit" has "sys", "pwr" and "limit".
@@ -79,12 +91,13 @@ bool MeasuresTheDraw(const Sensor& sensor) {
 
 Result<PowerDraw> PowerDrawOf(const SensorList& list, uint8_t refusal) {
   const SensorReport* whole = nullptr;
-  const SensorReport* unasked = nullptr;
-  std::map<uint8_t, const SensorReport*> supplies;  // by entity instance
+  // By entity instance.
+  std::map<uint8_t, const SensorReport*> supplies;
+  std::map<uint8_t, const SensorReport*> unasked;
   for (const SensorReport& report : list.sensors) {
     const Entity& entity = report.sensor.entity;
     if (!MeasuresTheDraw(report.sensor)) continue;
-    if (entity.id == kPowerSupply && !IsAbsent(report)) unasked = &report;
+    if (entity.id == kPowerSupply && IsUnasked(report)) unasked.emplace(entity.instance, &report);
     if (!report.value) continue;
     // Of several, the one that the others are parts of; of a supply's input and output, the input.
     const auto keep_larger = [&report](const SensorReport*& kept) {
@@ -102,12 +115,10 @@ Result<PowerDraw> PowerDrawOf(const SensorList& list, uint8_t refusal) {
     add(*whole);
     return draw;
   }
-  if (unasked != nullptr) {
-    return std::unexpected(NotAllTold(unasked->sensor.name + ", " +
-                                      CompletionCodeText(unasked->completion_code) + '.'));
-  }
+  for (const auto& [instance, report] : unasked)
+    if (!supplies.contains(instance)) return std::unexpected(NotAllTold(*report));
   if (supplies.empty()) return std::unexpected(NothingTold(refusal, list.trouble));
-  if (!list.trouble.empty()) return std::unexpected(NotAllTold(list.trouble));
+  if (list.records_missing) draw.trouble = list.trouble;
   for (const auto& [instance, report] : supplies) add(*report);
   return draw;
 }

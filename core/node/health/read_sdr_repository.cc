@@ -143,12 +143,15 @@ class RecordReader {
   // Asks for a part of a record. code_ is the answer's; part_ is what came, and next_ the id of the
   // next record. §33.11: a reservation is needed only for what does not begin at the start.
   Flow<bool> ReadPart(uint16_t id, uint8_t offset, uint8_t count) {
-    if (!reserved_ && can_reserve_ && (offset > 0 || always_reserves_)) co_await Reserve();
+    part_.clear();
+    if (!reserved_ && can_reserve_ && (offset > 0 || always_reserves_)) {
+      co_await Reserve();
+      if (!reserved_ && can_reserve_) co_return false;
+    }
     const SdrRequest wanted_part = {
         .reservation = reservation_, .record_id = id, .offset = offset, .count = count};
     const Response answer = co_await action_.AskOneOfMany(source_.get(wanted_part));
     code_ = answer.completion_code;
-    part_.clear();
     const auto part = ReadRecordPart(answer.data);
     if (code_ != kCompletedNormally || !part) co_return false;
     next_ = part->next_record_id;
@@ -157,12 +160,14 @@ class RecordReader {
     co_return true;
   }
 
-  // A BMC that refuses this does without, whatever Get SDR Repository Info says of it.
+  // A BMC that refuses this does without, whatever Get SDR Repository Info says of it. One that is
+  // busy is asked again for the next part that needs it; code_ tells.
   Flow<bool> Reserve() {
-    const Response answer = co_await action_.AskOneOfMany(source_.reserve());
+    const Response answer = co_await action_.Ask(source_.reserve());
     const auto reservation = ReadReservation(answer.data);
     reserved_ = answer.completion_code == kCompletedNormally && reservation;
-    can_reserve_ = reserved_;
+    can_reserve_ = reserved_ || IsBusy(answer.completion_code);
+    code_ = answer.completion_code;
     reservation_ = reserved_ ? *reservation : uint16_t{0};
     co_return reserved_;
   }
@@ -199,7 +204,8 @@ std::vector<uint8_t> MarkOf(uint8_t source, std::span<const uint8_t> answer, siz
 }
 
 // §35.2. An IPMI 1.5 device takes no byte, and counts its sensors.
-Flow<std::optional<Found>> FindDeviceRecords(FlowAction& action) {
+Flow<Result<Found>> FindDeviceRecords(FlowAction& action) {
+  constexpr std::string_view kCommand = "Get Device SDR Info";
   constexpr size_t kMostTold = 6;
   const Request counts_records = MakeGetDeviceSdrInfo(DeviceSdrCount::kSdrs);
   Response answer = co_await action.Ask(counts_records);
@@ -207,11 +213,14 @@ Flow<std::optional<Found>> FindDeviceRecords(FlowAction& action) {
     const Request counts_sensors = MakeGetDeviceSdrInfo(DeviceSdrCount::kSensors);
     answer = co_await action.Ask(counts_sensors);
   }
-  if (answer.completion_code != kCompletedNormally || !ReadDeviceSdrInfo(answer.data))
-    co_return std::nullopt;
+  if (answer.completion_code != kCompletedNormally)
+    co_return std::unexpected(CommandRefused(kCommand, answer.completion_code));
+  if (!ReadDeviceSdrInfo(answer.data)) co_return std::unexpected(TooShort(kCommand));
   Found found{.source = &kDevice, .mark = MarkOf('D', answer.data, kMostTold)};
   // They come with the firmware, and nothing else tells that they are others now.
-  const Response device = co_await action.AskOneOfMany(MakeGetDeviceId());
+  const Response device = co_await action.Ask(MakeGetDeviceId());
+  if (IsBusy(device.completion_code))
+    co_return std::unexpected(CommandRefused("Get Device ID", device.completion_code));
   if (const auto id = ReadDeviceId(device.data); id && device.completion_code == kCompletedNormally)
     found.mark.insert(found.mark.end(), {id->firmware_major, id->firmware_minor});
   co_return found;
@@ -226,9 +235,12 @@ Flow<Result<Found>> FindRecords(FlowAction& action) {
     if (!ReadRecordStoreInfo(answer.data)) co_return std::unexpected(TooShort(kCommand));
     co_return Found{.source = &kRepository, .mark = MarkOf('R', answer.data, kMostTold)};
   }
+  // Where it only does not tell now, its records are no others.
+  if (IsPassing(refusal)) co_return std::unexpected(CommandRefused(kCommand, refusal));
   auto device = co_await FindDeviceRecords(action);
-  if (!device) co_return std::unexpected(CommandRefused(kCommand, refusal));
-  co_return *std::move(device);
+  if (!device && !IsPassing(device.error().completion_code))
+    co_return std::unexpected(CommandRefused(kCommand, refusal));
+  co_return device;
 }
 
 }  // namespace

@@ -163,7 +163,7 @@ Flow<Response> ReadSel::AskEntry(uint16_t id) {
     if (answer.completion_code != kReservationCancelled || attempt == kMostReservations)
       co_return answer;
     // §31.5: entries that are read whole need none, but this BMC wants one.
-    const Response reserved = co_await AskOneOfMany(MakeReserveSel());
+    const Response reserved = co_await Ask(MakeReserveSel());
     const auto reservation = ReadReservation(reserved.data);
     if (reserved.completion_code != kCompletedNormally || !reservation)
       co_return Response{.completion_code = kReservationCancelled, .data = {}};

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/node/health/read_sdr_repository.h"
+#include "core/session/refusal.h"
 #include "core/wire/cmd/get_sensor_reading.h"
 #include "core/wire/cmd/get_sensor_reading_factors.h"
 #include "core/wire/cmd/get_sensor_thresholds.h"
@@ -22,9 +23,6 @@ bool IsAnalog(const Sensor& sensor) {
   return sensor.threshold_based() && sensor.analog.has_value() &&
          sensor.units.format != AnalogFormat::kNotNumeric;
 }
-
-// Software on the node, and not a controller: it cannot be asked.
-bool IsSoftware(uint8_t owner) { return (owner & 1) != 0; }
 
 // Watts, and not watt-hours or a part of something.
 bool IsPower(const SensorUnits& units) {
@@ -51,7 +49,9 @@ void RepositoryAction::OnSession(const Guid* guid) {
 
 Flow<Result<std::shared_ptr<const SdrRepository>>> RepositoryAction::Repository() {
   if (!guid_) {
-    const Response answer = co_await AskOneOfMany(MakeGetSystemGuid());
+    const Response answer = co_await Ask(MakeGetSystemGuid());
+    if (IsBusy(answer.completion_code))
+      co_return std::unexpected(CommandRefused("Get System GUID", answer.completion_code));
     // One that has none is all alike; it is known by its node then.
     guid_ = Guid{};
     if (answer.completion_code == kCompletedNormally)
@@ -71,6 +71,7 @@ Flow<Result<void>> ReadSensors::Run() {
   if (!repository) co_return std::unexpected(repository.error());
   const auto found = std::make_shared<SensorList>();
   found->trouble = (*repository)->trouble;
+  found->records_missing = !found->trouble.empty();
   found->all = filter_.TakesAll();
   report_.sensors = found;
   const std::vector<Sensor> sensors = (*repository)->Sensors();

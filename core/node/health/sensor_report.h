@@ -28,12 +28,16 @@ struct SensorReport {
   std::array<std::optional<double>, kThresholdCount> thresholds;
 };
 
+// Software on the node, and not a controller (§5.5): it cannot be asked.
+inline bool IsSoftware(uint8_t owner) { return (owner & 1) != 0; }
+
 // How bad that is; kUnknown where it was not read, or cannot be judged.
 Severity SeverityOf(const SensorReport& report);
 
 struct SensorList {
   std::vector<SensorReport> sensors;  // in the order of the records
   bool all = true;                    // no filter left any out
+  bool records_missing = false;       // there may be sensors that no record tells of
   std::string trouble;                // what could not be read, in a sentence; empty if nothing
 };
 

@@ -21,13 +21,21 @@ declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-crede
   [monitor]=' --timeout --interval --health --push --cold --first --engine-threads ')
 
 test_every_command_has_help_with_examples() {
-  local command
+  local command words
   cli 0 --help
   for command in "${commands[@]}"; do out_has "  $command "; done
   out_has 'Exit codes:'
   cp out program-help
-  cli 0 -h
-  cmp out program-help
+  for words in -h help 'help --help'; do
+    cli 0 $words
+    cmp out program-help
+  done
+  cli 0 fru --help
+  cp out command-help
+  cli 0 help fru
+  cmp out command-help
+  cli 2 help pwoer
+  err_has "did you mean 'power'?"
   for command in "${commands[@]}"; do
     cli 0 $command --help
     out_has "Usage: nodeipmi $command"

@@ -119,7 +119,6 @@ Outcome NothingOfItIsStoredForAnotherMachine() {
       std::this_thread::sleep_for(held);  // the database is this thread's
       return CredentialChange();
     }));
-    EXPECT(!scene.WasPolled());
     EXPECT(Scene::Await([&] { return scene.WasPolled(); }));
     EXPECT(scene.other->Get("a")->health == NodeHealth());
     EXPECT(!scene.other->LoadRepository("a"));

@@ -209,6 +209,24 @@ Outcome WhatAControllerSaysIsNoAnswerOfTheBmc(Conversation& c) {
   return kPassed;
 }
 
+// Its sensors may be said to be at the address that it gives itself.
+Outcome ABmcIsHeardWhateverItsAddress(Conversation& c) {
+  c.Send(Reading(0x84));
+  EXPECT(c.Give(Message({.responder = 0x84,
+                         .net_fn = 0x07,
+                         .command = kSendMessage,
+                         .sequence = c.Sequence(),
+                         .code = 0x83,
+                         .data = {}})) == SessionEvent::kResponse);
+  c.Send(MakeGetChassisStatus());
+  EXPECT(c.Give(Message({.responder = 0x84,
+                         .net_fn = 0x01,
+                         .command = 0x01,
+                         .sequence = c.Sequence(),
+                         .data = Hex("21 10 40")})) == SessionEvent::kResponse);
+  return kPassed;
+}
+
 Outcome MeasuresOnlyTheWayToTheBmc(Conversation& c) {
   const Duration before = c.rtt.Timeout();
   EXPECT(before < 50ms);
@@ -254,6 +272,7 @@ int main() {
       UNIT_TEST(InBoth<EndsWithAControllerThatIsSilent>),
       UNIT_TEST(InBoth<AvoidsTheNumbersOfAnswersThatMayBeLate>),
       UNIT_TEST(InBoth<WhatAControllerSaysIsNoAnswerOfTheBmc>),
+      UNIT_TEST(InBoth<ABmcIsHeardWhateverItsAddress>),
       UNIT_TEST(InBoth<MeasuresOnlyTheWayToTheBmc>),
       UNIT_TEST(InBoth<ClosesAsEver>),
   };

@@ -348,6 +348,62 @@ Outcome AtTheDeadlineTheOperationHearsWhetherTheBmcAnswers() {
   return kPassed;
 }
 
+// It is not busy any more, and what the operation has is of a BMC that is gone.
+Outcome BusyOnceAndThenSilentIsSilent() {
+  Talk t;
+  t.Run();
+  Endless operation;
+  t.link.Start(operation, false, t.now + kTalkTime, t.now, t.mail);
+  for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), 0xC0, {}));
+  t.Starve();
+  EXPECT(operation.heard == Lateness::kSilent && t.status() != Status::kOk);
+  return kPassed;
+}
+
+// Sends a reset, and takes it for sent.
+class SentReset final : public Operation {
+ public:
+  Privilege privilege() const override { return Privilege::kOperator; }
+  Step Begin() override { return Step::Send(Reset()); }
+  Step OnResponse(const Response&) override { return Step::Done(); }
+  Step OnAnswerLost() override { return Step::Fail(MakeError(Status::kOutcomeUnknown)); }
+  std::optional<Step> Expired(Lateness lateness) override {
+    if (lateness == Lateness::kBusy) return std::nullopt;
+    return Step::Fail(MakeError(Status::kOutcomeUnknown));
+  }
+};
+
+// The privilege that it needs could not be had.
+Outcome WhatWasNeverSentHasNoUnknownOutcome() {
+  Talk t;
+  t.Run();
+  SentReset operation;
+  t.link.Start(operation, false, t.now + kTalkTime, t.now, t.mail);
+  for (int i = 0; i < 3; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  t.Starve();
+  EXPECT(t.status() == Status::kNoAnswer);
+  return kPassed;
+}
+
+// It was busy before; what came of the last copy nobody knows.
+Outcome ACopyThatIsOutAtTheDeadlineMayBeCarriedOut() {
+  Talk t;
+  t.Run();
+  SentReset operation;
+  const Instant deadline = t.now + kTalkTime;
+  t.link.Start(operation, false, deadline, t.now, t.mail);
+  for (int i = 0; i < 4; ++i) t.Give(t.bmc.Respond(t.mail.Take(), {}));
+  EXPECT(t.bmc.Open(t.mail.sent.back()).command == Reset().command);
+  t.Give(t.bmc.Answer(t.bmc.Open(t.mail.Take()), 0xC0, {}));
+  t.Step();
+  EXPECT(t.mail.left() == 1);  // it is sent again
+  t.now = deadline;
+  t.link.OnDeadline(t.now, t.mail);
+  EXPECT(t.status() == Status::kOutcomeUnknown);
+  return kPassed;
+}
+
 // What is one of many must not take the time of all others.
 Outcome GivesABusyAnswerToWhoCanDoWithoutASecondLater() {
   Request request = MakeGetChassisStatus();
@@ -477,6 +533,9 @@ int main() {
       UNIT_TEST(NeverSendsAResetTwice),
       UNIT_TEST(RetriesABusyBmcWithinTheDeadline),
       UNIT_TEST(AtTheDeadlineTheOperationHearsWhetherTheBmcAnswers),
+      UNIT_TEST(BusyOnceAndThenSilentIsSilent),
+      UNIT_TEST(WhatWasNeverSentHasNoUnknownOutcome),
+      UNIT_TEST(ACopyThatIsOutAtTheDeadlineMayBeCarriedOut),
       UNIT_TEST(GivesABusyAnswerToWhoCanDoWithoutASecondLater),
       UNIT_TEST(EndsAtTheDeadlineWhereverItStands),
       UNIT_TEST(BeginsAnewWhenTheBmcForgotTheHalfOpenSession),

@@ -72,6 +72,20 @@ Outcome EveryStateWithANameIsJudgedAndNoOther() {
   return kPassed;
 }
 
+Outcome EveryGenericStateWithANameIsJudgedToo() {
+  constexpr uint8_t kThreshold = 1;
+  for (uint8_t type = 0; type < kSpecific; ++type) {
+    if (type == kThreshold) continue;
+    for (uint8_t offset = 0; offset < 15; ++offset) {
+      const bool named = !StateText(0, type, offset).contains("offset ");
+      const bool judged = StateSeverity(0, type, offset) != Severity::kUnknown;
+      const bool is_secret = type == 3 && offset == 1;  // a state that is asserted: good or bad?
+      EXPECT(named == (judged || is_secret));
+    }
+  }
+  return kPassed;
+}
+
 Outcome SeveritiesHaveWords() {
   EXPECT(SeverityWord(Severity::kUnknown) == "unknown" && SeverityWord(Severity::kOk) == "ok");
   EXPECT(SeverityWord(Severity::kNonCritical) == "non_critical");
@@ -91,6 +105,7 @@ int main() {
       UNIT_TEST(TheWorstStateCounts),
       UNIT_TEST(WhatCannotBeJudgedIsUnknown),
       UNIT_TEST(EveryStateWithANameIsJudgedAndNoOther),
+      UNIT_TEST(EveryGenericStateWithANameIsJudgedToo),
       UNIT_TEST(SeveritiesHaveWords),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -191,6 +191,52 @@ Outcome ASensorThatIsBusyIsAsBadAsItWasKnownToBe() {
   return kPassed;
 }
 
+// Which does not mean that it has none, and only those of its own.
+Outcome ARepositoryThatIsBusyIsStillTheRepository() {
+  Scene scene;
+  scene.bmc.readings[7] = {95, 0xC0, 0xD0};
+  HealthCheck check = scene.Check();
+  const auto first = scene.Read(check);
+  EXPECT(first && first->sensors.bad == "S7 critical");
+  scene.clock.now += 1h;
+  const Bytes device = FullRecord({.id = 1, .number = 1, .name = "S1"});
+  scene.bmc.spoil = [&](const Request& request, Reply& reply) {
+    if (CommandOf(request) == kRepositoryInfo) reply = {.code = kNodeBusy, .data = {}};
+    if (CommandOf(request) == kDeviceRecordsInfo) reply = {.code = 0, .data = {1, 1}};
+    if (CommandOf(request) == kReserveDeviceRecords) reply = {.code = 0, .data = {1, 0}};
+    if (CommandOf(request) != kGetDeviceRecord) return;
+    reply = {.code = 0, .data = {0xFF, 0xFF}};
+    reply.data.insert(reply.data.end(), device.begin(), device.end());
+  };
+  const auto next = scene.Read(check);
+  EXPECT(next && next->sensors == SensorHealth() && scene.looks == 1);
+  return kPassed;
+}
+
+// Its copies may take longer than a turn has.
+Outcome ASilentControllerDoesNotEndAReading() {
+  Scene scene;
+  scene.bmc.AddRecord(FullRecord({.id = 40, .number = 40, .name = "Far", .owner = 0x84}));
+  HealthCheck check = scene.Check();
+  check.OnSession(&scene.bmc.guid);
+  Step step = check.Begin();
+  for (int i = 0; i < 1000 && !(step.kind == Step::Kind::kSend && step.request.bridged()); ++i) {
+    if (step.kind == Step::Kind::kDone) {
+      step = check.Begin();
+      continue;
+    }
+    const Reply reply = scene.bmc.Answer(step.request);
+    step = check.OnResponse({.completion_code = reply.code, .data = reply.data});
+  }
+  EXPECT(step.kind == Step::Kind::kSend && step.request.bridged());
+  EXPECT(!check.Expired(Lateness::kSilent));
+  const auto end = check.Expired(Lateness::kAnswers);
+  EXPECT(end && end->kind == Step::Kind::kDone);
+  const auto found = scene.Read(check);
+  EXPECT(found && found->sensors.unix_ms > 0 && found->log.known);
+  return kPassed;
+}
+
 // Polls and jobs wait for its turns.
 Outcome NoCommandOfItIsWaitedForWhileTheBmcIsBusy() {
   Scene scene;
@@ -228,6 +274,8 @@ int main() {
       UNIT_TEST(WhatIsRefusedIsUnknownAndNoFailure),
       UNIT_TEST(WhatFailsTellsNothingNew),
       UNIT_TEST(ASensorThatIsBusyIsAsBadAsItWasKnownToBe),
+      UNIT_TEST(ARepositoryThatIsBusyIsStillTheRepository),
+      UNIT_TEST(ASilentControllerDoesNotEndAReading),
       UNIT_TEST(NoCommandOfItIsWaitedForWhileTheBmcIsBusy),
       UNIT_TEST(IncompleteRecordsAreNotKept),
   };

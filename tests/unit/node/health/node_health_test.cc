@@ -1,6 +1,9 @@
 // What is kept of what was read.
 #include "core/node/health/node_health.h"
 
+#include <utility>
+#include <vector>
+
 #include "core/node/health/bad_sensors.h"
 #include "core/wire/completion_code.h"
 #include "tests/unit/support/unit_test.h"
@@ -93,9 +96,69 @@ Outcome WhatCouldNotBeAskedIsAsBadAsItWas() {
   // Of those that no record tells of, if records are missing; else there are none such.
   list.sensors.erase(list.sensors.begin());
   EXPECT(HealthOf(list, before, kNow).worst == Severity::kOk);
+  list.trouble = "A controller is silent.";
+  EXPECT(HealthOf(list, before, kNow).bad.empty());
   list.trouble = "Records are missing.";
+  list.records_missing = true;
   EXPECT(HealthOf(list, before, kNow).bad == "a critical");
   EXPECT(HealthOf(list, before, kNow).worst == Severity::kCritical);
+  return kPassed;
+}
+
+Outcome ManySensorsMayHaveOneName() {
+  SensorList list;
+  list.sensors = {Report("Temp", SensorState::kOk), Report("Temp", SensorState::kUpperCritical),
+                  Report("Temp", SensorState::kOk)};
+  const SensorHealth before = HealthOf(list, {}, kNow);
+  EXPECT(before.bad == "Temp critical");
+  const SensorList read = list;
+  for (size_t busy = 0; busy < list.sensors.size(); ++busy) {
+    list = read;
+    list.sensors[busy] = Busy("Temp");
+    EXPECT(HealthOf(list, before, kNow).bad == "Temp critical");
+  }
+  list = read;
+  for (SensorReport& report : list.sensors) report = Busy("Temp");
+  EXPECT(HealthOf(list, before, kNow) == before);
+  return kPassed;
+}
+
+Outcome NamesWithCommasAreStillTheSame() {
+  SensorList list;
+  list.trouble = "Records are missing.";
+  list.records_missing = true;
+  list.sensors = {Report("CPU1, Temp", SensorState::kUpperCritical)};
+  SensorHealth health = HealthOf(list, {}, kNow);
+  for (int i = 0; i < 3; ++i) {
+    health = HealthOf(list, health, kNow);
+    EXPECT(health.bad == "CPU1,Temp critical");
+  }
+  list.sensors[0].state = SensorState::kOk;
+  EXPECT(HealthOf(list, health, kNow).bad.empty());
+  return kPassed;
+}
+
+Outcome ThoseThatThereWasNoRoomForAreNotForgotten() {
+  SensorList list;
+  for (int i = 0; i < 30; ++i)
+    list.sensors.push_back(Report("S" + std::to_string(i), SensorState::kUpperCritical));
+  const SensorHealth before = HealthOf(list, {}, kNow);
+  EXPECT(before.bad.ends_with(" and 6 more"));
+  for (SensorReport& report : list.sensors) report = Busy(report.sensor.name);
+  EXPECT(HealthOf(list, before, kNow) == before);
+  return kPassed;
+}
+
+Outcome WhatIsBeingUpdatedIsNotWell() {
+  for (const uint8_t code : {kResponseNotProvided, kSdrUpdateMode, kFirmwareUpdateMode}) {
+    SensorList list;
+    list.sensors = {Report("a", SensorState::kUpperCritical), Report("b", SensorState::kOk)};
+    const SensorHealth before = HealthOf(list, {}, kNow);
+    list.sensors[0] = Busy("a");
+    list.sensors[0].completion_code = code;
+    EXPECT(HealthOf(list, before, kNow) == before);
+    EXPECT(HealthOf(list, {}, kNow).worst == Severity::kUnknown);
+  }
   return kPassed;
 }
 
@@ -105,17 +168,28 @@ Outcome BadSensorsAreToldApartInTheirText() {
                                           {"d", Severity::kNonCritical}};
   const std::string text = BadSensorsText(sensors);
   EXPECT(text == "a,b critical,c non-recoverable, and 3 more critical, d non-critical");
-  const auto read = ReadBadSensors(text);
+  const auto read = ReadBadSensors(text).named;
   EXPECT(read.size() == 3 && read[0].name == "a,b critical,c" && read[1] == sensors[1]);
   EXPECT(read[2] == sensors[2]);
-  EXPECT(ReadBadSensors("").empty());
-  for (const char* const odd : {", ", "critical", " more", "and 3 more", "x ok, y", "x and more"})
-    EXPECT(ReadBadSensors(odd).empty());
+  EXPECT(ReadBadSensors("").named.empty());
+  for (const char* const odd : {", ", "critical", " more", "and 3 more", "x ok, y", "x and more",
+                                "more", " and  more", " and -1 more", " and x more"})
+    EXPECT(ReadBadSensors(odd).named.empty());
+  EXPECT(ReadBadSensors("a critical and 12 more").unnamed == 12);
+  for (const auto& [name, listed] : std::vector<std::pair<std::string, std::string>>{
+           {"A,", "A"}, {"A, ,", "A"}, {", ", ""}, {"A,  B", "A,B"}, {"A B", "A B"}}) {
+    EXPECT(ListedName(name) == listed);
+    const auto twice =
+        ReadBadSensors(BadSensorsText({{name, Severity::kCritical}, {"B", Severity::kCritical}}))
+            .named;
+    EXPECT(twice.size() == 2 && twice[0].name == listed);
+  }
   // However long their names are, each is whole.
   const std::vector<BadSensor> many(24, {std::string(60, 'n'), Severity::kNonRecoverable});
   const std::string cut = BadSensorsText(many);
   EXPECT(cut.size() < 1024 && cut.ends_with("n non-recoverable and 12 more"));
-  EXPECT(ReadBadSensors(cut).size() == 12 && ReadBadSensors(cut).back() == many[0]);
+  EXPECT(ReadBadSensors(cut).named.size() == 12 && ReadBadSensors(cut).named.back() == many[0]);
+  EXPECT(ReadBadSensors(cut).unnamed == 12);
   return kPassed;
 }
 
@@ -147,6 +221,10 @@ int main() {
       UNIT_TEST(OfVeryManyBadOnesTwentyFourAreNamed),
       UNIT_TEST(WhatIsIncompleteIsNotOk),
       UNIT_TEST(WhatCouldNotBeAskedIsAsBadAsItWas),
+      UNIT_TEST(ManySensorsMayHaveOneName),
+      UNIT_TEST(NamesWithCommasAreStillTheSame),
+      UNIT_TEST(ThoseThatThereWasNoRoomForAreNotForgotten),
+      UNIT_TEST(WhatIsBeingUpdatedIsNotWell),
       UNIT_TEST(BadSensorsAreToldApartInTheirText),
       UNIT_TEST(TheLogsFillIsAPartOfItsSpace),
   };

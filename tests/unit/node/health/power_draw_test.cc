@@ -1,4 +1,7 @@
 // What a node draws: who is asked, and whose answers count.
+#include <functional>
+#include <utility>
+
 #include "core/node/health/read_power_draw.h"
 #include "core/wire/completion_code.h"
 #include "tests/unit/node/health/records.h"
@@ -126,39 +129,75 @@ Outcome ASupplyThatCannotBeReadIsLeftOut() {
   return kPassed;
 }
 
+// Adds to what is spoilt already.
+void AlsoSpoil(ScriptedBmc& bmc, std::function<void(const Request&, Reply&)> spoil) {
+  bmc.spoil = [before = bmc.spoil, spoil = std::move(spoil)](const Request& request, Reply& reply) {
+    before(request, reply);
+    spoil(request, reply);
+  };
+}
+
+// Whose sensor `number` answers with that code.
+ScriptedBmc TwoSupplies(int number, int code) {
+  ScriptedBmc bmc = Bmc({{"PS1", kSupply, 1, 110},
+                         {"PS2", kSupply, 2, 100},
+                         {"PS2 Out", kSupply, 2, 90},
+                         {"CPU Power", kProcessor, 1, 90}},
+                        kRefused);
+  AlsoSpoil(bmc, [=](const Request& request, Reply& reply) {
+    const auto sensor = CommandOf(request) == kReadSensor ? request.data_bytes[0] : 0;
+    if (sensor == number || (number == 2 && sensor == 3)) reply = {.code = static_cast<uint8_t>(code), .data = {}};
+  });
+  return bmc;
+}
+
 // Its draw may be half of all.
 Outcome NoSumIsToldWithoutASupplyThatCannotBeAsked() {
-  for (const int code : {0xC0, 0xC3, 0xFF, 0xD4}) {
-    ScriptedBmc bmc = Bmc({{"PS1", kSupply, 1, 110}, {"PS2", kSupply, 2, 100}}, kRefused);
-    const auto dcmi = bmc.spoil;
-    bmc.spoil = [&](const Request& request, Reply& reply) {
-      dcmi(request, reply);
-      if (CommandOf(request) == kReadSensor && request.data_bytes[0] == 2)
-        reply = {.code = static_cast<uint8_t>(code), .data = {}};
-    };
+  for (const int code : {0xC0, 0xC3, 0xFF, 0xD4, 0xD1}) {
+    ScriptedBmc bmc = TwoSupplies(2, code);
     const Read read = From(bmc);
     EXPECT(read.draw == nullptr && read.ended.error->status == Status::kCommandRefused);
     EXPECT(read.ended.error->message.contains("PS2"));
   }
   // One that is not there draws nothing.
-  for (const int code : {0xCB, 0xD5}) {
-    ScriptedBmc bmc = Bmc({{"PS1", kSupply, 1, 110}, {"PS2", kSupply, 2, 100}}, kRefused);
-    const auto dcmi = bmc.spoil;
-    bmc.spoil = [&](const Request& request, Reply& reply) {
-      dcmi(request, reply);
-      if (CommandOf(request) == kReadSensor && request.data_bytes[0] == 2)
-        reply = {.code = static_cast<uint8_t>(code), .data = {}};
-    };
+  for (const int code : {0xCB, 0xCC, 0xCD, 0xD5}) {
+    ScriptedBmc bmc = TwoSupplies(2, code);
     EXPECT(From(bmc).draw->watts == 110);
   }
-  SensorList list;
-  list.sensors.resize(1);
-  list.sensors[0].sensor.entity = {.id = kSupply, .instance = 1};
-  list.sensors[0].value = 110;
-  EXPECT(PowerDrawOf(list, 0)->watts == 110);
-  list.trouble = "Records are missing.";
-  const auto missing = PowerDrawOf(list, 0);
-  EXPECT(!missing && missing.error().message.contains(list.trouble));
+  // A reading whose meaning is not told is none.
+  ScriptedBmc curved = Bmc({{"PS1", kSupply, 1, 110}}, kRefused);
+  curved.AddRecord(FullRecord({.id = 50,
+                               .number = 50,
+                               .name = "PS2",
+                               .unit = kWatts,
+                               .linearization = 0x70,
+                               .entity = kSupply,
+                               .instance = 2}));
+  curved.readings[50] = {100, 0xC0, 0xC0};
+  AlsoSpoil(curved, [](const Request& request, Reply& reply) {
+    if (CommandOf(request) == kFactorsOfSensor) reply = {.code = 0xC0, .data = {}};
+  });
+  EXPECT(From(curved).draw == nullptr);
+  return kPassed;
+}
+
+Outcome WhatIsNoSupplysInputIsNotMissed() {
+  for (const int number : {3, 4}) {  // an output, the processor
+    ScriptedBmc bmc = TwoSupplies(number, 0xC0);
+    const Read read = From(bmc);
+    EXPECT(read.draw && read.draw->watts == 210 && read.draw->trouble.empty());
+  }
+  return kPassed;
+}
+
+Outcome MissingRecordsAreToldWithTheSum() {
+  ScriptedBmc bmc = Bmc({{"PS1", kSupply, 1, 110}, {"PS2", kSupply, 2, 100}}, kRefused);
+  AlsoSpoil(bmc, [](const Request& request, Reply& reply) {
+    const bool last = CommandOf(request) == kGetRecord && request.data_bytes[2] == 100;
+    if (last) reply = {.code = 0xC3, .data = {}};
+  });
+  const Read read = From(bmc);
+  EXPECT(read.draw && read.draw->watts == 210 && read.draw->trouble.contains("incomplete"));
   return kPassed;
 }
 
@@ -222,6 +261,8 @@ int main() {
       UNIT_TEST(SuppliesAreAddedEachOnceByItsInput),
       UNIT_TEST(ASupplyThatCannotBeReadIsLeftOut),
       UNIT_TEST(NoSumIsToldWithoutASupplyThatCannotBeAsked),
+      UNIT_TEST(WhatIsNoSupplysInputIsNotMissed),
+      UNIT_TEST(MissingRecordsAreToldWithTheSum),
       UNIT_TEST(WhatItMayDrawIsNotWhatItDraws),
       UNIT_TEST(NoWattsAreMadeUp),
       UNIT_TEST(NoSumIsToldOfWhatWasReadUntilTheDeadline),

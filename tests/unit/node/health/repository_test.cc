@@ -285,6 +285,21 @@ Outcome AnEmptyRepositoryIsSaidToBeIncomplete() {
   return kPassed;
 }
 
+// Once, with the first reservation that a part needs: one record is lost by that, and no other.
+Outcome ABusyBmcStillReserves() {
+  ScriptedBmc bmc = Bmc();
+  bmc.most_bytes = 20;
+  int times = 0;
+  bmc.spoil = [&](const Request& request, Reply& reply) {
+    if (CommandOf(request) == kReserveRepository && times++ == 0)
+      reply = {.code = 0xC0, .data = {}};
+  };
+  const Read read = ReadFrom(bmc);
+  EXPECT(times > 1 && read.sensors == kSensors - 1);
+  EXPECT(read.trouble.contains("node busy"));
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -310,6 +325,7 @@ int main() {
       UNIT_TEST(ABmcWithoutARepositoryIsAnError),
       UNIT_TEST(ABmcWithoutARepositoryTellsOfItsOwnSensors),
       UNIT_TEST(AnEmptyRepositoryIsSaidToBeIncomplete),
+      UNIT_TEST(ABusyBmcStillReserves),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
