@@ -30,10 +30,12 @@ constexpr size_t kMostKept = size_t{16} * 1024;
 // After the signal; the sessions have two seconds, at the same time.
 constexpr milliseconds kLastWords{1000};
 constexpr milliseconds kPatience{100};
-// For what is to be handed on yet.
+// For what is to be handed on yet, and when it is over at the latest, the sessions' time included.
 constexpr milliseconds kLastPush{300};
+constexpr milliseconds kPushEnds{1600};
 
 Time Now() { return std::chrono::steady_clock::now(); }
+milliseconds Left(Time until) { return std::chrono::duration_cast<milliseconds>(until - Now()); }
 
 // How often the hardware is looked at; 0 if never.
 Expected<uint32_t> HealthIntervalMs(const Arguments& arguments) {
@@ -132,11 +134,13 @@ class Watch {
 
   // Tells the rest.
   void End(MonitorView& view, Outlet& outlet) {
-    const Time deadline = Now() + kLastWords;
+    const Time begin = Now();
+    const Time deadline = begin + kLastWords;
     view.BeforeStop();
     outlet.Flush();
     Stop();
-    if (push_ != nullptr) push_->Stop(kLastPush);
+    if (push_ != nullptr)
+      push_->Stop(std::clamp(Left(begin + kPushEnds), milliseconds(0), kLastPush));
     for (auto rest = changes_.Take(kBatch); !rest.empty(); rest = changes_.Take(kBatch))
       for (const Change& change : rest) view.Tell(change);
     view.AfterStop();

@@ -147,6 +147,35 @@ test_refused_once_for_each_node() {
   end_monitor 0
 }
 
+# hold_database: by another process, until its standard input, `holder`, ends.
+hold_database() {
+  rm -f held hold
+  mkfifo hold
+  /usr/bin/python3 -c 'import sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+database.execute("BEGIN IMMEDIATE")
+open("held", "w").close()
+sys.stdin.read()' "$NODEIPMI_STATE/nodeipmi.db" <hold &
+  exec {holder}>hold
+  await 'the database is held' test -e held
+}
+
+test_a_database_that_is_held_loses_nothing_and_holds_up_no_end() {
+  begin_fault
+  hold_database
+  bmc b set power off >/dev/null
+  end_monitor 0
+  exec {holder}>&-
+  start_push
+  await_received hook 'of("a")[-1]["data"]["power"] == "off"'
+  hold_database
+  bmc b set power on >/dev/null
+  await 'it polls' counter_at_least b commands.get_chassis_status "$(($(counter b commands.get_chassis_status) + 5))"
+  exec {holder}>&-
+  await_received hook 'of("a")[-1]["data"]["power"] == "on"'
+  end_monitor 0
+}
+
 test_ends_in_time_while_a_receiver_hangs() {
   begin_fault
   mode hook hang
