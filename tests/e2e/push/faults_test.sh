@@ -161,13 +161,18 @@ sys.stdin.read()' "$NODEIPMI_STATE/nodeipmi.db" <hold &
 }
 
 test_a_database_that_is_held_loses_nothing_and_holds_up_no_end() {
-  begin_fault
-  hold_database
+  begin_fault '"timeout_ms": 300'
+  mode hook hang
   bmc b set power off >/dev/null
+  await_received hook 'any(x["mode"] == "hang" for x in r)'
+  hold_database
+  mode hook ok
+  await_received hook 'of("a")[-1]["data"]["power"] == "off"'
+  # What it cannot acknowledge is sent again by the next.
   end_monitor 0
   exec {holder}>&-
   start_push
-  await_received hook 'of("a")[-1]["data"]["power"] == "off"'
+  await_received hook 'len([x for x in ok if x["headers"]["webhook-id"] == of("a")[-1]["id"]]) == 2'
   hold_database
   bmc b set power on >/dev/null
   await 'it polls' counter_at_least b commands.get_chassis_status "$(($(counter b commands.get_chassis_status) + 5))"
