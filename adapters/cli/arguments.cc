@@ -62,6 +62,8 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
      "tell each node's first poll and first look at its hardware too, changed or\nnot"},
     {Option::kHealth, "--health", "SECONDS",
      "from one look at a node's sensors and event log to the next (300; 1 to\n86400; 0: never)"},
+    {Option::kPush, "--push", "CONFIG.json",
+     "hand on what changes to the receivers of this file (nodeipmi push check\n--help)"},
     {Option::kEngineThreads, "--engine-threads", "N",
      "threads that speak with the BMCs (1; up to 64)"},
     {Option::kType, "--type", "TYPE",

@@ -42,6 +42,7 @@ enum class Option : uint8_t {
   kCold,
   kFirst,
   kHealth,
+  kPush,
   kEngineThreads,
   kType,
   kName,

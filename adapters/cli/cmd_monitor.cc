@@ -16,6 +16,7 @@
 #include "adapters/cli/screen.h"
 #include "adapters/cli/signal_hold.h"
 #include "adapters/cli/state.h"
+#include "adapters/push/push.h"
 
 namespace cli {
 namespace {
@@ -29,8 +30,12 @@ constexpr size_t kMostKept = size_t{16} * 1024;
 // After the signal; the sessions have two seconds, at the same time.
 constexpr milliseconds kLastWords{1000};
 constexpr milliseconds kPatience{100};
+// For what is to be handed on yet, and when it is over at the latest, the sessions' time included.
+constexpr milliseconds kLastPush{300};
+constexpr milliseconds kPushEnds{1600};
 
 Time Now() { return std::chrono::steady_clock::now(); }
+milliseconds Left(Time until) { return std::chrono::duration_cast<milliseconds>(until - Now()); }
 
 // How often the hardware is looked at; 0 if never.
 Expected<uint32_t> HealthIntervalMs(const Arguments& arguments) {
@@ -74,11 +79,35 @@ Expected<bool> HasHostNode(nodeipmi* state) {
   return has;
 }
 
+// Standard error may lead to the same reader, who is not waited for either.
+void Complain(const std::string& message) {
+  Outlet outlet(STDERR_FILENO);
+  outlet.Add(MessageLine(message));
+  outlet.FlushUntil(Now() + kPatience);
+}
+
+using PushPtr = std::unique_ptr<push::Push>;
+
+// Null if nothing is to be handed on.
+Expected<PushPtr> StartPush(const Call& call, nodeipmi* state, bool live) {
+  const auto path = call.arguments.Value(Option::kPush);
+  if (!path) return PushPtr();
+  if (const auto checked = push::Push::Check(*path); !checked)
+    return UsageFailure("--push: " + checked.error());
+  // The live table shows it, and must not be written over.
+  const bool shown = live && isatty(STDERR_FILENO) != 0;
+  auto started = push::Push::Start(state, *path, [shown](const std::string& line) {
+    if (!shown) Complain(line);
+  });
+  if (!started) return ProgramFailure("--push: " + started.error());
+  return std::move(*started);
+}
+
 // One monitor of a state, from its start to its stop.
 class Watch {
  public:
-  Watch(const SignalHold& signals, nodeipmi* state, ChangeQueue& changes)
-      : signals_(signals), state_(state), changes_(changes) {}
+  Watch(const SignalHold& signals, nodeipmi* state, ChangeQueue& changes, push::Push* push)
+      : signals_(signals), state_(state), changes_(changes), push_(push) {}
   ~Watch() { Stop(); }
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
@@ -105,10 +134,13 @@ class Watch {
 
   // Tells the rest.
   void End(MonitorView& view, Outlet& outlet) {
-    const Time deadline = Now() + kLastWords;
+    const Time begin = Now();
+    const Time deadline = begin + kLastWords;
     view.BeforeStop();
     outlet.Flush();
     Stop();
+    if (push_ != nullptr)
+      push_->Stop(std::clamp(Left(begin + kPushEnds), milliseconds(0), kLastPush));
     for (auto rest = changes_.Take(kBatch); !rest.empty(); rest = changes_.Take(kBatch))
       for (const Change& change : rest) view.Tell(change);
     view.AfterStop();
@@ -138,15 +170,9 @@ class Watch {
   const SignalHold& signals_;
   nodeipmi* const state_;
   ChangeQueue& changes_;
+  push::Push* const push_;
   bool runs_ = false;
 };
-
-// Standard error may lead to the same reader, who is not waited for either.
-void Complain(const std::string& message) {
-  Outlet outlet(STDERR_FILENO);
-  outlet.Add(MessageLine(message));
-  outlet.FlushUntil(Now() + kPatience);
-}
 
 // The exit code: being told to stop is no failure, and neither is a terminal that stands still.
 int CodeOf(const Outlet& outlet, bool live) {
@@ -173,11 +199,13 @@ Result RunMonitor(const Call& call) {
   if (!has_nodes) return std::unexpected(has_nodes.error());
   if (!*has_nodes && !live)
     PrintWarning("there are no host nodes; they are watched once they are added");
-  Watch watch(signals, state->get(), changes);
+  const auto push = StartPush(call, state->get(), live);
+  if (!push) return std::unexpected(push.error());
+  Watch watch(signals, state->get(), changes, push->get());
   if (auto started = watch.Start(*options); !started) return std::unexpected(started.error());
   Outlet outlet(STDOUT_FILENO);
   {
-    const auto view = live ? MakeLiveView(state->get(), outlet, options->interval_ms)
+    const auto view = live ? MakeLiveView(state->get(), push->get(), outlet, options->interval_ms)
                            : MakeLineView(outlet, call.json);
     watch.Run(*view, outlet);
     watch.End(*view, outlet);

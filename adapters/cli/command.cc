@@ -192,15 +192,49 @@ constexpr std::array kCommands = std::to_array<Command>({
      "Health is the worst state of a node's sensors. They are read between the polls, and how full "
      "the event log\n"
      "is, each 300 seconds (--health); a first reading is told if something is bad. 'status' shows "
-     "the last one.\n",
+     "the last one.\n"
+     "\n"
+     "With --push it also hands on what changes to the receivers that CONFIG.json names, each "
+     "change at least\n"
+     "once, also what changed while it did not run. It says on standard error when a receiver "
+     "starts failing,\n"
+     "and when it works again. 'nodeipmi push check --help' says what the file holds.\n",
      "  nodeipmi monitor\n"
      "  nodeipmi monitor --interval 10 | tee changes\n"
      "  nodeipmi monitor --json --first | jq -r 'select(.code != \"ok\") | .node'\n"
      "  nodeipmi monitor --json --health 60 | jq -r 'select(.health == \"critical\") | .node'\n"
      "  nodeipmi monitor --health 0                  IPMI Status and power alone\n"
-     "  nodeipmi monitor --interval 60 --cold        where BMCs have few sessions\n",
-     kTimeout | kEngine | SetOf(Option::kInterval, Option::kCold, Option::kFirst, Option::kHealth),
+     "  nodeipmi monitor --interval 60 --cold        where BMCs have few sessions\n"
+     "  nodeipmi monitor --push /etc/nodeipmi/push.json\n",
+     kTimeout | kEngine |
+         SetOf(Option::kInterval, Option::kCold, Option::kFirst, Option::kHealth, Option::kPush),
      0, 0, &RunMonitor},
+    {"push check", "CONFIG.json", "check a file for 'monitor --push'",
+     "The file is JSON:\n"
+     "\n"
+     "  {\"sinks\": [{\"name\": \"siem\", \"type\": \"cloudevents\", \"url\": "
+     "\"https://siem.example/hook\",\n"
+     "              \"secret_file\": \"siem.secret\"}]}\n"
+     "\n"
+     "type is cloudevents, pushgateway, alertmanager or vergeos. Other keys of a sink: token_file, "
+     "ca_file,\n"
+     "client_cert_file, client_key_file, proxy, allow_http, timeout_ms, retry_min_ms, "
+     "retry_max_ms,\n"
+     "max_parallel, resend_seconds (alertmanager), source (cloudevents), subscriber. A file with a "
+     "secret must be\n"
+     "readable by its owner alone; paths begin at the folder of CONFIG.json.\n",
+     "  nodeipmi push check /etc/nodeipmi/push.json\n", kNone, 1, 1, &RunPushCheck},
+    {"push list", "", "show who is told of changes, and how far behind each is",
+     "Each sink of a file that 'monitor --push' was given has a subscriber, push-NAME, whose place "
+     "in the change\n"
+     "log stays when the monitor ends. DROPPED are nodes that are gone and of which it will not be "
+     "told.\n",
+     "  nodeipmi push list\n", kNone, 0, 0, &RunPushList},
+    {"push remove", "SUBSCRIBER", "forget a subscriber, and what waits for it",
+     "For a sink that is no longer in the file. If it is, the next 'monitor --push' adds it anew, "
+     "and tells it of\n"
+     "all nodes as they are known.\n",
+     "  nodeipmi push remove push-siem\n", kNone, 1, 1, &RunPushRemove},
     {"menu", "[NAME]", "show the submenu that a host's user interface has for a node",
      "With NAME, each item says whether it can be used now, and why not.\n",
      "  nodeipmi menu\n  nodeipmi menu rack1-n07 --json\n", kNone, 0, 1, &RunMenu},

@@ -56,6 +56,9 @@ Result RunSensors(const Call& call);
 Result RunSel(const Call& call);
 Result RunFru(const Call& call);
 Result RunMonitor(const Call& call);
+Result RunPushCheck(const Call& call);
+Result RunPushList(const Call& call);
+Result RunPushRemove(const Call& call);
 Result RunMenu(const Call& call);
 Result RunVersion(const Call& call);
 

@@ -33,7 +33,7 @@ _nodeipmi() {
 
   case $previous in
     --state) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
-    --password-file | --kg-file) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+    --password-file | --kg-file | --push) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
     --cipher) words='auto 1 2 3 6 7 8 11 12 15 16 17' ;;
     --lan) words='auto 2.0 1.5' ;;
     --auth) words='auto md5 straight none' ;;
@@ -53,13 +53,15 @@ _nodeipmi() {
   _nodeipmi_operands
   local settings='--address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk'
   case "${operands[0]-} ${operands[1]-}" in
-    ' ') words='init node test status power connect identify bootdev info sensors sel fru monitor menu version' options+=' --version' ;;
+    ' ') words='init node test status power connect identify bootdev info sensors sel fru monitor push menu version' options+=' --version' ;;
+    'push ') words='check list remove' ;;
+    'push check') if [[ $current != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$current") && return; fi ;;
     'node ') words='add edit remove list show' ;;
     'node add') options+=" $settings" ;;
     'node edit') options+=" $settings --clear-credentials" words=$(_nodeipmi_nodes) ;;
     'node remove' | 'node show') words=$(_nodeipmi_nodes) ;;
     test\ *) options+=' --timeout --all --engine-threads' words=$(_nodeipmi_nodes) ;;
-    monitor\ *) options+=' --interval --health --cold --first --timeout --engine-threads' ;;
+    monitor\ *) options+=' --interval --health --push --cold --first --timeout --engine-threads' ;;
     info\ *) options+=' --timeout' words=$(_nodeipmi_nodes) ;;
     sensors\ *) options+=' --timeout --type --name --thresholds --bad --refresh' words=$(_nodeipmi_nodes) ;;
     'sel ') options+=' --timeout --since --newest-first --follow --interval --yes' words=$(_nodeipmi_nodes) ;;

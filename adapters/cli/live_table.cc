@@ -155,6 +155,7 @@ std::vector<std::string> LiveTable::Head(Window window) const {
       Join({Rate(), Latency()}), Slowest(window.columns)};
   const std::string hardware = Hardware();
   if (!hardware.empty()) lines.insert(lines.begin() + 2, hardware);
+  if (const std::string sinks = Sinks(); !sinks.empty()) lines.push_back("push: " + sinks);
   if (s.nodes == 0) lines = {lines[0], "There are no host nodes; add them: nodeipmi node add"};
   lines.emplace_back();
   return lines;
@@ -199,6 +200,18 @@ std::string LiveTable::Hardware() const {
   if (words.size() == 1 && count(kOk) == 0) return {};
   if (count(NODEIPMI_SEVERITY_UNKNOWN) > 0)
     words.push_back(Count("unknown", count(NODEIPMI_SEVERITY_UNKNOWN)));
+  return Join(words);
+}
+
+std::string LiveTable::Sinks() const {
+  std::vector<std::string> words;
+  for (const push::Push::Report& sink : sinks_) {
+    std::string word = sink.sink + " " + std::to_string(sink.delivered) + " delivered";
+    if (sink.waiting > 0) word += ", " + std::to_string(sink.waiting) + " waiting";
+    if (sink.given_up > 0) word += ", " + std::to_string(sink.given_up) + " given up";
+    if (sink.failing) word += ", FAILING: " + Printable(sink.trouble);
+    words.push_back(std::move(word));
+  }
   return Join(words);
 }
 
@@ -271,7 +284,8 @@ std::string LiveTable::Summary() const {
          std::to_string(s.polls) + " polls, of which " + std::to_string(s.failed_polls) +
          " failed. At the end " + std::to_string(s.ok) + " were OK and " +
          std::to_string(s.failing) + " failing" +
-         (s.waiting > 0 ? ", and " + std::to_string(s.waiting) + " not asked yet." : ".");
+         (s.waiting > 0 ? ", and " + std::to_string(s.waiting) + " not asked yet." : ".") +
+         (sinks_.empty() ? "" : "\nPushed: " + Sinks() + ".");
 }
 
 }  // namespace cli

@@ -9,9 +9,11 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "adapters/cli/change.h"
+#include "adapters/push/push.h"
 #include "nodeipmi/nodeipmi.h"
 
 namespace cli {
@@ -29,6 +31,7 @@ class LiveTable {
 
   void Tell(const Change& change);
   void Sample(const nodeipmi_monitor_stats& stats, Time now);
+  void Sample(std::vector<push::Push::Report> sinks) { sinks_ = std::move(sinks); }
 
   // As many lines as the window has rows at most, none wider than it.
   std::vector<std::string> Page(Window window) const;
@@ -62,6 +65,8 @@ class LiveTable {
   std::string Latency() const;
   std::string Slowest(size_t columns) const;
   std::string Hardware() const;
+  // How the receivers of changes are doing; "" if there are none.
+  std::string Sinks() const;
   // The change without what is no news to a person.
   static Change NewsOf(const Change& change);
   void TellHardware(const std::string& node, const Change& change);
@@ -78,6 +83,7 @@ class LiveTable {
   Time sampled_;
   std::deque<PollCount> counts_;  // the last seconds, for the rate
   uint64_t told_ = 0;
+  std::vector<push::Push::Report> sinks_;
   Troubles failing_;
   Troubles hardware_;
   std::deque<std::string> changes_;  // the newest first

@@ -24,8 +24,9 @@ class Lines final : public MonitorView {
 
 class Live final : public MonitorView {
  public:
-  Live(nodeipmi* state, Outlet& outlet, uint32_t interval_ms)
+  Live(nodeipmi* state, const push::Push* push, Outlet& outlet, uint32_t interval_ms)
       : state_(state),
+        push_(push),
         outlet_(outlet),
         next_(std::chrono::steady_clock::now()),
         table_(interval_ms, next_),
@@ -51,7 +52,10 @@ class Live final : public MonitorView {
     Sample(std::chrono::steady_clock::now());
     screen_.Leave();
   }
-  void AfterStop() override { outlet_.Add(table_.Summary() + "\n"); }
+  void AfterStop() override {
+    if (push_ != nullptr) table_.Sample(push_->Reports());
+    outlet_.Add(table_.Summary() + "\n");
+  }
 
  private:
   static constexpr std::chrono::seconds kPeriod{1};
@@ -60,9 +64,11 @@ class Live final : public MonitorView {
     auto stats = EmptyStruct<nodeipmi_monitor_stats>();
     if (nodeipmi_monitor_stats_get(state_, &stats, nullptr) == NODEIPMI_OK)
       table_.Sample(stats, now);
+    if (push_ != nullptr) table_.Sample(push_->Reports());
   }
 
   nodeipmi* const state_;
+  const push::Push* const push_;
   Outlet& outlet_;
   Time next_;
   LiveTable table_;
@@ -75,8 +81,9 @@ std::unique_ptr<MonitorView> MakeLineView(Outlet& outlet, bool json) {
   return std::make_unique<Lines>(outlet, json);
 }
 
-std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, Outlet& outlet, uint32_t interval_ms) {
-  return std::make_unique<Live>(state, outlet, interval_ms);
+std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, const push::Push* push, Outlet& outlet,
+                                          uint32_t interval_ms) {
+  return std::make_unique<Live>(state, push, outlet, interval_ms);
 }
 
 }  // namespace cli

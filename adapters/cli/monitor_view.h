@@ -11,6 +11,7 @@
 
 #include "adapters/cli/change.h"
 #include "adapters/cli/outlet.h"
+#include "adapters/push/push.h"
 #include "nodeipmi/nodeipmi.h"
 
 namespace cli {
@@ -34,7 +35,8 @@ class MonitorView {
 
 // What they are given outlives them.
 std::unique_ptr<MonitorView> MakeLineView(Outlet& outlet, bool json);
-// Where Screen::IsPossible.
-std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, Outlet& outlet, uint32_t interval_ms);
+// Where Screen::IsPossible. push: NULL if nothing is handed on.
+std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, const push::Push* push, Outlet& outlet,
+                                          uint32_t interval_ms);
 
 }  // namespace cli

@@ -249,6 +249,7 @@ Result<Subscriber> SqliteStore::NextSubscriber(std::string_view name) {
 Result<std::vector<ChangeRecord>> SqliteStore::ReadChanges(std::string_view subscriber,
                                                            int64_t after, int64_t most) {
   const std::lock_guard lock(mutex_);
+  const BriefPatience brief(database_);  // statuses wait behind it, and it can be read again
   const auto place = subscribers_.Find(subscriber);
   if (!place) return std::unexpected(place.error());
   auto records = subscribers_.Read(*place, after, most);
@@ -263,6 +264,7 @@ Result<std::vector<ChangeRecord>> SqliteStore::ReadChanges(std::string_view subs
 
 Result<void> SqliteStore::AcknowledgeChanges(std::string_view subscriber, int64_t position) {
   const std::lock_guard lock(mutex_);
+  const BriefPatience brief(database_);  // as above
   // One that was lost with the power is told again.
   return Write(Durability::kMayBeLost, [&]() -> Result<void> {
     const auto place = subscribers_.Find(subscriber);

@@ -95,6 +95,20 @@ test_shows_bad_hardware() {
   no_session_is_open b
 }
 
+test_shows_how_receivers_of_changes_are_doing() {
+  bmcsim b
+  add_node a "$address"
+  echo '{"sinks": [{"name": "gone", "type": "pushgateway", "url": "http://127.0.0.1:1", "allow_http": true,
+    "retry_min_ms": 20, "retry_max_ms": 100}]}' >push.json
+  sees_it_and_quits() {
+    sees 'push: gone 0 delivered, 2 waiting, FAILING: '
+    printf q
+  }
+  in_terminal 0 sees_it_and_quits 'nodeipmi monitor --interval 0.3 --health 0 --push push.json'
+  out_has 'Pushed: gone 0 delivered'
+  out_lacks 'is failing, and'
+}
+
 test_knows_who_fails_from_the_start() {
   add_node closed 127.0.0.1:1
   cli 3 test closed

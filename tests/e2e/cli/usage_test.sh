@@ -3,7 +3,7 @@
 source tests/e2e/cli/cli.sh
 
 commands=(init 'node add' 'node edit' 'node remove' 'node list' 'node show' test status power connect identify bootdev info
-  sensors sel fru monitor menu version)
+  sensors sel fru monitor 'push check' 'push list' 'push remove' menu version)
 
 # Every option but --state, --json and --help, and a value for those that take one.
 declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--password-file]=password
@@ -11,14 +11,14 @@ declare -A value=([--timeout]=1 [--all]='' [--address]=127.0.0.1 [--user]=u [--p
   [--auth]=md5 [--privilege]=user [--kind]=host [--quirk]=none [--wait]=1 [--open]='' [--persistent]='' [--efi]=''
   [--version]='' [--interval]=1 [--cold]='' [--first]='' [--engine-threads]=2 [--health]=60
   [--type]=fan [--name]=x [--thresholds]='' [--bad]='' [--refresh]='' [--yes]='' [--since]=2026-01-31 [--newest-first]='' [--follow]=''
-  [--unit]=0 [--area]=board [--field]=x)
+  [--unit]=0 [--area]=board [--field]=x [--push]=push.json)
 settings=' --address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk '
 declare -A allowed=(['node add']=$settings ['node edit']="$settings--clear-credentials " [test]=' --timeout --all --engine-threads '
   [power]=' --timeout --wait ' [connect]=' --open ' [identify]=' --timeout ' [bootdev]=' --timeout --persistent --efi '
   [info]=' --timeout ' [sensors]=' --timeout --type --name --thresholds --bad --refresh '
   [sel]=' --timeout --yes --since --newest-first --follow --interval '
   [fru]=' --timeout --unit --area --field '
-  [monitor]=' --timeout --interval --health --cold --first --engine-threads ')
+  [monitor]=' --timeout --interval --health --push --cold --first --engine-threads ')
 
 test_every_command_has_help_with_examples() {
   local command words
@@ -98,7 +98,7 @@ test_the_number_of_operands_is_checked() {
   local words
   for words in 'init x' 'node add' 'node add a b' 'node edit' 'node edit a b' 'node remove' 'node remove a b' \
     'node list x' 'node show' 'node show a b' power 'power on' connect 'connect a b' identify 'identify a on x' bootdev \
-    'bootdev a pxe x' info sensors sel 'sel a info x' fru 'monitor a' 'menu a b' 'version x'; do
+    'bootdev a pxe x' info sensors sel 'sel a info x' fru 'monitor a' 'push check' 'push check a b' 'push list x' 'push remove' 'menu a b' 'version x'; do
     cli 2 $words
     err_has 'operands; usage: nodeipmi'
     out_is_empty

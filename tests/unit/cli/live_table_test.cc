@@ -106,6 +106,27 @@ Outcome ShowsTheCounts() {
   return kPassed;
 }
 
+Outcome SaysHowReceiversOfChangesAreDoing() {
+  LiveTable table = TableWith(0, kStatus);
+  EXPECT(!Holds(table.Page({}), "push:"));
+  EXPECT(table.Summary().find("Pushed") == std::string::npos);
+  push::Push::Report well;
+  well.sink = "siem";
+  well.delivered = 7;
+  push::Push::Report ill;
+  ill.sink = "alerts";
+  ill.failing = true;
+  ill.trouble = "it answers\x1b 503";
+  ill.waiting = 3;
+  ill.given_up = 1;
+  table.Sample({well, ill});
+  EXPECT(Holds(table.Page({.columns = 120, .rows = 24}),
+               "push: siem 7 delivered   alerts 0 delivered, 3 waiting, 1 given up, FAILING: it "
+               "answers\uFFFD 503"));
+  EXPECT(table.Summary().find("Pushed: siem 7 delivered") != std::string::npos);
+  return kPassed;
+}
+
 Outcome SaysThatThereIsNothingToWatch() {
   LiveTable table(30000, kBegin);
   EXPECT(Holds(table.Page({}), "There are no host nodes"));
@@ -315,6 +336,7 @@ int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(ShowsTheCounts),
       UNIT_TEST(SaysThatThereIsNothingToWatch),
+      UNIT_TEST(SaysHowReceiversOfChangesAreDoing),
       UNIT_TEST(TheRateIsOfTheLastSeconds),
       UNIT_TEST(ALatencyStaysUntilThereIsANewOne),
       UNIT_TEST(NamesAsManySlowNodesAsFit),

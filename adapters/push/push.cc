@@ -1,0 +1,246 @@
+#include "adapters/push/push.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <thread>
+#include <utility>
+
+#include "adapters/push/change_log.h"
+#include "adapters/push/config.h"
+#include "adapters/push/format.h"
+#include "adapters/push/http.h"
+#include "adapters/push/secret_file.h"
+#include "adapters/push/signature.h"
+#include "adapters/push/sink.h"
+
+namespace push {
+namespace {
+
+// Of one wait for a change: nothing but the time ends it.
+constexpr milliseconds kTurn{200};
+// Of one wait for answers, while changes are looked for too.
+constexpr milliseconds kShortTurn{50};
+
+Moment Now() {
+  const auto unix = std::chrono::system_clock::now().time_since_epoch();
+  return {.time = std::chrono::steady_clock::now(),
+          .unix_ms = std::chrono::duration_cast<milliseconds>(unix).count()};
+}
+
+milliseconds Until(Time time, Time now, milliseconds most) {
+  if (time <= now) return milliseconds(0);
+  if (time - now >= most) return most;
+  return std::chrono::ceil<milliseconds>(time - now);
+}
+
+// What each request will need; it is read again then.
+Result<void> CheckFiles(const SinkConfig& sink) {
+  const auto wrong = [&sink](const std::string& what) {
+    return std::unexpected("sink " + sink.name + ": " + what);
+  };
+  if (!sink.token_file.empty())
+    if (const auto token = ReadTokenFile(sink.token_file); !token) return wrong(token.error());
+  if (!sink.secret_file.empty()) {
+    const auto text = ReadTokenFile(sink.secret_file);
+    if (!text) return wrong(text.error());
+    if (const auto key = DecodeWebhookSecret(text->Text()); !key)
+      return wrong(sink.secret_file + ": " + key.error());
+  }
+  if (!sink.client_key_file.empty())
+    if (const auto key = ReadSecretFile(sink.client_key_file); !key) return wrong(key.error());
+  for (const std::string& path : {sink.ca_file, sink.client_cert_file})
+    if (!path.empty())
+      if (const auto readable = CheckReadable(path); !readable) return wrong(readable.error());
+  return {};
+}
+
+Result<Config> ReadChecked(const ConfigFile& file) {
+  auto config = file.Read();
+  if (!config) return config;
+  for (const SinkConfig& sink : config->sinks)
+    if (auto files = CheckFiles(sink); !files) return std::unexpected(files.error());
+  return config;
+}
+
+// No signal is delivered to threads that start while it exists.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+class Push::Runner {
+ public:
+  Runner(ConfigFile file, Config config, std::unique_ptr<Http> http, Tell tell)
+      : file_(std::move(file)),
+        config_(std::move(config)),
+        http_(std::move(http)),
+        tell_(tell ? std::move(tell) : [](const std::string&) {}) {}
+  ~Runner() { Stop(milliseconds(0)); }
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+
+  Result<void> Start(nodeipmi* state) {
+    std::random_device random;
+    for (const SinkConfig& sink : config_.sinks) {
+      auto log = Subscribe(state, sink.subscriber);
+      if (!log) return std::unexpected(log.error());
+      logs_.push_back(std::move(*log));
+      auto format = MakeFormat(sink, logs_.back()->identity(), state);
+      if (!format) return std::unexpected(format.error());
+      sinks_.push_back(
+          std::make_unique<Sink>(sink, std::move(*format), *logs_.back(), *http_, random(), tell_));
+    }
+    KeepReports();
+    const SignalsHeld held;
+    thread_ = std::thread([this] { Run(); });
+    pthread_setname_np(thread_.native_handle(), "ipmi-push");
+    return {};
+  }
+
+  void Stop(milliseconds bound) {
+    if (!thread_.joinable()) return;
+    {
+      const std::scoped_lock lock(mutex_);
+      stop_at_ = std::chrono::steady_clock::now() + bound;
+    }
+    http_->Wake();
+    thread_.join();
+  }
+
+  std::vector<Push::Report> Reports() const {
+    const std::scoped_lock lock(mutex_);
+    return reports_;
+  }
+
+ private:
+  void Run() {
+    try {
+      while (Turn()) continue;
+      for (const auto& sink : sinks_) sink->Acknowledge();
+    } catch (const std::exception& exception) {
+      tell_("push: has ended: " + std::string(exception.what()));
+    }
+    KeepReports();
+  }
+
+  // False once it is to end.
+  bool Turn() {
+    const Moment now = Now();
+    const std::optional<Time> stop_at = StopAt();
+    if (stop_at && now.time >= *stop_at) return false;
+    Time next = stop_at.value_or(Time::max());
+    for (const auto& sink : sinks_) {
+      if (stop_at) sink->Look();  // the last words of a monitor that has just ended
+      sink->Advance(now, next_id_);
+      next = std::min(next, sink->NextTime());
+    }
+    KeepReports();
+    if (stop_at && std::ranges::all_of(sinks_, [](const auto& s) { return s->IsAtRest(); }))
+      return false;
+    if (http_->InFlight() > 0)
+      TakeAnswers(Until(next, now.time, kShortTurn));
+    else
+      AwaitChange(Until(next, now.time, stop_at ? kShortTurn : kTurn));
+    return true;
+  }
+
+  std::optional<Time> StopAt() const {
+    const std::scoped_lock lock(mutex_);
+    return stop_at_;
+  }
+
+  void TakeAnswers(milliseconds wait) {
+    for (Answer& answer : http_->Work(wait)) {
+      const Moment now = Now();
+      for (const auto& sink : sinks_)
+        if (sink->Take(answer, now, next_id_)) break;
+    }
+  }
+
+  // All of them read one log: what is new for one is new for the others.
+  void AwaitChange(milliseconds wait) {
+    const auto reader =
+        std::ranges::find_if(sinks_, [](const auto& sink) { return sink->WantsChanges(); });
+    if (reader == sinks_.end()) {
+      http_->Work(wait);  // which sleeps
+      return;
+    }
+    const auto changed = (*reader)->AwaitChange(wait);
+    if (!changed)
+      http_->Work(std::min(wait, kShortTurn));  // the log cannot be read just now
+    else if (*changed)
+      for (const auto& sink : sinks_) sink->Look();
+  }
+
+  void KeepReports() {
+    std::vector<Push::Report> reports;
+    for (const auto& sink : sinks_) reports.push_back(sink->Report());
+    const std::scoped_lock lock(mutex_);
+    reports_ = std::move(reports);
+  }
+
+  const ConfigFile file_;  // which is locked as long as this exists
+  const Config config_;
+  const std::unique_ptr<Http> http_;
+  const Tell tell_;
+  std::vector<std::unique_ptr<ChangeLog>> logs_;
+  std::vector<std::unique_ptr<Sink>> sinks_;
+  uint64_t next_id_ = 1;  // of exchanges
+  mutable std::mutex mutex_;
+  std::optional<Time> stop_at_;
+  std::vector<Push::Report> reports_;
+  std::thread thread_;
+};
+
+Push::Push(std::unique_ptr<Runner> runner) : runner_(std::move(runner)) {}
+Push::~Push() = default;
+
+std::expected<std::unique_ptr<Push>, std::string> Push::Start(nodeipmi* state,
+                                                              const std::string& path, Tell tell) {
+  auto file = ConfigFile::Open(path);
+  if (!file) return std::unexpected(file.error());
+  if (auto locked = file->Lock(); !locked) return std::unexpected(locked.error());
+  auto config = ReadChecked(*file);
+  if (!config) return std::unexpected(config.error());
+  auto http = Http::Make();
+  if (!http) return std::unexpected(http.error());
+  auto runner = std::make_unique<Runner>(std::move(*file), std::move(*config), std::move(*http),
+                                         std::move(tell));
+  if (auto started = runner->Start(state); !started) return std::unexpected(started.error());
+  return std::unique_ptr<Push>(new Push(std::move(runner)));
+}
+
+std::expected<std::vector<std::string>, std::string> Push::Check(const std::string& path) {
+  const auto file = ConfigFile::Open(path);
+  if (!file) return std::unexpected(file.error());
+  const auto config = ReadChecked(*file);
+  if (!config) return std::unexpected(config.error());
+  std::vector<std::string> names;
+  for (const SinkConfig& sink : config->sinks) names.push_back(sink.name);
+  return names;
+}
+
+void Push::Stop(milliseconds bound) { runner_->Stop(bound); }
+
+std::vector<Push::Report> Push::Reports() const { return runner_->Reports(); }
+
+}  // namespace push

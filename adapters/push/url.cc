@@ -1,0 +1,53 @@
+#include "adapters/push/url.h"
+
+#include <curl/curl.h>
+
+#include <memory>
+
+namespace push {
+namespace {
+
+struct UrlDeleter {
+  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+};
+
+bool Has(CURLU* url, CURLUPart part) {
+  char* text = nullptr;
+  const bool has = curl_url_get(url, part, &text, 0) == CURLUE_OK;
+  curl_free(text);
+  return has;
+}
+
+bool SchemeIs(CURLU* url, std::string_view scheme) {
+  char* text = nullptr;
+  if (curl_url_get(url, CURLUPART_SCHEME, &text, 0) != CURLUE_OK) return false;
+  const bool is = text == scheme;
+  curl_free(text);
+  return is;
+}
+
+}  // namespace
+
+std::string WhatIsWrongWithUrl(const std::string& url, bool allow_http, bool appends) {
+  const std::unique_ptr<CURLU, UrlDeleter> parts(curl_url());
+  if (parts == nullptr || curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+    return "is not a URL; it looks like https://HOST/PATH";
+  if (Has(parts.get(), CURLUPART_USER) || Has(parts.get(), CURLUPART_PASSWORD))
+    return "must hold no user and no password; they would be shown in messages";
+  if (Has(parts.get(), CURLUPART_FRAGMENT)) return "must have no #";
+  if (appends && Has(parts.get(), CURLUPART_QUERY)) return "must have no ? here";
+  if (SchemeIs(parts.get(), "https")) return {};
+  if (!SchemeIs(parts.get(), "http")) return "begins with https://";
+  return allow_http ? ""
+                    : "begins with http://, which anybody in between can read and change; use "
+                      "https://, or set \"allow_http\": true";
+}
+
+std::string EscapeSegment(std::string_view text) {
+  char* const escaped = curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size()));
+  std::string segment = escaped != nullptr ? escaped : "";
+  curl_free(escaped);
+  return segment;
+}
+
+}  // namespace push

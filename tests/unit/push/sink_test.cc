@@ -1,0 +1,264 @@
+#include "adapters/push/sink.h"
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/push/fixture.h"
+#include "tests/unit/support/unit_test.h"
+
+namespace {
+
+using ipmi::testing::kPassed;
+using ipmi::testing::Outcome;
+using push::milliseconds;
+using push::testing::Bench;
+
+using Bodies = std::vector<std::string>;
+
+// Longer than any back-off of the bench.
+constexpr milliseconds kLong{300'001};
+
+Outcome NodesGoSideBySideAndTheChangesOfOneInOrder() {
+  Bench bench;
+  bench.log.Add(1, "a");
+  bench.log.Add(2, "a");
+  bench.log.Add(3, "b");
+  EXPECT((bench.Sent() == Bodies{"a@1", "b@3"}));
+  EXPECT(bench.Say("b@3", 200));
+  EXPECT(bench.Sent() == Bodies{"a@1"});
+  EXPECT(bench.Say("a@1", 200));
+  EXPECT(bench.Sent() == Bodies{"a@2"});
+  return kPassed;
+}
+
+Outcome OnlyWhatWasDeliveredIsAcknowledged() {
+  Bench bench;
+  bench.log.Add(3, "a");
+  bench.log.Add(5, "b");
+  bench.log.Add(9, "c");
+  bench.Sent();
+  EXPECT(bench.Say("c@9", 200) && bench.Say("b@5", 503));
+  bench.sink->Acknowledge();
+  EXPECT(bench.log.acknowledged <= 2);
+  EXPECT(bench.Say("a@3", 204));
+  bench.sink->Acknowledge();
+  EXPECT(bench.log.acknowledged == 4);
+  bench.Advance(kLong);
+  bench.Sent();
+  EXPECT(bench.Say("b@5", 200));
+  bench.Sent();
+  EXPECT(bench.log.acknowledged == 9);
+  return kPassed;
+}
+
+Outcome NotMoreAtOnceThanAllowed() {
+  Bench bench;
+  for (uint64_t i = 1; i <= 40; ++i) bench.log.Add(i, "n" + std::to_string(i));
+  bench.Sent();
+  EXPECT(bench.Sent().size() == bench.config.max_parallel);
+  return kPassed;
+}
+
+// As many as there are nodes, would each be refused; one is enough to see that it works again.
+Outcome AReceiverThatFailsIsTriedWithOneRequest() {
+  Bench bench;
+  for (uint64_t i = 1; i <= 4; ++i) bench.log.Add(i, "n" + std::to_string(i));
+  EXPECT(bench.Sent().size() == 4);
+  for (const char* body : {"n1@1", "n2@2", "n3@3", "n4@4"}) EXPECT(bench.Say(body, 503));
+  EXPECT(bench.told.empty());  // one failure
+  bench.Advance(milliseconds(bench.config.retry_min_ms));
+  EXPECT(bench.Sent().size() == 1);
+  EXPECT(bench.Say("n1@1", 503));
+  EXPECT(bench.told.size() == 1 && bench.sink->Report().failing);
+  bench.Advance(kLong);
+  EXPECT(bench.Sent().size() == 1);
+  // Another one this time, which it may take.
+  EXPECT(bench.Say("n2@2", 200));
+  EXPECT(bench.told.size() == 2 && bench.told.back() == "push s: works again");
+  EXPECT(bench.Sent().size() == 3);
+  return kPassed;
+}
+
+Outcome RetryAfterIsWaitedForWhateverSucceedsMeanwhile() {
+  Bench bench;
+  for (uint64_t i = 1; i <= 3; ++i) bench.log.Add(i, "n" + std::to_string(i));
+  EXPECT(bench.Sent().size() == 3);
+  EXPECT(bench.Say("n1@1", 429, milliseconds(60'000)));
+  EXPECT(bench.Say("n2@2", 200) && bench.Say("n3@3", 200));
+  EXPECT(bench.Sent().empty());
+  bench.Advance(milliseconds(59'999));
+  EXPECT(bench.Sent().empty());
+  EXPECT(bench.sink->NextTime() == bench.now.time + milliseconds(1));
+  bench.Advance(milliseconds(1));
+  EXPECT(bench.Sent() == Bodies{"n1@1"});
+  return kPassed;
+}
+
+Outcome AReceiverThatIsDownLosesNothingHoweverLong() {
+  Bench bench;
+  bench.log.Add(1, "a");
+  for (int i = 0; i < 1000; ++i) {
+    EXPECT(bench.Sent() == Bodies{"a@1"});
+    EXPECT(bench.Say("a@1", i % 2 == 0 ? 0 : 500));
+    bench.Advance(kLong);
+  }
+  EXPECT(bench.Sent() == Bodies{"a@1"} && bench.Say("a@1", 200));
+  EXPECT(bench.told.size() == 2);
+  EXPECT(bench.sink->Report().given_up == 0);
+  return kPassed;
+}
+
+Outcome AChangeThatIsRefusedForGoodIsGivenUpAndToldOnce() {
+  Bench bench;
+  bench.log.Add(1, "a");
+  bench.log.Add(2, "a");
+  int tries = 0;
+  for (; bench.Sent() == Bodies{"a@1"}; ++tries) {
+    EXPECT(bench.Say("a@1", 400));
+    bench.Advance(kLong);
+  }
+  EXPECT(tries == 5);
+  EXPECT(bench.told.size() == 1);
+  EXPECT(bench.told[0].find("a is given up after 5 tries: it answers 400") != std::string::npos);
+  EXPECT(bench.Sent() == Bodies{"a@2"});
+  EXPECT(bench.Say("a@2", 200));
+  bench.Sent();
+  EXPECT(bench.log.acknowledged == 2);
+  EXPECT(bench.sink->Report().given_up == 1 && bench.sink->Report().delivered == 1);
+  return kPassed;
+}
+
+// While it is refused and waits, others go on.
+Outcome ARefusalHoldsNobodyElse() {
+  Bench bench;
+  bench.log.Add(1, "a");
+  bench.log.Add(2, "b");
+  EXPECT((bench.Sent() == Bodies{"a@1", "b@2"}));
+  EXPECT(bench.Say("a@1", 422));
+  EXPECT(bench.Say("b@2", 200));
+  bench.log.Add(3, "b");
+  bench.Advance(kLong);
+  EXPECT((bench.Sent() == Bodies{"a@1", "b@3"}));
+  return kPassed;
+}
+
+// A wrong token is no fault of a change: a person corrects it.
+Outcome AWrongTokenLosesNothing() {
+  Bench bench;
+  bench.log.Add(1, "a");
+  for (int i = 0; i < 100; ++i) {
+    EXPECT(bench.Sent() == Bodies{"a@1"} && bench.Say("a@1", i % 2 == 0 ? 401 : 404));
+    bench.Advance(kLong);
+  }
+  EXPECT(bench.Sent() == Bodies{"a@1"});
+  return kPassed;
+}
+
+Outcome AChangeThatFailsWhileOthersPassIsGivenUpInTheEnd() {
+  Bench bench;
+  bench.log.Add(1, "poison");
+  uint64_t position = 1;
+  int failures = 0;
+  while (bench.sink->Report().given_up == 0 && failures < 1000) {
+    const std::string other = "b@" + std::to_string(++position);
+    bench.log.Add(position, "b");
+    for (int turn = 0; turn < 8; ++turn) {
+      bench.Sent();
+      if (bench.Say("poison@1", 500)) ++failures;
+      bench.Say(other, 200);
+      bench.Advance(kLong);
+    }
+  }
+  EXPECT(bench.sink->Report().given_up == 1);
+  EXPECT(failures > 50);
+  EXPECT(bench.sink->Report().delivered >= 50);
+  return kPassed;
+}
+
+// As if its receiver broke at this one: others go on, and nothing is given up for the network's
+// fault.
+Outcome AChangeThatNeverHasAnAnswerHoldsNobodyElse() {
+  Bench bench;
+  bench.log.Add(1, "poison");
+  for (uint64_t position = 2; position < 300; ++position) {
+    const std::string other = "b@" + std::to_string(position);
+    bench.log.Add(position, "b");
+    bool passed = false;
+    for (int turn = 0; turn < 8 && !passed; ++turn) {
+      bench.Sent();
+      bench.Say("poison@1", 0);
+      passed = bench.Say(other, 200);
+      bench.Advance(kLong);
+    }
+    EXPECT(passed);
+  }
+  EXPECT(bench.sink->Report().given_up == 0 && bench.sink->Report().waiting == 1);
+  return kPassed;
+}
+
+Outcome OfSeveralThatAreRefusedTogetherTheOneAtFaultIsFound() {
+  Bench bench(10);
+  bench.log.Add(1, "a");
+  bench.log.Add(2, "bad");
+  bench.log.Add(3, "c");
+  EXPECT(bench.Sent() == Bodies{"a@1 bad@2 c@3"});
+  EXPECT(bench.Say("a@1 bad@2 c@3", 400));
+  for (int i = 0; i < 20 && bench.sink->Report().given_up == 0; ++i) {
+    const Bodies sent = bench.Sent();
+    EXPECT(sent.size() <= 1);
+    if (!sent.empty()) EXPECT(bench.Say(sent[0], sent[0] == "bad@2" ? 400 : 200));
+    bench.Advance(kLong);
+  }
+  EXPECT(bench.sink->Report().delivered == 2 && bench.sink->Report().given_up == 1);
+  return kPassed;
+}
+
+Outcome WhatWaitsInMemoryIsBounded() {
+  Bench bench;
+  for (uint64_t i = 1; i <= 5000; ++i) bench.log.Add(i, "a");
+  for (int i = 0; i < 200; ++i) {
+    bench.Advance(milliseconds(100));
+    bench.Sent();
+  }
+  EXPECT(bench.sink->Report().waiting < 600);
+  EXPECT(!bench.sink->WantsChanges());
+  return kPassed;
+}
+
+Outcome ALogThatCannotBeReadIsToldAndReadAgain() {
+  Bench bench;
+  bench.log.broken = true;
+  for (int i = 0; i < 5; ++i) {
+    bench.Advance(milliseconds(1000));
+    bench.Sent();
+  }
+  EXPECT(bench.told.size() == 1);
+  bench.log.broken = false;
+  bench.log.Add(1, "a");
+  bench.Advance(kLong);
+  EXPECT(bench.Sent() == Bodies{"a@1"});
+  EXPECT(bench.told.size() == 2);
+  return kPassed;
+}
+
+}  // namespace
+
+int main() {
+  const CMUnitTest tests[] = {
+      UNIT_TEST(NodesGoSideBySideAndTheChangesOfOneInOrder),
+      UNIT_TEST(OnlyWhatWasDeliveredIsAcknowledged),
+      UNIT_TEST(NotMoreAtOnceThanAllowed),
+      UNIT_TEST(AReceiverThatFailsIsTriedWithOneRequest),
+      UNIT_TEST(RetryAfterIsWaitedForWhateverSucceedsMeanwhile),
+      UNIT_TEST(AReceiverThatIsDownLosesNothingHoweverLong),
+      UNIT_TEST(AChangeThatIsRefusedForGoodIsGivenUpAndToldOnce),
+      UNIT_TEST(ARefusalHoldsNobodyElse),
+      UNIT_TEST(AWrongTokenLosesNothing),
+      UNIT_TEST(AChangeThatFailsWhileOthersPassIsGivenUpInTheEnd),
+      UNIT_TEST(AChangeThatNeverHasAnAnswerHoldsNobodyElse),
+      UNIT_TEST(OfSeveralThatAreRefusedTogetherTheOneAtFaultIsFound),
+      UNIT_TEST(WhatWaitsInMemoryIsBounded),
+      UNIT_TEST(ALogThatCannotBeReadIsToldAndReadAgain),
+  };
+  return cmocka_run_group_tests(tests, nullptr, nullptr);
+}
