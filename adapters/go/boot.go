@@ -61,7 +61,7 @@ func (c *Client) SetBoot(ctx context.Context, node string, boot Boot) (Outcome, 
 	if boot.EFI {
 		flags |= C.NODEIPMI_BOOT_EFI
 	}
-	return c.run(ctx, "set boot device", node, &buffers{}, func(s submission) C.nodeipmi_status {
+	return c.run(ctx, "set boot device", node, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_boot_device_set(s.state, s.name, C.uint32_t(boot.Device), flags, s.timeout, s.call, s.op,
 			s.failure)
 	})
@@ -79,7 +79,7 @@ func (c *Client) Boot(ctx context.Context, node string) (BootReading, error) {
 			Valid: outcome.boot_valid != 0,
 		}
 	}
-	boot, outcome, err := read(ctx, c, "get boot device", node, &buffers{}, take, func(s submission) C.nodeipmi_status {
+	boot, outcome, err := read(ctx, c, "get boot device", node, take, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_boot_device_get(s.state, s.name, s.timeout, s.call, s.op, s.failure)
 	})
 	boot.Outcome = outcome

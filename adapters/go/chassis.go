@@ -56,6 +56,10 @@ type Outcome struct {
 	Retransmissions int         // packets that were sent again
 	Latency         time.Duration
 	Chassis         ChassisFlags // 0 unless the chassis status was read
+
+	// SeenOff: the power was read as off after a power action was accepted. So it is of PowerOffOn, also of one that failed
+	// later, and of a PowerCycle with PowerWait that kept the node off for long enough to be seen.
+	SeenOff bool
 }
 
 func toOutcome(found *C.nodeipmi_outcome) Outcome {
@@ -67,13 +71,14 @@ func toOutcome(found *C.nodeipmi_outcome) Outcome {
 		Retransmissions: int(found.retransmissions),
 		Latency:         microseconds(found.latency_us),
 		Chassis:         ChassisFlags(found.chassis),
+		SeenOff:         found.seen_off != 0,
 	}
 }
 
 // Test tests the IPMI connection of a node: it opens a session and reads the chassis status (§28.2). It needs
 // PrivilegeUser.
 func (c *Client) Test(ctx context.Context, node string) (Outcome, error) {
-	return c.run(ctx, "test", node, &buffers{}, func(s submission) C.nodeipmi_status {
+	return c.run(ctx, "test", node, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_test(s.state, s.name, s.timeout, s.call, s.op, s.failure)
 	})
 }
@@ -88,11 +93,12 @@ const (
 	PowerOff    = PowerAction(C.NODEIPMI_POWER_OFF)
 	PowerCycle  = PowerAction(C.NODEIPMI_POWER_CYCLE)
 	PowerReset  = PowerAction(C.NODEIPMI_POWER_RESET)
-	PowerSoft   = PowerAction(C.NODEIPMI_POWER_SOFT) // soft shutdown through ACPI
-	PowerDiag   = PowerAction(C.NODEIPMI_POWER_DIAG) // diagnostic interrupt (NMI)
+	PowerSoft   = PowerAction(C.NODEIPMI_POWER_SOFT)   // soft shutdown through ACPI
+	PowerDiag   = PowerAction(C.NODEIPMI_POWER_DIAG)   // diagnostic interrupt (NMI)
+	PowerOffOn  = PowerAction(C.NODEIPMI_POWER_OFF_ON) // off, and on once the power was read back as off; only PowerWait
 )
 
-var powerWords = [...]string{"status", "on", "off", "cycle", "reset", "soft", "diag"}
+var powerWords = [...]string{"status", "on", "off", "cycle", "reset", "soft", "diag", "off-on"}
 
 // String is the action's word in the command, "cycle".
 func (a PowerAction) String() string {
@@ -112,9 +118,10 @@ func (c *Client) Power(ctx context.Context, node string, action PowerAction) (Ou
 }
 
 // PowerWait is Power, and waits until the node has reached the state: on after PowerOn, PowerCycle and PowerReset; off
-// after PowerOff and PowerSoft. It is not for PowerStatus and PowerDiag. wait is how long the node may take, an hour at
-// most; the command itself has the context's deadline, or else Options.Timeout besides. ErrTimedOut: the command was
-// accepted, and the state not reached.
+// after PowerOff and PowerSoft; with PowerOffOn off, as it was read back, and then on. It is not for PowerStatus and
+// PowerDiag. wait is how long the node may take, an hour at most, and with PowerOffOn for each of the two; the command
+// itself has the context's deadline, or else Options.Timeout besides. ErrTimedOut: the command was accepted, and the state
+// not reached.
 func (c *Client) PowerWait(ctx context.Context, node string, action PowerAction, wait time.Duration) (Outcome, error) {
 	if wait <= 0 {
 		return Outcome{}, invalid("power "+action.String(), node, "wait must be greater than 0.")
@@ -123,7 +130,7 @@ func (c *Client) PowerWait(ctx context.Context, node string, action PowerAction,
 }
 
 func (c *Client) power(ctx context.Context, node string, action PowerAction, wait time.Duration) (Outcome, error) {
-	return c.run(ctx, "power "+action.String(), node, &buffers{}, func(s submission) C.nodeipmi_status {
+	return c.run(ctx, "power "+action.String(), node, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_power(s.state, s.name, C.uint32_t(action), toMilliseconds(wait), s.timeout, s.call, s.op,
 			s.failure)
 	})
@@ -145,7 +152,7 @@ func (c *Client) Identify(ctx context.Context, node string, light time.Duration)
 		}
 		seconds = C.uint32_t((light + time.Second - 1) / time.Second)
 	}
-	return c.run(ctx, "identify", node, &buffers{}, func(s submission) C.nodeipmi_status {
+	return c.run(ctx, "identify", node, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_identify(s.state, s.name, seconds, s.timeout, s.call, s.op, s.failure)
 	})
 }

@@ -118,15 +118,17 @@ func (c *Client) enter() error {
 
 func (c *Client) leave() { c.calls.Done() }
 
-// local makes a call that does not wait for a BMC. memory holds its strings.
-func (c *Client) local(op, node string, memory *buffers, call func(name *C.char, failure *C.nodeipmi_error)) error {
+// local makes a call that does not wait for a BMC.
+func (c *Client) local(op, node string, call func(name *C.char, failure *C.nodeipmi_error)) error {
 	if hasNUL(node) {
-		return invalid(op, "", "The node's name has a NUL in it.")
+		return invalid(op, "", "The name has a NUL in it.")
 	}
 	if err := c.enter(); err != nil {
 		return err
 	}
 	defer c.leave()
+	var memory buffers
+	defer memory.free()
 	failure := newFailure()
 	call(memory.text(node), &failure)
 	if err := toError(op, node, &failure); err != nil {

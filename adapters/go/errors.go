@@ -23,7 +23,7 @@ const StatusOK = Status(C.NODEIPMI_OK)
 // The statuses of failures. README.md of nodeipmi says for each what to do.
 const (
 	ErrInvalidArgument = Status(C.NODEIPMI_INVALID_ARGUMENT)  // the message names the argument
-	ErrNotFound        = Status(C.NODEIPMI_NOT_FOUND)         // no node of this name
+	ErrNotFound        = Status(C.NODEIPMI_NOT_FOUND)         // no node or subscriber of this name
 	ErrAlreadyExists   = Status(C.NODEIPMI_ALREADY_EXISTS)    // a node of this name, a state in this folder, or a monitor
 	ErrNotHostNode     = Status(C.NODEIPMI_NOT_HOST_NODE)     // IPMI is for host-level nodes, this is a tenant node
 	ErrNoCredentials   = Status(C.NODEIPMI_NO_CREDENTIALS)    // neither user nor password is stored
@@ -83,6 +83,7 @@ func (s Stage) String() string { return C.GoString(C.nodeipmi_stage_name(C.uint3
 type Error struct {
 	Op             string        // the method's work: "test", "open", "add node"
 	Node           string        // the node's name; "" if it was not about one
+	Subscriber     string        // the subscriber's name; "" if it was not about one
 	Status         Status        // never StatusOK
 	Stage          Stage         // how far the conversation with the BMC had come
 	CompletionCode uint8         // of the BMC's answer (§5.2); 0 if there was none
@@ -93,11 +94,13 @@ type Error struct {
 	atDeadline bool // the context's deadline was what ended it
 }
 
-// Error names the work and the node before the message.
+// Error names the work, and the node or subscriber, before the message.
 func (e *Error) Error() string {
 	text := "nodeipmi: " + e.Op
-	if e.Node != "" {
-		text += " " + e.Node
+	for _, name := range []string{e.Node, e.Subscriber} {
+		if name != "" {
+			text += " " + name
+		}
 	}
 	return text + ": " + e.Message
 }

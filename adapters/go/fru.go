@@ -31,7 +31,7 @@ type FRU struct {
 
 // FRU reads the inventories of the node's field replaceable units (Read FRU Data, §34.2). It needs PrivilegeUser.
 func (c *Client) FRU(ctx context.Context, node string) (FRU, error) {
-	fru, outcome, err := read(ctx, c, "inventory", node, &buffers{}, takeFRU, func(s submission) C.nodeipmi_status {
+	fru, outcome, err := read(ctx, c, "inventory", node, takeFRU, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_fru(s.state, s.name, s.timeout, s.call, s.op, s.failure)
 	})
 	fru.Outcome = outcome

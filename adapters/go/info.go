@@ -106,13 +106,14 @@ type Info struct {
 	SessionsPossible int       // how many there can be at once
 	SessionsActive   int       // how many there are, as the BMC counts them
 	Sessions         []Session // those that are active, as far as the BMC tells, 16 at most
+	Trouble          string    // what could not be asked, in a sentence; "" if nothing
 	Outcome          Outcome
 }
 
 // Info asks a BMC what it is. It needs PrivilegeUser, and without PrivilegeOperator the LAN configuration is not told.
 // What a BMC refuses to tell, but Get Device ID, is no failure.
 func (c *Client) Info(ctx context.Context, node string) (Info, error) {
-	info, outcome, err := read(ctx, c, "info", node, &buffers{}, takeInfo, func(s submission) C.nodeipmi_status {
+	info, outcome, err := read(ctx, c, "info", node, takeInfo, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_info(s.state, s.name, s.timeout, s.call, s.op, s.failure)
 	})
 	info.Outcome = outcome
@@ -145,6 +146,7 @@ func takeInfo(_ *C.nodeipmi_outcome, found unsafe.Pointer) Info {
 		DCMI:             DCMIFlags(info.dcmi_flags),
 		SessionsPossible: int(info.sessions_possible),
 		SessionsActive:   int(info.sessions_active),
+		Trouble:          C.GoString(&info.trouble[0]),
 	}
 	for _, suite := range info.cipher_suites[:info.cipher_suite_count] {
 		taken.CipherSuites = append(taken.CipherSuites, CipherSuite(suite))

@@ -48,6 +48,9 @@ func TestErrorIsWhatItStandsFor(t *testing.T) {
 			t.Errorf("errors.Is(%#v, %v) is %v", c.err, c.target, got)
 		}
 	}
+	if text := (&Error{Op: "read changes", Subscriber: "push", Message: "No."}).Error(); text != "nodeipmi: read changes push: No." {
+		t.Error(text)
+	}
 	if (&Error{}).Unwrap() != nil {
 		t.Error("without an errno there is something to unwrap")
 	}
@@ -162,7 +165,7 @@ func TestWordsOfNumbersThatAreNotKnown(t *testing.T) {
 		value fmt.Stringer
 		want  string
 	}{
-		{PowerAction(7), "PowerAction(7)"}, {PowerDiag, "diag"}, {BootDevice(9), "BootDevice(9)"}, {BootBIOS, "bios"},
+		{PowerAction(8), "PowerAction(8)"}, {PowerOffOn, "off-on"}, {PowerDiag, "diag"}, {BootDevice(9), "BootDevice(9)"}, {BootBIOS, "bios"},
 		{SensorState(10), "SensorState(10)"}, {SensorUnknown, "unknown"}, {Threshold(6), "Threshold(6)"},
 		{UpperNonRecoverable, "upper_non_recoverable"}, {Kind(2), "Kind(2)"}, {LAN(3), "LAN(3)"}, {Auth(4), "Auth(4)"},
 		{Privilege(6), "Privilege(6)"}, {CipherSuite(17), "17"}, {CipherSuiteAuto, "auto"}, {Severity(9), "unknown"},

@@ -80,9 +80,7 @@ func (c *Client) Monitor(ctx context.Context, options MonitorOptions) (*Monitor,
 	if options.First {
 		asked.flags |= C.NODEIPMI_MONITOR_FIRST
 	}
-	var memory buffers
-	defer memory.free()
-	err := c.local("monitor", "", &memory, func(_ *C.char, failure *C.nodeipmi_error) {
+	err := c.local("monitor", "", func(_ *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_go_monitor_start(c.state, &asked, newHandle(m.observer), failure)
 	})
 	if err != nil {

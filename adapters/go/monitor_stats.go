@@ -44,10 +44,8 @@ func (m *Monitor) Stats() (MonitorStats, error) {
 		return MonitorStats{}, &Error{Op: "monitor stats", Status: ErrNotFound, Message: "This monitor has ended."}
 	default:
 	}
-	var memory buffers
-	defer memory.free()
 	stats := C.nodeipmi_monitor_stats{struct_size: C.sizeof_nodeipmi_monitor_stats}
-	err := m.client.local("monitor stats", "", &memory, func(_ *C.char, failure *C.nodeipmi_error) {
+	err := m.client.local("monitor stats", "", func(_ *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_monitor_stats_get(m.client.state, &stats, failure)
 	})
 	if err != nil {

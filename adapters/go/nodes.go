@@ -61,9 +61,7 @@ func (c *Client) Edit(node string, settings ...Setting) error {
 
 // Remove removes a node with its credentials and its status.
 func (c *Client) Remove(node string) error {
-	var memory buffers
-	defer memory.free()
-	return c.local("remove node", node, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+	return c.local("remove node", node, func(name *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_node_remove(c.state, name, failure)
 	})
 }
@@ -76,7 +74,7 @@ func (c *Client) SetCredentials(node, user string, password []byte) error {
 	}
 	var memory buffers
 	defer memory.free()
-	return c.local("set credentials", node, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+	return c.local("set credentials", node, func(name *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_credentials_set(c.state, name, memory.text(user), memory.bytes(password), C.uint64_t(len(password)),
 			failure)
 	})
@@ -84,19 +82,15 @@ func (c *Client) SetCredentials(node, user string, password []byte) error {
 
 // ClearCredentials removes user, password and K_g of a node.
 func (c *Client) ClearCredentials(node string) error {
-	var memory buffers
-	defer memory.free()
-	return c.local("clear credentials", node, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+	return c.local("clear credentials", node, func(name *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_credentials_clear(c.state, name, failure)
 	})
 }
 
 // Node is one node by its name.
 func (c *Client) Node(node string) (Node, error) {
-	var memory buffers
-	defer memory.free()
 	found := C.nodeipmi_node{struct_size: C.sizeof_nodeipmi_node}
-	err := c.local("get node", node, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+	err := c.local("get node", node, func(name *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_node_get(c.state, name, &found, failure)
 	})
 	if err != nil {
@@ -108,10 +102,8 @@ func (c *Client) Node(node string) (Node, error) {
 // NextNode is the node whose name comes next, bytewise, after the given one; "" gives the first. It returns ErrNotFound
 // after the last.
 func (c *Client) NextNode(after string) (Node, error) {
-	var memory buffers
-	defer memory.free()
 	found := C.nodeipmi_node{struct_size: C.sizeof_nodeipmi_node}
-	err := c.local("next node", after, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+	err := c.local("next node", after, func(name *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_node_next(c.state, name, &found, failure)
 	})
 	if err != nil {

@@ -53,20 +53,20 @@ func nodeipmiGoReleased(handle C.uintptr_t) {
 
 func (o *operation) released() { close(o.done) }
 
-// run runs an operation that reads nothing but its outcome. memory holds what submit reads.
-func (c *Client) run(ctx context.Context, op, node string, memory *buffers,
+// run runs an operation that reads nothing but its outcome.
+func (c *Client) run(ctx context.Context, op, node string,
 	submit func(s submission) C.nodeipmi_status) (Outcome, error) {
-	return c.wait(ctx, &operation{op: op, node: node, done: make(chan struct{})}, memory, submit)
+	return c.wait(ctx, &operation{op: op, node: node, done: make(chan struct{})}, submit)
 }
 
 // read runs an operation whose callback is shown what it read, and returns what take copies of that.
-func read[T any](ctx context.Context, c *Client, op, node string, memory *buffers,
+func read[T any](ctx context.Context, c *Client, op, node string,
 	take func(outcome *C.nodeipmi_outcome, found unsafe.Pointer) T,
 	submit func(s submission) C.nodeipmi_status) (T, Outcome, error) {
 	var value T
 	o := &operation{op: op, node: node, done: make(chan struct{})}
 	o.take = func(outcome *C.nodeipmi_outcome, found unsafe.Pointer) { value = take(outcome, found) }
-	outcome, err := c.wait(ctx, o, memory, submit)
+	outcome, err := c.wait(ctx, o, submit)
 	if err != nil {
 		// value is not looked at: the library's thread may be writing it.
 		var none T
@@ -76,16 +76,15 @@ func read[T any](ctx context.Context, c *Client, op, node string, memory *buffer
 }
 
 // wait submits an operation and waits until it has ended or the context has.
-func (c *Client) wait(ctx context.Context, o *operation, memory *buffers,
+func (c *Client) wait(ctx context.Context, o *operation,
 	submit func(s submission) C.nodeipmi_status) (Outcome, error) {
-	defer memory.free()
 	if hasNUL(o.node) {
-		return Outcome{}, invalid(o.op, "", "The node's name has a NUL in it.")
+		return Outcome{}, invalid(o.op, "", "The name has a NUL in it.")
 	}
 	if err := ctx.Err(); err != nil {
 		return Outcome{}, err
 	}
-	id, err := c.submit(ctx, o, memory, submit)
+	id, err := c.submit(ctx, o, submit)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -110,12 +109,14 @@ func (c *Client) wait(ctx context.Context, o *operation, memory *buffers,
 	return o.outcome, o.err
 }
 
-func (c *Client) submit(ctx context.Context, o *operation, memory *buffers,
+func (c *Client) submit(ctx context.Context, o *operation,
 	submit func(s submission) C.nodeipmi_status) (C.nodeipmi_op, error) {
 	if err := c.enter(); err != nil {
 		return 0, err
 	}
 	defer c.leave()
+	var memory buffers
+	defer memory.free()
 	var id C.nodeipmi_op
 	failure := newFailure()
 	status := submit(submission{

@@ -34,6 +34,15 @@ func TestPower(t *testing.T) {
 		outcome.Power != nodeipmi.PoweredOff || control(t, "power "+bmc(1)) != "off" {
 		t.Errorf("soft: %+v, %v", outcome, err)
 	}
+	if outcome, err := client.PowerWait(ctx, "n1", nodeipmi.PowerOn, time.Minute); err != nil || outcome.SeenOff {
+		t.Errorf("on again: %+v, %v", outcome, err)
+	}
+	if outcome, err := client.PowerWait(ctx, "n1", nodeipmi.PowerOffOn, time.Minute); err != nil || !outcome.SeenOff ||
+		outcome.Power != nodeipmi.PoweredOn {
+		t.Errorf("off and on: %+v, %v", outcome, err)
+	}
+	_, err = client.Power(ctx, "n1", nodeipmi.PowerOffOn)
+	wantStatus(t, err, nodeipmi.ErrInvalidArgument)
 	_, err = client.Power(ctx, "n1", nodeipmi.PowerAction(99))
 	wantStatus(t, err, nodeipmi.ErrInvalidArgument)
 	_, err = client.PowerWait(ctx, "n1", nodeipmi.PowerOn, 0)

@@ -39,13 +39,14 @@ type PowerDraw struct {
 	Period  time.Duration // that these three are of
 	Time    time.Time     // of the reading, by the BMC's clock; zero if it does not tell
 	Sensors string        // whose readings were taken, and added if they are several: "PSU1 Power; PSU2 Power"
+	Trouble string        // why there may be power supplies besides these, in a sentence; "" if not
 	Outcome Outcome
 }
 
 // PowerDraw reads what a node draws: by DCMI, or where the BMC has none that measures, from its sensors. It needs
 // PrivilegeUser. ErrCommandRefused: the BMC has neither.
 func (c *Client) PowerDraw(ctx context.Context, node string) (PowerDraw, error) {
-	draw, outcome, err := read(ctx, c, "power draw", node, &buffers{}, takePowerDraw,
+	draw, outcome, err := read(ctx, c, "power draw", node, takePowerDraw,
 		func(s submission) C.nodeipmi_status {
 			return C.nodeipmi_go_power_draw(s.state, s.name, s.timeout, s.call, s.op, s.failure)
 		})
@@ -64,6 +65,7 @@ func takePowerDraw(_ *C.nodeipmi_outcome, found unsafe.Pointer) PowerDraw {
 		Period:  time.Duration(draw.period_ms) * time.Millisecond,
 		Time:    bmcTime(draw.timestamp),
 		Sensors: C.GoString(&draw.sensors[0]),
+		Trouble: C.GoString(&draw.trouble[0]),
 	}
 }
 

@@ -81,7 +81,7 @@ func (c *Client) SEL(ctx context.Context, node string, options SELOptions) (SEL,
 	if options.InfoOnly {
 		flags |= C.NODEIPMI_SEL_READ_INFO_ONLY
 	}
-	sel, outcome, err := read(ctx, c, "event log", node, &buffers{}, takeSEL, func(s submission) C.nodeipmi_status {
+	sel, outcome, err := read(ctx, c, "event log", node, takeSEL, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_sel_read(s.state, s.name, flags, C.uint32_t(options.AfterRecord), s.timeout, s.call, s.op,
 			s.failure)
 	})
@@ -92,7 +92,7 @@ func (c *Client) SEL(ctx context.Context, node string, options SELOptions) (SEL,
 // ClearSEL erases the system event log (§31.9), and waits until the BMC has done so. It needs PrivilegeOperator.
 // ErrTimedOut: the BMC accepted it, and is not done yet.
 func (c *Client) ClearSEL(ctx context.Context, node string) (Outcome, error) {
-	return c.run(ctx, "clear event log", node, &buffers{}, func(s submission) C.nodeipmi_status {
+	return c.run(ctx, "clear event log", node, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_sel_clear(s.state, s.name, s.timeout, s.call, s.op, s.failure)
 	})
 }

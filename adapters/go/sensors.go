@@ -141,6 +141,7 @@ func (c *Client) Sensors(ctx context.Context, node string, filter SensorFilter) 
 		return Sensors{}, invalid("sensors", node, "The filter's type is out of range; at most 255.")
 	}
 	var memory buffers
+	defer memory.free()
 	wanted := C.nodeipmi_sensor_filter{
 		struct_size: C.sizeof_nodeipmi_sensor_filter,
 		sensor_type: C.uint32_t(filter.Type),
@@ -155,7 +156,7 @@ func (c *Client) Sensors(ctx context.Context, node string, filter SensorFilter) 
 	if filter.Refresh {
 		wanted.flags |= C.NODEIPMI_SENSOR_FILTER_REFRESH
 	}
-	sensors, outcome, err := read(ctx, c, "sensors", node, &memory, takeSensors, func(s submission) C.nodeipmi_status {
+	sensors, outcome, err := read(ctx, c, "sensors", node, takeSensors, func(s submission) C.nodeipmi_status {
 		return C.nodeipmi_go_sensors(s.state, s.name, &wanted, s.timeout, s.call, s.op, s.failure)
 	})
 	sensors.Outcome = outcome

@@ -258,7 +258,7 @@ func (c *Client) apply(op, node string, list []Setting,
 		return invalid(op, node, s.wrong)
 	}
 	given := s.c // by itself: what C is given a pointer to may hold none to Go
-	return c.local(op, node, &s.memory, func(name *C.char, failure *C.nodeipmi_error) {
+	return c.local(op, node, func(name *C.char, failure *C.nodeipmi_error) {
 		call(name, &given, failure)
 	})
 }

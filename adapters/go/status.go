@@ -69,10 +69,8 @@ type NodeStatus struct {
 
 // Status is what is last known of a node; it touches no network.
 func (c *Client) Status(node string) (NodeStatus, error) {
-	var memory buffers
-	defer memory.free()
 	found := C.nodeipmi_node_status{struct_size: C.sizeof_nodeipmi_node_status}
-	err := c.local("status", node, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+	err := c.local("status", node, func(name *C.char, failure *C.nodeipmi_error) {
 		C.nodeipmi_node_status_get(c.state, name, &found, failure)
 	})
 	if err != nil {
@@ -98,14 +96,12 @@ func (c *Client) Status(node string) (NodeStatus, error) {
 // stored.
 func (c *Client) WebAddress(node string) (string, error) {
 	for size := 1024; ; {
-		var memory buffers
 		var needed C.uint64_t
 		buffer := make([]byte, size)
-		err := c.local("web address", node, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+		err := c.local("web address", node, func(name *C.char, failure *C.nodeipmi_error) {
 			C.nodeipmi_web_address_get(c.state, name, (*C.char)(unsafe.Pointer(&buffer[0])), C.uint64_t(size), &needed,
 				failure)
 		})
-		memory.free()
 		if err == nil {
 			return string(buffer[:needed-1]), nil // the last is a NUL
 		}
@@ -141,10 +137,8 @@ func (c *Client) Menu(node string) ([]MenuItem, error) {
 }
 
 func (c *Client) menuItem(node string, index int) (MenuItem, error) {
-	var memory buffers
-	defer memory.free()
 	item := C.nodeipmi_menu_item{struct_size: C.sizeof_nodeipmi_menu_item}
-	err := c.local("menu", node, &memory, func(name *C.char, failure *C.nodeipmi_error) {
+	err := c.local("menu", node, func(name *C.char, failure *C.nodeipmi_error) {
 		if node == "" {
 			name = nil
 		}
