@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "NODEIPMI_TEST_BMCS:", err)
 		os.Exit(1)
 	}
+	if reader := os.Getenv("NODEIPMI_TEST_READER"); reader != "" {
+		fmt.Fprintln(os.Stderr, readUntilKilled(reader))
+		os.Exit(1)
+	}
 	bmcIP, bmcPort = net.ParseIP(host).To4(), port
 	os.Exit(run(m))
 }

@@ -16,8 +16,8 @@
 // # Goroutines
 //
 // Every method may be called from any number of goroutines. A call that waits for a BMC holds no operating system
-// thread while it waits: thousands may be under way. Close may be called at any time: it ends what is under way, and
-// those calls, like later ones, return ErrClosed.
+// thread while it waits: thousands may be under way. (WaitForChange and FollowChanges hold one each.) Close may be called
+// at any time: it ends what is under way, and those calls, like later ones, return ErrClosed.
 //
 // # Contexts
 //
@@ -29,6 +29,12 @@
 // The context's deadline is told to the library, which then ends the operation itself a moment before, so that the
 // error says how far it came. Such an error is context.DeadlineExceeded to errors.Is, as one of the context is.
 // Without a deadline, Options.Timeout bounds each operation. Calls that take no context touch the state folder only.
+//
+// # Changes
+//
+// A Monitor polls the nodes and tells what changes while it runs. The change log keeps what changes, whoever finds it, for
+// each Subscriber until that has handed it on: AddSubscriber and FollowChanges, or ReadChanges, WaitForChange and
+// AcknowledgeChanges.
 //
 // # Errors
 //

@@ -129,3 +129,29 @@ func ExampleClient_Monitor() {
 	// rack1-n07 first on
 	// context canceled
 }
+
+func ExampleClient_FollowChanges() {
+	client, err := nodeipmi.Open(nodeipmi.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer client.Close()
+
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	// Again and again: one that is there keeps its place, and is told what changed while nobody followed.
+	if err := client.AddSubscriber("audit", nodeipmi.SubscriberOptions{Snapshot: true}); err != nil {
+		log.Fatal(err)
+	}
+	err = client.FollowChanges(ctx, "audit", func(records []nodeipmi.ChangeRecord) error {
+		for _, record := range records {
+			fmt.Println(record.Node, record.Changes, record.Power)
+		}
+		cancel() // a program would go on until it is told to stop
+		return nil
+	})
+	fmt.Println(err)
+	// Output:
+	// rack1-n07  on
+	// context canceled
+}

@@ -83,4 +83,22 @@ expect_failure 'it says which one fails' 'nodeipmi: test bad: The BMC refuses th
   "$SCRATCH/program/program" good bad
 expect_failure 'and tests the others' 'good: OK, power is on (' "$SCRATCH/program/program" bad good nobody
 
+follow=$SCRATCH/follow
+check 'the program that follows changes' at "$SCRATCH/package" "$GO" build ${detector/-race/} "${rpath[@]}" \
+  -o "$follow" ./examples/follow_changes
+told() { grep -q -F -- "$1" "$SCRATCH/told"; }
+# followed TEXT: the program runs until it has told it, and is then stopped.
+followed() {
+  local code=0
+  "$follow" audit >"$SCRATCH/told" &
+  wait_until "it tells: $1" told "$1"
+  kill $! && wait $! || code=$?
+  expect_equal 'SIGTERM is no failure' 0 "$code"
+}
+followed 'good: OK, power is on'
+check 'a change while it does not run' adapters/cli/nodeipmi power good off --wait 10
+followed 'good: OK, power is off'
+check_fails 'what was told is not told again' told 'power is on'
+expect_failure 'it needs a name' 'usage: ' "$follow"
+
 finish
