@@ -14,17 +14,21 @@ constexpr uint32_t kDraw = UINT32_MAX;
 constexpr auto kActions = std::to_array<Choice>({{"status", NODEIPMI_POWER_STATUS},
                                                  {"on", NODEIPMI_POWER_ON},
                                                  {"off", NODEIPMI_POWER_OFF},
+                                                 {"off-on", NODEIPMI_POWER_OFF_ON},
                                                  {"cycle", NODEIPMI_POWER_CYCLE},
                                                  {"reset", NODEIPMI_POWER_RESET},
                                                  {"soft", NODEIPMI_POWER_SOFT},
                                                  {"diag", NODEIPMI_POWER_DIAG},
                                                  {"draw", kDraw}});
 
+// off-on cannot do without: it turns on what it has seen off.
+constexpr uint32_t kOffOnWaitMs = 60'000;
+
 Expected<uint32_t> WaitOf(const Call& call, uint32_t action) {
   const auto text = call.arguments.Value(Option::kWait);
-  if (!text) return 0;
+  if (!text) return action == NODEIPMI_POWER_OFF_ON ? kOffOnWaitMs : 0;
   if (action == NODEIPMI_POWER_STATUS || action == NODEIPMI_POWER_DIAG || action == kDraw)
-    return UsageFailure("--wait goes with on, off, cycle, reset and soft only");
+    return UsageFailure("--wait goes with on, off, off-on, cycle, reset and soft only");
   return ParseSeconds(Option::kWait, *text);
 }
 
@@ -49,7 +53,12 @@ Result RunPower(const Call& call) {
           [&](const NodeResult& result) {
             return std::vector<std::string>{word, PowerWord(result.outcome.power)};
           },
-      .add_members = [&](cJSON* object, const NodeResult&) { AddString(object, "action", word); }};
+      .add_members =
+          [&](cJSON* object, const NodeResult& result) {
+            AddString(object, "action", word);
+            if (*action != NODEIPMI_POWER_STATUS)
+              AddBool(object, "seen_off", result.outcome.seen_off != 0);
+          }};
   PrintResults(finished->report, finished->views, format, call.json);
   return ExitCodeOf(finished->report);
 }

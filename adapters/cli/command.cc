@@ -68,7 +68,7 @@ constexpr std::array kCommands = std::to_array<Command>({
      "  nodeipmi status --json | jq -r '.nodes[] | select(.bad_sensors != \"\") | .node, "
      ".bad_sensors'\n",
      kNone, 0, kAnyNumber, &RunStatus},
-    {"power", "NODES... status|on|off|cycle|reset|soft|diag|draw [options]",
+    {"power", "NODES... status|on|off|off-on|cycle|reset|soft|diag|draw [options]",
      "show or change the power state, or show what is drawn",
      "soft asks the operating system to shut down; diag raises a diagnostic interrupt (NMI). With "
      "--wait,\n"
@@ -76,12 +76,19 @@ constexpr std::array kCommands = std::to_array<Command>({
      "soft and\n"
      "diag are never sent twice: where the answer is lost, the result is outcome_unknown.\n"
      "\n"
+     "off-on turns the node off, and on again once its power was read back as off; --wait (60) is "
+     "how long\n"
+     "each of the two may take. A node that stays on is a failure, and is not turned on. cycle "
+     "leaves both to\n"
+     "the BMC, and may be over before anybody sees the node off.\n"
+     "\n"
      "draw shows the watts that the node takes: as the BMC measures it (DCMI), with the least and "
      "the\n"
      "most of some time; or by its sensors, which SOURCE then names.\n",
      "  nodeipmi power rack1-n07 status\n"
      "  nodeipmi power 'rack1-*' draw\n"
      "  nodeipmi power rack1-n07 off --wait 60\n"
+     "  nodeipmi power rack1-n07 off-on\n"
      "  nodeipmi power 'rack1-n[01-20]' on --timeout 5\n",
      kTimeout | SetOf(Option::kWait), 2, kAnyNumber, &RunPower},
     {"connect", "NAME [--open]", "print the address of the BMC's web page, or open it",

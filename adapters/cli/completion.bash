@@ -70,7 +70,7 @@ _nodeipmi() {
     status\ * | menu\ *) words=$(_nodeipmi_nodes) ;;
     connect\ *) options+=' --open' words=$(_nodeipmi_nodes) ;;
     'power ') options+=' --timeout --wait' words=$(_nodeipmi_nodes) ;;
-    power\ *) options+=' --timeout --wait' words="status on off cycle reset soft diag draw $(_nodeipmi_nodes)" ;;
+    power\ *) options+=' --timeout --wait' words="status on off off-on cycle reset soft diag draw $(_nodeipmi_nodes)" ;;
     'identify ') options+=' --timeout' words=$(_nodeipmi_nodes) ;;
     identify\ *) options+=' --timeout' words='on off' ;;
     'bootdev ') options+=' --timeout --persistent --efi' words=$(_nodeipmi_nodes) ;;

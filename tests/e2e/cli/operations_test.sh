@@ -50,6 +50,48 @@ test_every_power_action_reaches_the_bmc() {
     and d["chassis_control"]["cycle"] == 1 and d["chassis_control"]["reset"] == 1'
 }
 
+test_off_on_turns_on_what_it_has_seen_off() {
+  bmcsim b --on-delay 0.3 --off-delay 0.3
+  add_node a "$address"
+  cli_json 0 'n["action"] == "off-on" and n["power"] == "on" and n["seen_off"] and n["code"] == "ok"' power a off-on --wait 10
+  counter_is b 'd["chassis_control"]["off"] == 1 and d["chassis_control"]["on"] == 1 and d["chassis_control"]["cycle"] == 0
+    and d["sessions"]["opened"] == d["sessions"]["closed"] == 1'
+  cli_json 0 'n["power"] == "on"' power a status
+  # One that is off is turned on; without --wait it waits too.
+  cli_json 0 'n["power"] == "off" and n["seen_off"]' power a off --wait 10
+  cli 0 power a off-on
+  out_has 'a     off-on  on     OK'
+  counter_is b 'd["chassis_control"]["off"] == 3 and d["chassis_control"]["on"] == 2'
+  # What was not looked at was not seen off, nor what never was.
+  cli_json 0 'not n["seen_off"]' power a on --wait 10
+  cli_json 0 'not n["seen_off"]' power a off
+  cli_json 0 '"seen_off" not in n' power a status
+}
+
+test_off_on_of_a_node_that_stays_as_it_is() {
+  bmcsim stays-on --off-delay 60
+  add_node a "$address"
+  cli_json 1 'n["code"] == "timed_out" and not n["seen_off"] and n["power"] == "on"' power a off-on --wait 0.5
+  err_has 'a: The BMC accepted the power off, but the node is still on'
+  counter_is stays-on 'd["chassis_control"]["on"] == 0'
+  bmcsim stays-off --on-delay 60
+  add_node b "$address"
+  cli_json 1 'n["code"] == "timed_out" and n["seen_off"] and n["power"] == "off"' power b off-on --wait 0.5
+  err_has 'b: The BMC accepted the power on, but the node is still off'
+  # One that refuses.
+  bmcsim refuses --misbehave d5
+  add_node c "$address"
+  cli_json 1 'n["code"] == "command_refused" and not n["seen_off"]' power c off-on --wait 0.5
+}
+
+test_off_on_needs_no_less_than_a_cycle() {
+  bmcsim b
+  add_node a "$address" --privilege user
+  cli_json 4 'n["code"] == "privilege_too_low"' power a cycle
+  cli_json 4 'n["code"] == "privilege_too_low" and not n["seen_off"]' power a off-on
+  counter_is b 'd["chassis_control"]["off"] == 0'
+}
+
 test_a_state_not_reached_in_time_is_said() {
   bmcsim b --off-delay 60
   add_node a "$address"

@@ -123,7 +123,7 @@ test_values_are_checked() {
   cli 2 power a diag --wait 3
   err_has '--wait goes with'
   cli 2 power on a
-  err_has "the last operand of power is one of status, on, off, cycle, reset, soft, diag, draw; not 'a'"
+  err_has "the last operand of power is one of status, on, off, off-on, cycle, reset, soft, diag, draw; not 'a'"
   cli 2 monitor --interval 0.05
   err_has '--interval is at least 0.1 seconds'
   cli 2 monitor --interval never
@@ -292,7 +292,7 @@ test_completion_knows_every_command_and_option() {
   complete_line nodeipmi power rack
   [[ ${COMPREPLY[*]} == rack1-n07 ]] || give_up "completion gives '${COMPREPLY[*]}' for a node"
   complete_line nodeipmi power rack1-n07 o
-  [[ ${COMPREPLY[*]} == 'on off' ]] || give_up "completion gives '${COMPREPLY[*]}' for an action"
+  [[ ${COMPREPLY[*]} == 'on off off-on' ]] || give_up "completion gives '${COMPREPLY[*]}' for an action"
   complete_line nodeipmi node add a --lan 1
   [[ ${COMPREPLY[*]} == 1.5 ]] || give_up "completion gives '${COMPREPLY[*]}' for a value"
 }
