@@ -24,12 +24,12 @@ needed=$(readelf -dW "$prefix/lib/libnodeipmi.so.1")
 [[ $needed == *libasan* ]] && sanitizers+=(-fsanitize=address)
 [[ $needed == *libtsan* ]] && sanitizers+=(-fsanitize=thread)
 
-# compile PREFIX PROGRAM: with what pkg-config says, and no more.
+# compile PREFIX SOURCE PROGRAM: with what pkg-config says, and no more.
 compile() {
   local flags
   flags=$(PKG_CONFIG_PATH=$1/lib/pkgconfig PKG_CONFIG_LIBDIR=/nowhere pkg-config --cflags --libs nodeipmi)
   # Unquoted: a list of options.
-  gcc -std=c99 -Wall -Wextra -Werror "${sanitizers[@]}" -o "$2" cabi/examples/test_node.c $flags
+  gcc -std=c99 -Wall -Wextra -Werror "${sanitizers[@]}" -o "$3" "$2" $flags
 }
 
 # The command of a prefix loads the library of the same prefix.
@@ -39,9 +39,17 @@ takes_library_from() {
   [[ $libraries == *"$1/"* ]] || fail "the command in $1 takes another library: $libraries"
 }
 
-compile "$prefix" "$TEST_TMPDIR/program"
+compile "$prefix" cabi/examples/test_node.c "$TEST_TMPDIR/program"
 expect 0 '^good: OK, power is on$' env LD_LIBRARY_PATH="$prefix/lib" "$TEST_TMPDIR/program" good
 expect 1 'bad_password' env LD_LIBRARY_PATH="$prefix/lib" "$TEST_TMPDIR/program" bad
+# The one of README.md is short.
+asynchronous=$TEST_TMPDIR/test_node_async.c
+awk '/^```/ { inside = ($0 == "```c") ; next } inside' README.md >"$asynchronous"
+cmp "$asynchronous" cabi/examples/test_node_async.c || fail 'README.md shows another program'
+(($(wc -l <"$asynchronous") <= 30)) || fail 'the program of README.md has more than 30 lines'
+compile "$prefix" "$asynchronous" "$TEST_TMPDIR/asynchronous"
+expect 0 '^OK, power is on$' env LD_LIBRARY_PATH="$prefix/lib" "$TEST_TMPDIR/asynchronous" good
+expect 1 '^The BMC refuses the password' env LD_LIBRARY_PATH="$prefix/lib" "$TEST_TMPDIR/asynchronous" bad
 takes_library_from "$prefix"
 version=$(PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config --modversion nodeipmi)
 expect 0 "ABI $version" "$prefix/bin/nodeipmi" version
