@@ -27,63 +27,20 @@ want, and the library is not looked for.
 USAGE
 }
 
-fail() {
-  echo "install: $1" >&2
-  exit "${2:-1}"
-}
-
-prefix=/usr
-library_prefix=/usr/local
-while (($#)); do
-  case $1 in
-    --prefix)
-      (($# > 1)) || fail '--prefix needs a directory.' 2
-      prefix=$2
-      library_prefix=$2
-      shift
-      ;;
-    --prefix=*)
-      prefix=${1#--prefix=}
-      library_prefix=$prefix
-      ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-    *)
-      usage >&2
-      fail "what is '$1'?" 2
-      ;;
-  esac
-  shift
-done
-[[ $prefix ]] || fail '--prefix needs a directory.' 2
-
-# What a person means by a relative directory: below where they called Bazel.
-working_directory=${BUILD_WORKING_DIRECTORY:-$PWD}
-absolute() { realpath -m -s -- "$([[ $1 == /* ]] && echo "$1" || echo "$working_directory/$1")"; }
-root=${DESTDIR:+$(absolute "$DESTDIR")}$(absolute "$prefix")
-root=${root%/}
-
-# Bazel puts what `data` names beside this script, under the paths of the source tree.
+# Bazel puts what `data` names, and what that needs, beside this script, under the paths of the source tree.
 runfiles=$0.runfiles
 [[ -d $runfiles ]] || runfiles=${RUNFILES_DIR:-${TEST_SRCDIR:-}}
-files=$runfiles/nodeipmi
-[[ -f $files/adapters/pacemaker/nodeipmi.so ]] ||
-  fail "the plugin is not there; run this with: bazel run //adapters/pacemaker:install"
-
-# put MODE SOURCE TARGET
-put() {
-  mkdir -p -- "${3%/*}" && install -m "$1" -- "$2" "$3" ||
-    fail "cannot write $3; choose another --prefix, or run it as root."
-  echo "$3"
-}
+if ! source "$runfiles/nodeipmi/cabi/install/common.sh" 2>/dev/null; then
+  echo 'install: run this with: bazel run //adapters/pacemaker:install' >&2
+  exit 1
+fi
+read_options /usr "$@"
 
 agent=$root/sbin/fence_nodeipmi
 put 644 "$files/adapters/pacemaker/nodeipmi.so" "$root/lib/stonith/plugins/stonith2/nodeipmi.so"
 put 755 "$files/adapters/pacemaker/fence_nodeipmi" "$agent"
-[[ ! ${DESTDIR:-} ]] || exit 0
+[[ ! $destdir ]] || exit 0
 
 starts() { env -u LD_LIBRARY_PATH "$agent" --version >/dev/null 2>&1; }
-starts || RUNFILES_DIR=$runfiles "$files/cabi/install/install" --prefix "$library_prefix"
+starts || RUNFILES_DIR=$runfiles "$files/cabi/install/install" ${chosen:+--prefix "$prefix"}
 starts || fail "$agent does not start; what is wrong says: $agent --version"

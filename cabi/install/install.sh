@@ -25,45 +25,16 @@ want, and nodeipmi.pc still names DIR.
 USAGE
 }
 
-fail() {
-  echo "install: $1" >&2
-  exit "${2:-1}"
-}
-
-prefix=/usr/local
-while (($#)); do
-  case $1 in
-    --prefix)
-      (($# > 1)) || fail '--prefix needs a directory.' 2
-      prefix=$2
-      shift
-      ;;
-    --prefix=*) prefix=${1#--prefix=} ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-    *)
-      usage >&2
-      fail "what is '$1'?" 2
-      ;;
-  esac
-  shift
-done
-[[ $prefix ]] || fail '--prefix needs a directory.' 2
-
-# What a person means by a relative directory: below where they called Bazel.
-working_directory=${BUILD_WORKING_DIRECTORY:-$PWD}
-absolute() { realpath -m -s -- "$([[ $1 == /* ]] && echo "$1" || echo "$working_directory/$1")"; }
-prefix=$(absolute "$prefix")
-destdir=${DESTDIR:+$(absolute "$DESTDIR")}
-
 # Bazel puts what `data` names beside this script, under the paths of the source tree.
 runfiles=$0.runfiles
 [[ -d $runfiles ]] || runfiles=${RUNFILES_DIR:-${TEST_SRCDIR:-}}
-files=$runfiles/nodeipmi
+if ! source "$runfiles/nodeipmi/cabi/install/common.sh" 2>/dev/null; then
+  echo 'install: run this with: bazel run //:install -- --prefix DIR' >&2
+  exit 1
+fi
+read_options /usr/local "$@"
+
 header=$files/cabi/include/nodeipmi/nodeipmi.h
-[[ -f $header ]] || fail "$header is missing; run this with: bazel run //:install -- --prefix DIR"
 
 abi_number() { sed -n -E "s/^#define NODEIPMI_ABI_$1 +([0-9]+).*/\1/p" "$header"; }
 major=$(abi_number MAJOR)
@@ -71,23 +42,11 @@ minor=$(abi_number MINOR)
 [[ $major && $minor ]] || fail 'nodeipmi.h does not state NODEIPMI_ABI_MAJOR and NODEIPMI_ABI_MINOR.'
 library=libnodeipmi.so.$major
 
-directory() { mkdir -p -- "$1" || fail "cannot make $1; choose another --prefix, or run it as root."; }
-
-# put MODE SOURCE TARGET
-put() {
-  directory "${3%/*}"
-  install -m "$1" -- "$2" "$3" || fail "cannot write $3"
-  echo "$3"
-}
-
 # link TEXT TARGET
 link() {
   ln -sfn -- "$1" "$2" || fail "cannot write $2"
   echo "$2 -> $1"
 }
-
-root=$destdir$prefix
-[[ $prefix == / ]] && root=${destdir:-}
 
 for file in "${header%/*}"/*.h; do
   put 644 "$file" "$root/include/nodeipmi/${file##*/}"
