@@ -3,15 +3,15 @@
 #include <stdlib.h>
 
 #include <array>
-#include <charconv>
+#include <cstdint>
 #include <cstdio>
-#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
 #include "tests/bench/contest.h"
+#include "tests/bench/contest_options.h"
 #include "tests/bench/goal.h"
 #include "tests/bench/json.h"
 #include "tests/bench/power_status.h"
@@ -43,13 +43,7 @@ knows the node, and remembers what worked: it was tested once before; first cont
 The commands ran in turn.
 )";
 
-constexpr size_t kMostRuns = 10'000;
-
-struct Options {
-  std::optional<size_t> runs;
-  std::string json_file;
-  bool help = false;
-};
+constexpr uint32_t kMostRuns = 10'000;
 
 struct Setting {
   int delay_ms;  // what the network adds to each round trip
@@ -68,32 +62,6 @@ struct Outcome {
   Setting setting;
   std::vector<Row> rows;  // in the order of Tool
 };
-
-Result<Options> Parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    if (name == "--help") {
-      options.help = true;
-      continue;
-    }
-    if ((name != "--runs" && name != "--json") || i + 1 == argc)
-      return Failed("unknown or incomplete option " + std::string(name) +
-                    "; --help shows the options");
-    const std::string_view value = argv[++i];
-    if (name == "--json") {
-      options.json_file = value;
-      continue;
-    }
-    size_t runs = 0;
-    const auto parsed = std::from_chars(value.data(), value.data() + value.size(), runs);
-    if (parsed.ec != std::errc{} || parsed.ptr != value.data() + value.size() || runs == 0 ||
-        runs > kMostRuns)
-      return Failed("--runs takes a number from 1 to " + std::to_string(kMostRuns));
-    options.runs = runs;
-  }
-  return options;
-}
 
 Result<Outcome> Run(const Setting& setting) {
   const ipmi::testing::ScratchFolder folder;
@@ -126,10 +94,6 @@ double WallRatio(const Outcome& outcome, Tool tool) {
 
 double CpuRatio(const Outcome& outcome, Tool tool) {
   return outcome.rows[kNodeipmi].cpu_ms.median / outcome.rows[tool].cpu_ms.median;
-}
-
-std::string Quartiles(const Summary& summary) {
-  return Fixed(summary.lower_quartile, 1) + "-" + Fixed(summary.upper_quartile, 1);
 }
 
 // The session's last request ends it; its answer tells nothing.
@@ -200,8 +164,8 @@ Json ToJson(const std::vector<Outcome>& outcomes, const std::vector<Goal>& goals
   return document;
 }
 
-Result<void> Main(int argc, char** argv) {
-  const auto options = Parse(argc, argv);
+Result<void> Main(std::span<char*> words) {
+  const auto options = ParseContestOptions(words, kMostRuns);
   if (!options) return std::unexpected(options.error());
   if (options->help) {
     std::fputs(kHelp, stdout);
@@ -225,7 +189,7 @@ Result<void> Main(int argc, char** argv) {
 }  // namespace bench
 
 int main(int argc, char** argv) {
-  const auto done = bench::Main(argc, argv);
+  const auto done = bench::Main({argv, static_cast<size_t>(argc)});
   if (!done) std::fprintf(stderr, "once: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

@@ -33,4 +33,8 @@ std::string Fixed(double value, int digits) {
   return text.data();
 }
 
+std::string Quartiles(const Summary& summary) {
+  return Fixed(summary.lower_quartile, 1) + "-" + Fixed(summary.upper_quartile, 1);
+}
+
 }  // namespace bench

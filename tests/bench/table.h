@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/bench/statistics.h"
+
 namespace bench {
 
 class Table {
@@ -23,5 +25,7 @@ class Table {
 
 // With so many digits behind the point.
 std::string Fixed(double value, int digits);
+// Its lower and its upper one.
+std::string Quartiles(const Summary& summary);
 
 }  // namespace bench

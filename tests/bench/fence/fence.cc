@@ -1,14 +1,15 @@
 // A reset by each of those who fence over IPMI, in turn, each in processes of its own, on the same
 // simulated BMC: what it asks of the BMC, and how much time and processor it takes.
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
 #include <cstdio>
+#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "tests/bench/contest.h"
+#include "tests/bench/contest_options.h"
 #include "tests/bench/fence/fencers.h"
 #include "tests/bench/goal.h"
 #include "tests/bench/json.h"
@@ -44,13 +45,8 @@ fence_ipmilan as it comes waits 2 s behind each; libstonith waits 1 s for a prog
 
 // Of the benchmark's own, so that a BMC at 127.0.0.1 is not in the way.
 constexpr const char* kHost = "127.62.3.1";
-constexpr size_t kMostRuns = 1'000;
-
-struct Options {
-  size_t runs = 10;
-  std::string json_file;
-  bool help = false;
-};
+constexpr uint32_t kMostRuns = 1'000;
+constexpr uint32_t kUsualRuns = 10;
 
 // What a contestant asked the BMC for.
 struct Asked {
@@ -72,30 +68,6 @@ struct Outcome {
   int delay_ms;
   std::vector<Row> rows;  // in the order of Fencer
 };
-
-Result<Options> Parse(int argc, char** argv) {
-  Options options;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view name = argv[i];
-    if (name == "--help") {
-      options.help = true;
-      continue;
-    }
-    if ((name != "--runs" && name != "--json") || i + 1 == argc)
-      return Failed("unknown or incomplete option " + std::string(name) +
-                    "; --help shows the options");
-    const std::string_view value = argv[++i];
-    if (name == "--json") {
-      options.json_file = value;
-      continue;
-    }
-    const auto parsed = std::from_chars(value.data(), value.data() + value.size(), options.runs);
-    if (parsed.ec != std::errc{} || parsed.ptr != value.data() + value.size() ||
-        options.runs == 0 || options.runs > kMostRuns)
-      return Failed("--runs takes a number from 1 to " + std::to_string(kMostRuns));
-  }
-  return options;
-}
 
 // One run beforehand shows what a contestant does; all of them leave the node on.
 Result<Asked> Watch(const Simulator& simulator, const Contestant& contestant) {
@@ -142,10 +114,6 @@ Result<Outcome> Run(int delay_ms, size_t runs) {
     outcome.rows[i].round_trips = Summarise((*series)[i].round_trips).median;
   }
   return outcome;
-}
-
-std::string Quartiles(const Summary& summary) {
-  return Fixed(summary.lower_quartile, 1) + "-" + Fixed(summary.upper_quartile, 1);
 }
 
 void PrintTable(const std::vector<Outcome>& outcomes, size_t runs) {
@@ -201,22 +169,23 @@ Json ToJson(const std::vector<Outcome>& outcomes, const std::vector<Goal>& goals
   return document;
 }
 
-Result<void> Main(int argc, char** argv) {
-  const auto options = Parse(argc, argv);
+Result<void> Main(std::span<char*> words) {
+  const auto options = ParseContestOptions(words, kMostRuns);
   if (!options) return std::unexpected(options.error());
   if (options->help) {
     std::fputs(kHelp, stdout);
     return {};
   }
+  const uint32_t runs = options->runs.value_or(kUsualRuns);
   std::vector<Outcome> outcomes;
   std::vector<Goal> goals;
   for (const int delay_ms : {0, 20}) {
-    auto outcome = Run(delay_ms, options->runs);
+    auto outcome = Run(delay_ms, runs);
     if (!outcome) return std::unexpected(std::move(outcome).error());
     goals.push_back(AtMostAThird(*outcome));
     outcomes.push_back(std::move(*outcome));
   }
-  PrintTable(outcomes, options->runs);
+  PrintTable(outcomes, runs);
   PrintGoals(goals);
   if (options->json_file.empty()) return {};
   return WriteJson(options->json_file, ToJson(outcomes, goals).get());
@@ -226,7 +195,7 @@ Result<void> Main(int argc, char** argv) {
 }  // namespace bench
 
 int main(int argc, char** argv) {
-  const auto done = bench::Main(argc, argv);
+  const auto done = bench::Main({argv, static_cast<size_t>(argc)});
   if (!done) std::fprintf(stderr, "fence: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

@@ -1,23 +1,14 @@
 #include "tests/bench/fleet/options.h"
 
-#include <charconv>
 #include <string_view>
+
+#include "tests/bench/number.h"
 
 namespace bench {
 namespace {
 
 constexpr double kMostNodes = 100'000;
 constexpr double kMostSeconds = 3600;
-
-Result<double> Number(std::string_view name, std::string_view value, double least, double most) {
-  double number = 0;
-  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (parsed.ec != std::errc{} || parsed.ptr != value.data() + value.size() ||
-      !(number >= least && number <= most))
-    return Failed(std::string(name) + " takes a number from " + std::to_string(int(least)) +
-                  " to " + std::to_string(int(most)));
-  return number;
-}
 
 Result<Scenario> ScenarioOf(std::string_view word) {
   if (word == "clean") return Scenario::kClean;
@@ -31,11 +22,11 @@ Result<void> Set(Options& options, std::string_view name, std::string_view value
   if (name == "--json") {
     options.json_file = value;
   } else if (name == "--nodes") {
-    const auto nodes = Number(name, value, 1, kMostNodes);
+    const auto nodes = ReadNumber<double>(name, value, 1, kMostNodes);
     if (!nodes) return std::unexpected(nodes.error());
     options.nodes = static_cast<uint32_t>(*nodes);
   } else if (name == "--seconds") {
-    const auto seconds = Number(name, value, 0, kMostSeconds);
+    const auto seconds = ReadNumber<double>(name, value, 0, kMostSeconds);
     if (!seconds) return std::unexpected(seconds.error());
     options.seconds = *seconds;
   } else {

@@ -31,10 +31,6 @@ const char* Word(Task task) {
   return "";
 }
 
-std::string Quartiles(const Summary& summary) {
-  return Fixed(summary.lower_quartile, 1) + "-" + Fixed(summary.upper_quartile, 1);
-}
-
 // The session's last request ends it; its answer tells nothing.
 std::string Trips(double round_trips, double closes) {
   return Fixed(round_trips - closes, 0) + " + " + Fixed(closes, 0);

@@ -1,7 +1,8 @@
 #include "tests/bench/health/options.h"
 
-#include <charconv>
 #include <string_view>
+
+#include "tests/bench/number.h"
 
 namespace bench {
 namespace {
@@ -12,21 +13,10 @@ constexpr uint32_t kMostNodes = 10'000;
 constexpr uint32_t kMostInterval = 60;
 constexpr uint32_t kMostSeconds = 3600;
 
-Result<uint32_t> Number(std::string_view name, std::string_view value, uint32_t least,
-                        uint32_t most) {
-  uint32_t number = 0;
-  const auto parsed = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (parsed.ec != std::errc{} || parsed.ptr != value.data() + value.size() || number < least ||
-      number > most)
-    return Failed(std::string(name) + " takes a number from " + std::to_string(least) + " to " +
-                  std::to_string(most));
-  return number;
-}
-
 // Puts the number where it belongs.
 Result<void> SetNumber(std::string_view name, std::string_view value, uint32_t least, uint32_t most,
                        auto& place) {
-  const auto number = Number(name, value, least, most);
+  const auto number = ReadNumber(name, value, least, most);
   if (!number) return std::unexpected(number.error());
   place = *number;
   return {};
