@@ -2,10 +2,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "cabi/src/health.h"
+#include "cabi/src/change_struct.h"
 #include "cabi/src/thunk.h"
 #include "core/node/settings.h"
-#include "core/node/status_text.h"
 
 namespace ipmi::cabi {
 namespace {
@@ -23,31 +22,15 @@ uint32_t ChangeBits(const ChangeRecord& record) {
 }
 
 nodeipmi_change_record ToStruct(const ChangeRecord& record) {
-  const NodeStatus& status = record.status;
   nodeipmi_change_record out{};
   out.changes = ChangeBits(record);
   out.position = static_cast<uint64_t>(record.position);
   out.logged_unix_ms = record.logged_unix_ms;
   out.coalesced = record.coalesced;
-  out.attempted = status.attempted;
-  out.status = static_cast<int32_t>(status.status);
-  out.previous_status = static_cast<int32_t>(record.previous_status);
-  out.previous_attempted = record.previous_attempted;
-  out.power = static_cast<uint32_t>(status.power);
-  out.previous_power = static_cast<uint32_t>(record.previous_power);
-  out.stage = static_cast<uint32_t>(status.stage);
-  out.completion_code = status.completion_code;
+  out.attempted = record.status.attempted;
   out.cipher_suite = record.memory.lan == LanVersion::k15 ? NODEIPMI_CIPHER_SUITE_AUTO
                                                           : record.memory.cipher_suite;
-  out.round_trips = status.round_trips;
-  out.latency_us = status.latency_us;
-  out.unix_ms = status.attempted_unix_ms;
-  out.last_connected_unix_ms = status.last_connected_unix_ms;
-  CopyText(record.node, out.node);
-  CopyText(IpmiStatusText(status), out.ipmi_status);
-  CopyText(TimeText(status.last_connected_unix_ms), out.ipmi_last_connected);
-  out.health = HealthStruct(record.health);
-  out.previous_health = HealthStruct(record.previous_health);
+  FillChange(record, out);
   return out;
 }
 

@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "cabi/src/health.h"
+#include "cabi/src/change_struct.h"
 #include "cabi/src/owed_free.h"
 #include "cabi/src/thunk.h"
-#include "core/node/status_text.h"
 
 namespace ipmi::cabi {
 namespace {
@@ -25,27 +24,11 @@ uint32_t ChangeBits(const NodeChange& change) {
 }
 
 nodeipmi_change ToStruct(const NodeChange& change) {
-  const NodeStatus& status = change.status;
   nodeipmi_change out{};
   out.struct_size = sizeof out;
   out.changes = ChangeBits(change);
-  out.status = static_cast<int32_t>(status.status);
-  out.previous_status = static_cast<int32_t>(change.previous_status);
-  out.previous_attempted = change.previous_attempted;
-  out.power = static_cast<uint32_t>(status.power);
-  out.previous_power = static_cast<uint32_t>(change.previous_power);
-  out.stage = static_cast<uint32_t>(status.stage);
-  out.completion_code = status.completion_code;
   out.cipher_suite = change.cipher_suite;
-  out.round_trips = status.round_trips;
-  out.latency_us = status.latency_us;
-  out.unix_ms = status.attempted_unix_ms;
-  out.last_connected_unix_ms = status.last_connected_unix_ms;
-  CopyText(change.node, out.node);
-  CopyText(IpmiStatusText(status), out.ipmi_status);
-  CopyText(TimeText(status.last_connected_unix_ms), out.ipmi_last_connected);
-  out.health = HealthStruct(change.health);
-  out.previous_health = HealthStruct(change.previous_health);
+  FillChange(change, out);
   return out;
 }
 
