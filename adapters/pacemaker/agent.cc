@@ -60,36 +60,36 @@ int Monitor(const std::vector<Finding>& findings) {
 }
 
 // Name, alias (there is none) and, with `findings`, the power.
-int List(const std::vector<std::string>& nodes, const std::vector<Finding>& findings) {
-  for (size_t i = 0; i < nodes.size(); ++i)
-    Print(nodes[i] + "," + (findings.empty() ? "" : "," + PowerWord(findings[i])) + "\n");
+int List(const std::vector<Target>& targets, const std::vector<Finding>& findings) {
+  for (size_t i = 0; i < targets.size(); ++i)
+    Print(targets[i].name + "," + (findings.empty() ? "" : "," + PowerWord(findings[i])) + "\n");
   return kDone;
 }
 
 int RunOnDevice(const Request& request, const Fencer& fencer) {
-  const auto nodes = fencer.Nodes();
-  if (!nodes) return Fail(nodes.error());
+  const auto targets = fencer.Targets();
+  if (!targets) return Fail(targets.error());
   const bool one_node = request.action == Action::kOff || request.action == Action::kOn ||
                         request.action == Action::kReboot || request.action == Action::kStatus;
   if (one_node) {
     if (request.node().empty()) return Fail("There is no node: give its name as plug.");
     // Without names in the settings any node is allowed, and the library says what is wrong with
     // it.
-    auto node = request.settings.nodes.empty() ? request.node() : FindNode(*nodes, request.node());
+    auto node = request.settings.targets.empty() ? request.node() : FindNode(*targets, request.node());
     if (!node) return Fail(node.error());
     return request.action == Action::kStatus ? TellStatus(fencer.Status(*node))
                                              : Fence(request, fencer, *node);
   }
-  if (nodes->empty()) return Fail("There is no node: 'nodeipmi node add' adds them.");
+  if (targets->empty()) return Fail("There is no node: 'nodeipmi node add' adds them.");
   switch (request.action) {
     case Action::kList:
-      return List(*nodes, {});
+      return List(*targets, {});
     case Action::kListStatus:
-      return List(*nodes, fencer.Test(*nodes));
+      return List(*targets, fencer.Test(*targets));
     case Action::kValidateAll:
-      return Monitor(fencer.Validate(*nodes));
+      return Monitor(fencer.Validate(*targets));
     default:
-      return Monitor(fencer.Test(*nodes));
+      return Monitor(fencer.Test(*targets));
   }
 }
 

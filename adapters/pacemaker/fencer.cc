@@ -1,7 +1,9 @@
 #include "adapters/pacemaker/fencer.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <ranges>
 #include <utility>
 
 namespace fence {
@@ -62,6 +64,13 @@ void OnTested(void* user_data, nodeipmi_op, const nodeipmi_error* error,
 }  // namespace
 
 Expected<Fencer> Fencer::Open(const Settings& settings) {
+  // An older library would be found out only by the action that it lacks, when a node is to be
+  // fenced.
+  uint32_t major = 0, minor = 0;
+  nodeipmi_abi_version(&major, &minor);
+  if (major != NODEIPMI_ABI_MAJOR || minor < NODEIPMI_ABI_MINOR)
+    return std::unexpected("libnodeipmi.so.1 is " + std::string(nodeipmi_version()) +
+                           ", which is too old: install the release that this belongs to.");
   auto options = EmptyStruct<nodeipmi_open_options>();
   if (!settings.state.empty()) options.state_dir = settings.state.c_str();
   auto error = EmptyStruct<nodeipmi_error>();
@@ -71,23 +80,23 @@ Expected<Fencer> Fencer::Open(const Settings& settings) {
   return Fencer(state, settings);
 }
 
-Expected<std::vector<std::string>> Fencer::Nodes() const {
-  if (!settings_.nodes.empty()) return settings_.nodes;
-  std::vector<std::string> names;
+Expected<std::vector<Target>> Fencer::Targets() const {
+  if (!settings_.targets.empty()) return settings_.targets;
+  std::vector<Target> targets;
   auto node = EmptyStruct<nodeipmi_node>();
   auto error = EmptyStruct<nodeipmi_error>();
   for (std::string after;; after = node.name) {
     const nodeipmi_status status = nodeipmi_node_next(state_.get(), after.c_str(), &node, &error);
-    if (status == NODEIPMI_NOT_FOUND) return names;
+    if (status == NODEIPMI_NOT_FOUND) return targets;
     if (status != NODEIPMI_OK) return std::unexpected(std::string(error.message));
-    if (node.kind == NODEIPMI_NODE_HOST) names.emplace_back(node.name);
+    if (node.kind == NODEIPMI_NODE_HOST) targets.emplace_back(node.name, node.name);
   }
 }
 
-Finding Fencer::Do(const std::string& node, uint32_t action, uint32_t wait_ms) const {
+Finding Fencer::Do(const std::string& node, uint32_t action, Time time) const {
   auto outcome = EmptyStruct<nodeipmi_outcome>();
   auto error = EmptyStruct<nodeipmi_error>();
-  (void)nodeipmi_power(state_.get(), node.c_str(), action, wait_ms, settings_.timeout_ms, &outcome,
+  (void)nodeipmi_power(state_.get(), node.c_str(), action, time.wait_ms, time.timeout_ms, &outcome,
                        &error);
   Finding finding = Make(node, error, outcome.power);
   finding.seen_off = outcome.seen_off != 0;
@@ -98,7 +107,7 @@ Finding Fencer::Do(const std::string& node, uint32_t action, uint32_t wait_ms) c
 Finding Fencer::Reach(const std::string& node, uint32_t action) const {
   const uint32_t wanted =
       action == NODEIPMI_POWER_OFF ? NODEIPMI_POWER_STATE_OFF : NODEIPMI_POWER_STATE_ON;
-  Finding finding = Do(node, action, settings_.power_timeout_ms);
+  Finding finding = Do(node, action, WholeTime());
   if (finding.ok()) {
     const bool reached = finding.power == wanted;
     if (!reached) finding.status = NODEIPMI_PROTOCOL_ERROR;
@@ -108,8 +117,17 @@ Finding Fencer::Reach(const std::string& node, uint32_t action) const {
   return finding;
 }
 
-Finding Fencer::OffAndOn(const std::string& node) const {
-  Finding finding = Do(node, NODEIPMI_POWER_OFF_ON, settings_.power_timeout_ms);
+Fencer::Time Fencer::TimeLeft(std::chrono::milliseconds elapsed) const {
+  const Time whole = WholeTime();
+  const int64_t reset = int64_t{whole.timeout_ms} + 2 * int64_t{whole.wait_ms};
+  const int64_t left = std::max<int64_t>(reset - elapsed.count(), 3);
+  const int64_t timeout = std::min<int64_t>(whole.timeout_ms, left / 3);
+  const int64_t wait = std::min<int64_t>(whole.wait_ms, (left - timeout) / 2);
+  return {static_cast<uint32_t>(timeout), static_cast<uint32_t>(wait)};
+}
+
+Finding Fencer::OffAndOn(const std::string& node, Time time) const {
+  Finding finding = Do(node, NODEIPMI_POWER_OFF_ON, time);
   if (!finding.seen_off) {
     if (finding.ok()) finding.status = NODEIPMI_PROTOCOL_ERROR;
     return finding;
@@ -126,9 +144,17 @@ Finding Fencer::OffAndOn(const std::string& node) const {
 }
 
 Finding Fencer::Cycle(const std::string& node) const {
-  Finding finding = Do(node, NODEIPMI_POWER_CYCLE, settings_.power_timeout_ms);
-  if (finding.status == NODEIPMI_COMMAND_REFUSED && finding.completion_code == kNotInPresentState)
-    return OffAndOn(node);
+  const auto begin = std::chrono::steady_clock::now();
+  Finding finding = Do(node, NODEIPMI_POWER_CYCLE, WholeTime());
+  const bool refused =
+      finding.status == NODEIPMI_COMMAND_REFUSED && finding.completion_code == kNotInPresentState;
+  // Some BMCs accept a cycle of a node that is off, and do nothing.
+  const bool stays_off =
+      !finding.ok() && finding.seen_off && finding.power == NODEIPMI_POWER_STATE_OFF;
+  if (refused || stays_off) {
+    return OffAndOn(node, TimeLeft(std::chrono::duration_cast<std::chrono::milliseconds>(
+                              std::chrono::steady_clock::now() - begin)));
+  }
   if (!finding.ok()) return finding;
   finding.sentence =
       node + (finding.seen_off ? ": power was off, as read back, and is on again, as read back."
@@ -137,32 +163,32 @@ Finding Fencer::Cycle(const std::string& node) const {
 }
 
 Finding Fencer::Reset(const std::string& node) const {
-  return settings_.method == Method::kCycle ? Cycle(node) : OffAndOn(node);
+  return settings_.method == Method::kCycle ? Cycle(node) : OffAndOn(node, WholeTime());
 }
 
 Finding Fencer::Status(const std::string& node) const {
-  Finding finding = Do(node, NODEIPMI_POWER_STATUS, 0);
+  Finding finding = Do(node, NODEIPMI_POWER_STATUS, {settings_.timeout_ms, 0});
   if (finding.ok() && finding.power == NODEIPMI_POWER_STATE_UNKNOWN)
     finding.status = NODEIPMI_PROTOCOL_ERROR;
   return finding;
 }
 
-std::vector<Finding> Fencer::Test(std::span<const std::string> nodes) const {
-  std::vector<Finding> findings(nodes.size());
-  std::vector<Place> places(nodes.size());
+std::vector<Finding> Fencer::Test(std::span<const Target> targets) const {
+  std::vector<Finding> findings(targets.size());
+  std::vector<Place> places(targets.size());
   Gathering gathering;
-  gathering.missing = nodes.size();
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    findings[i].node = nodes[i];
+  gathering.missing = targets.size();
+  for (size_t i = 0; i < targets.size(); ++i) {
+    const std::string& node = findings[i].node = targets[i].node;
     places[i] = {.gathering = &gathering, .finding = &findings[i]};
     const nodeipmi_completion completion = {
         .callback = OnTested, .user_data = &places[i], .free = nullptr};
     auto error = EmptyStruct<nodeipmi_error>();
-    if (nodeipmi_test_async(state_.get(), nodes[i].c_str(), settings_.timeout_ms, completion,
+    if (nodeipmi_test_async(state_.get(), node.c_str(), settings_.timeout_ms, completion,
                             nullptr, &error) == NODEIPMI_OK)
       continue;
     const std::lock_guard lock(gathering.mutex);
-    findings[i] = Make(nodes[i], error, NODEIPMI_POWER_STATE_UNKNOWN);
+    findings[i] = Make(targets[i].node, error, NODEIPMI_POWER_STATE_UNKNOWN);
     --gathering.missing;
   }
   std::unique_lock lock(gathering.mutex);
@@ -170,9 +196,9 @@ std::vector<Finding> Fencer::Test(std::span<const std::string> nodes) const {
   return findings;
 }
 
-std::vector<Finding> Fencer::Validate(std::span<const std::string> nodes) const {
+std::vector<Finding> Fencer::Validate(std::span<const Target> targets) const {
   std::vector<Finding> findings;
-  for (const std::string& name : nodes) {
+  for (const std::string& name : std::views::transform(targets, &Target::node)) {
     auto node = EmptyStruct<nodeipmi_node>();
     auto error = EmptyStruct<nodeipmi_error>();
     (void)nodeipmi_node_get(state_.get(), name.c_str(), &node, &error);

@@ -4,6 +4,7 @@
 // here is a success unless the BMC was asked what the power is, after the action, and said so.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -35,7 +36,7 @@ class Fencer {
   static Expected<Fencer> Open(const Settings& settings);
 
   // The nodes of the device: those of the settings, or all host nodes of the state.
-  Expected<std::vector<std::string>> Nodes() const;
+  Expected<std::vector<Target>> Targets() const;
 
   // The power was read back as off, or on. That is so of a node too that was off, or on, before.
   Finding Off(const std::string& node) const { return Reach(node, NODEIPMI_POWER_OFF); }
@@ -46,10 +47,10 @@ class Fencer {
   // Reads the power.
   Finding Status(const std::string& node) const;
 
-  // Whether the BMCs answer; all are asked at once. In the order of `nodes`.
-  std::vector<Finding> Test(std::span<const std::string> nodes) const;
+  // Whether the BMCs answer; all are asked at once. In the order of `targets`.
+  std::vector<Finding> Test(std::span<const Target> targets) const;
   // Whether the nodes can be asked at all; without asking them.
-  std::vector<Finding> Validate(std::span<const std::string> nodes) const;
+  std::vector<Finding> Validate(std::span<const Target> targets) const;
 
  private:
   struct Closer {
@@ -58,11 +59,22 @@ class Fencer {
 
   Fencer(nodeipmi* state, const Settings& settings) : state_(state), settings_(settings) {}
 
+  // What one call may take.
+  struct Time {
+    uint32_t timeout_ms;  // the BMC has, to answer
+    uint32_t wait_ms;     // the node has, to be off, and once more to be on
+  };
+
+  // All that the settings allow.
+  Time WholeTime() const { return {settings_.timeout_ms, settings_.power_timeout_ms}; }
+  // What is left of the time that a reset may take, for a second call.
+  Time TimeLeft(std::chrono::milliseconds elapsed) const;
+
   // One action and its wait.
-  Finding Do(const std::string& node, uint32_t action, uint32_t wait_ms) const;
+  Finding Do(const std::string& node, uint32_t action, Time time) const;
   // The action, until the power is read back as it should be then.
   Finding Reach(const std::string& node, uint32_t action) const;
-  Finding OffAndOn(const std::string& node) const;
+  Finding OffAndOn(const std::string& node, Time time) const;
   Finding Cycle(const std::string& node) const;
 
   std::unique_ptr<nodeipmi, Closer> state_;

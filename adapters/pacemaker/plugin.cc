@@ -96,13 +96,13 @@ StonithPlugin* New(const char*) {
 void Destroy(StonithPlugin* plugin) { delete Ours(plugin); }
 
 // Of libstonith's memory, since libstonith frees it. NULL if there is none.
-char** NewList(const std::vector<std::string>& names) {
-  const size_t size = (names.size() + 1) * sizeof(char*);
+char** NewList(const std::vector<Target>& targets) {
+  const size_t size = (targets.size() + 1) * sizeof(char*);
   auto** const list = static_cast<char**>(plugin_imports->alloc(size));
   if (list == nullptr) return nullptr;
   std::memset(list, 0, size);
-  for (size_t i = 0; i < names.size(); ++i) {
-    list[i] = plugin_imports->mstrdup(names[i].c_str());
+  for (size_t i = 0; i < targets.size(); ++i) {
+    list[i] = plugin_imports->mstrdup(targets[i].name.c_str());
     if (list[i] != nullptr) continue;
     stonith_imports->FreeHostList(list);
     return nullptr;
@@ -167,12 +167,12 @@ int SetConfig(StonithPlugin* plugin, StonithNVpair* list) {
         return S_BADCONFIG;
       }
     }
-    if (settings.nodes.empty()) {
+    if (settings.targets.empty()) {
       Log(PIL_CRIT, "nodeipmi: hostname is missing: the nodes of the device.");
       return S_BADCONFIG;
     }
-    for (const std::string& node : settings.nodes)
-      device->name += (device->name.empty() ? "" : " ") + node;
+    for (const Target& target : settings.targets)
+      device->name += (device->name.empty() ? "" : " ") + target.name;
     device->settings = std::move(settings);
     device->isconfigured = TRUE;
     return S_OK;
@@ -186,7 +186,7 @@ int Status(StonithPlugin* plugin) {
     const auto fencer = Open(*device);
     if (!fencer) return S_ACCESS;
     int result = S_OK;
-    for (const Finding& finding : fencer->Test(device->settings.nodes)) {
+    for (const Finding& finding : fencer->Test(device->settings.targets)) {
       if (finding.ok()) continue;
       Log(PIL_CRIT, finding.sentence);
       if (result == S_OK) result = ResultOf(finding);
@@ -212,7 +212,7 @@ int Request(StonithPlugin* plugin, int operation, const char* name) {
   return Guarded([&]() -> int {
     const Device* const device = Ours(plugin);
     if (device == nullptr || device->isconfigured == FALSE || name == nullptr) return S_OOPS;
-    const auto node = FindNode(device->settings.nodes, name);
+    const auto node = FindNode(device->settings.targets, name);
     if (!node) {
       Log(PIL_CRIT, "nodeipmi: " + node.error());
       return S_BADHOST;
@@ -234,7 +234,7 @@ char** HostList(StonithPlugin* plugin) {
   char** list = nullptr;
   (void)Guarded([&] {
     const Device* const device = Ours(plugin);
-    if (device != nullptr && device->isconfigured != FALSE) list = NewList(device->settings.nodes);
+    if (device != nullptr && device->isconfigured != FALSE) list = NewList(device->settings.targets);
     return S_OK;
   });
   return list;

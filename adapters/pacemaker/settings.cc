@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <optional>
 
 #include "nodeipmi/nodeipmi.h"
 
@@ -18,7 +19,8 @@ constexpr std::array kOptions = {
         .type = "string",
         .default_value = "",
         .choices = "",
-        .summary = "Nodes of the device, by their names in nodeipmi, parted by blanks or commas"},
+        .summary = "Nodes of the device, by their names in nodeipmi, parted by blanks or commas; "
+                   "CLUSTER:NAME if the cluster calls one otherwise"},
     Option{.name = "state",
            .type = "string",
            .default_value = "",
@@ -42,16 +44,35 @@ constexpr std::array kOptions = {
                       "which it cannot always be seen that the node was off"},
 };
 
-std::vector<std::string> SplitNames(std::string_view list) {
-  std::vector<std::string> names;
+// NAME, or CLUSTER:NAME; no name has a colon in it. Nothing if it is neither.
+std::optional<Target> ParseTarget(std::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos) return Target{std::string(text), std::string(text)};
+  const std::string_view name = text.substr(0, colon), node = text.substr(colon + 1);
+  if (name.empty() || node.empty() || node.contains(':')) return std::nullopt;
+  return Target{std::string(name), std::string(node)};
+}
+
+// An error if a name could be two nodes: that the wrong one is fenced is worse than that none is.
+Expected<std::vector<Target>> ParseTargets(std::string_view list) {
+  std::vector<Target> targets;
   for (;;) {
     const size_t begin = list.find_first_not_of(kSeparators);
-    if (begin == std::string_view::npos) return names;
+    if (begin == std::string_view::npos) return targets;
     list.remove_prefix(begin);
     const size_t size = std::min(list.find_first_of(kSeparators), list.size());
-    std::string name(list.substr(0, size));
-    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+    auto target = ParseTarget(list.substr(0, size));
+    if (!target)
+      return std::unexpected("hostname has '" + std::string(list.substr(0, size)) +
+                             "', which is neither NAME nor CLUSTER:NAME.");
     list.remove_prefix(size);
+    const auto known = std::ranges::find(targets, target->name, &Target::name);
+    if (known == targets.end()) {
+      targets.push_back(*std::move(target));
+    } else if (*known != *target) {
+      return std::unexpected("hostname has '" + target->name + "' twice: as " + known->node +
+                             " and as " + target->node + ".");
+    }
   }
 }
 
@@ -80,8 +101,10 @@ std::span<const Option> DeviceOptions() { return kOptions; }
 Expected<void> Set(Settings& settings, std::string_view name, std::string_view value) {
   if (value.empty()) return {};
   if (name == "hostname") {
-    settings.nodes = SplitNames(value);
-    if (settings.nodes.empty()) return Wrong(name, value, "names of nodes");
+    auto targets = ParseTargets(value);
+    if (!targets) return std::unexpected(targets.error());
+    if (targets->empty()) return Wrong(name, value, "names of nodes");
+    settings.targets = *std::move(targets);
   } else if (name == "state") {
     settings.state = value;
   } else if (name == "timeout") {
@@ -110,19 +133,20 @@ Expected<uint32_t> ParseSeconds(std::string_view name, std::string_view value, u
   return seconds;
 }
 
-Expected<std::string> FindNode(std::span<const std::string> nodes, std::string_view name) {
-  if (std::ranges::find(nodes, name) != nodes.end()) return std::string(name);
-  const std::string* found = nullptr;
-  for (const std::string& node : nodes) {
-    if (!SameButForCase(node, name)) continue;
+Expected<std::string> FindNode(std::span<const Target> targets, std::string_view name) {
+  const auto exact = std::ranges::find(targets, name, &Target::name);
+  if (exact != targets.end()) return exact->node;
+  const Target* found = nullptr;
+  for (const Target& target : targets) {
+    if (!SameButForCase(target.name, name)) continue;
     if (found != nullptr)
-      return std::unexpected("'" + std::string(name) + "' may be " + *found + " or " + node +
-                             ": give one of them another name.");
-    found = &node;
+      return std::unexpected("'" + std::string(name) + "' may be " + found->name + " or " +
+                             target.name + ": give one of them another name.");
+    found = &target;
   }
   if (found == nullptr)
     return std::unexpected("'" + std::string(name) + "' is no node of this device.");
-  return *found;
+  return found->node;
 }
 
 std::string XmlText(std::string_view text) {

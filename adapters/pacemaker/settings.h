@@ -17,8 +17,16 @@ using Expected = std::expected<T, std::string>;  // or a sentence that says what
 
 enum class Method : uint8_t { kOnOff, kCycle };
 
+// A node of the device.
+struct Target {
+  std::string name;  // what the cluster calls it
+  std::string node;  // its name in the state
+
+  bool operator==(const Target&) const = default;
+};
+
 struct Settings {
-  std::vector<std::string> nodes;      // by their names in the state; none: all its host nodes
+  std::vector<Target> targets;         // none: all host nodes of the state
   std::string state;                   // its folder; empty: the default
   uint32_t timeout_ms = 10'000;        // what a BMC has to answer
   uint32_t power_timeout_ms = 20'000;  // what a node has to be off, or on
@@ -42,10 +50,10 @@ Expected<void> Set(Settings& settings, std::string_view name, std::string_view v
 // A whole number of seconds, with or without an "s" behind it.
 Expected<uint32_t> ParseSeconds(std::string_view name, std::string_view value, uint32_t least);
 
-// The node of the device that is meant by `name`. Libstonith hands names on in lower case, so one
-// that is not there as it is written is looked for without regard to case. An error if none is
-// meant, or several may be.
-Expected<std::string> FindNode(std::span<const std::string> nodes, std::string_view name);
+// The node, by its name in the state, that the cluster calls `name`. Libstonith hands names on in
+// lower case, so one that is not there as it is written is looked for without regard to case. An
+// error if none is meant, or several may be.
+Expected<std::string> FindNode(std::span<const Target> targets, std::string_view name);
 
 // One <parameter> of a device's metadata. `getopt`: how it is given on a command line; empty: not
 // at all.

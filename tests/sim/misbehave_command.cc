@@ -34,6 +34,12 @@ void RefuseControl(Act&, const Request& request, bool, std::optional<uint8_t>& c
   if (IsChassisControl(request)) completion = code::kTimeout;
 }
 
+void IgnoreCycle(Act&, const Request& request, bool, std::optional<uint8_t>& completion) {
+  constexpr uint8_t kCycle = 2;
+  if (IsChassisControl(request) && !request.data.empty() && request.data[0] == kCycle)
+    completion = code::kOk;
+}
+
 void LoseControlAnswer(Act&, const Request& request, Bytes& data) {
   if (IsChassisControl(request)) data.clear();
 }
@@ -90,6 +96,9 @@ constexpr std::array kTable = {
     Misbehaviour{.name = "c1",
                  .sentence = "Chassis commands are answered with 0xC1, invalid command.",
                  .hooks = {.command = RefuseChassis<code::kInvalidCommand>}},
+    Misbehaviour{.name = "cycle-ignored",
+                 .sentence = "A power cycle is accepted, and not executed.",
+                 .hooks = {.command = IgnoreCycle}},
     Misbehaviour{.name = "d4",
                  .sentence = "Chassis commands are answered with 0xD4, insufficient privilege.",
                  .hooks = {.command = RefuseChassis<code::kInsufficientPrivilege>}},

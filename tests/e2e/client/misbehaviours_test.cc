@@ -128,6 +128,7 @@ std::vector<Row> PowerRows() {
       {"cf-duplicate", "ok", {}, k15},
       {"control-c3", "ok"},
       {"control-c3", "bmc_busy", {}, {}, NODEIPMI_POWER_ON},
+      {"cycle-ignored", "ok", {}, {}, NODEIPMI_POWER_CYCLE},
       {"c1", "command_refused"},
       {"d4", "privilege_too_low"},
       {"d5", "command_refused"},

@@ -37,7 +37,7 @@ Outcome ReadsWhatAClusterGives() {
       "hostname=n1 n2\nstate=/a=b\ntimeout=4\npower_timeout=7\ndelay=2\nmethod=cycle\nverbose=1\n");
   EXPECT(request);
   EXPECT(request->action == Action::kOff && request->node() == "n1" && request->delay_s == 2);
-  EXPECT((request->settings.nodes == std::vector<std::string>{"n1", "n2"}));
+  EXPECT((request->settings.targets == std::vector<fence::Target>{{"n1", "n1"}, {"n2", "n2"}}));
   EXPECT(request->settings.state == "/a=b" && request->settings.timeout_ms == 4000);
   EXPECT(request->settings.power_timeout_ms == 7000 && request->verbose);
   EXPECT(request->settings.method == fence::Method::kCycle);
@@ -82,7 +82,7 @@ Outcome ParsesACommandLine() {
   EXPECT(request && request->action == Action::kListStatus && request->node() == "n1");
   EXPECT(request->settings.state == "/s" && request->settings.power_timeout_ms == 9000);
   EXPECT(request->settings.method == fence::Method::kCycle && request->verbose);
-  EXPECT(request->settings.nodes.size() == 2);
+  EXPECT(request->settings.targets.size() == 2);
   return kPassed;
 }
 

@@ -1,5 +1,6 @@
 #include "adapters/pacemaker/settings.h"
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@ using ipmi::testing::Outcome;
 
 using fence::FindNode;
 using fence::Settings;
+using fence::Target;
 
 bool Refuses(std::string_view name, std::string_view value, std::string_view why) {
   Settings settings;
@@ -20,11 +22,32 @@ bool Refuses(std::string_view name, std::string_view value, std::string_view why
   return !set && set.error().find(why) != std::string::npos;
 }
 
+// Nodes that have the same names in the cluster.
+std::vector<Target> Same(std::initializer_list<const char*> names) {
+  std::vector<Target> targets;
+  for (const char* const name : names) targets.emplace_back(name, name);
+  return targets;
+}
+
 Outcome TakesNamesPartedByBlanksOrCommas() {
   Settings settings;
   EXPECT(fence::Set(settings, "hostname", " n1,n2  n3\tn1 ,n4 "));
-  EXPECT((settings.nodes == std::vector<std::string>{"n1", "n2", "n3", "n4"}));
+  EXPECT((settings.targets == Same({"n1", "n2", "n3", "n4"})));
   EXPECT(Refuses("hostname", " , ", "names of nodes"));
+  return kPassed;
+}
+
+Outcome TakesNamesThatTheClusterHas() {
+  Settings settings;
+  EXPECT(fence::Set(settings, "hostname", "a:rack1-n1, b:rack1-n2 c a:rack1-n1"));
+  EXPECT((settings.targets == std::vector<Target>{{"a", "rack1-n1"}, {"b", "rack1-n2"}, {"c", "c"}}));
+  EXPECT(FindNode(settings.targets, "A") == "rack1-n1");
+  EXPECT(FindNode(settings.targets, "c") == "c");
+  EXPECT(!FindNode(settings.targets, "rack1-n1"));
+  for (const char* const wrong : {":x", "x:", ":", "a:b:c"})
+    EXPECT(Refuses("hostname", wrong, "neither NAME nor CLUSTER:NAME"));
+  EXPECT(Refuses("hostname", "a:n1 a:n2", "hostname has 'a' twice: as n1 and as n2."));
+  EXPECT(Refuses("hostname", "a a:n2", "twice"));
   return kPassed;
 }
 
@@ -53,7 +76,7 @@ Outcome LeavesTheDefaultForAnEmptyValue() {
   Settings settings;
   for (const fence::Option& option : fence::DeviceOptions())
     EXPECT(fence::Set(settings, option.name, ""));
-  EXPECT(settings.nodes.empty() && settings.state.empty());
+  EXPECT(settings.targets.empty() && settings.state.empty());
   EXPECT(settings.timeout_ms == 10'000 && settings.power_timeout_ms == 20'000);
   return kPassed;
 }
@@ -64,7 +87,7 @@ Outcome RefusesWhatItDoesNotKnow() {
 }
 
 Outcome FindsNodesWhateverTheirCase() {
-  const std::vector<std::string> nodes = {"Rack1-N7", "rack1-n8", "a", "A", "b"};
+  const auto nodes = Same({"Rack1-N7", "rack1-n8", "a", "A", "b"});
   EXPECT(FindNode(nodes, "rack1-n7") == "Rack1-N7");
   EXPECT(FindNode(nodes, "Rack1-N7") == "Rack1-N7");
   EXPECT(FindNode(nodes, "RACK1-N8") == "rack1-n8");
@@ -78,7 +101,7 @@ Outcome FindsNodesWhateverTheirCase() {
 }
 
 Outcome RefusesANameThatMayBeSeveral() {
-  const std::vector<std::string> nodes = {"nA", "Na"};
+  const auto nodes = Same({"nA", "Na"});
   const auto found = FindNode(nodes, "na");
   EXPECT(!found && found.error() == "'na' may be nA or Na: give one of them another name.");
   return kPassed;
@@ -106,6 +129,7 @@ Outcome WritesParametersAsXml() {
 int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(TakesNamesPartedByBlanksOrCommas),
+      UNIT_TEST(TakesNamesThatTheClusterHas),
       UNIT_TEST(TakesSeconds),
       UNIT_TEST(TakesAMethod),
       UNIT_TEST(LeavesTheDefaultForAnEmptyValue),
