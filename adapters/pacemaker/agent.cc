@@ -96,8 +96,11 @@ int RunOnDevice(const Request& request, const Fencer& fencer) {
 int Run(const Request& request) {
   if (request.action == Action::kMetadata) return Print(Metadata()), kDone;
   if (request.action == Action::kHelp) return Print(Help()), kDone;
-  if (request.action == Action::kVersion)
-    return Print(std::string(nodeipmi_version()) + "\n"), kDone;
+  if (request.action == Action::kVersion) {
+    Print(std::string(nodeipmi_version()) + "\n");
+    const auto fits = LibraryFits();
+    return fits ? kDone : Fail(fits.error());
+  }
   const auto fencer = Fencer::Open(request.settings);
   if (!fencer) return Fail(fencer.error());
   return RunOnDevice(request, *fencer);

@@ -63,14 +63,16 @@ void OnTested(void* user_data, nodeipmi_op, const nodeipmi_error* error,
 
 }  // namespace
 
-Expected<Fencer> Fencer::Open(const Settings& settings) {
-  // An older library would be found out only by the action that it lacks, when a node is to be
-  // fenced.
+Expected<void> LibraryFits() {
   uint32_t major = 0, minor = 0;
   nodeipmi_abi_version(&major, &minor);
-  if (major != NODEIPMI_ABI_MAJOR || minor < NODEIPMI_ABI_MINOR)
-    return std::unexpected("libnodeipmi.so.1 is " + std::string(nodeipmi_version()) +
-                           ", which is too old: install the release that this belongs to.");
+  if (major == NODEIPMI_ABI_MAJOR && minor >= NODEIPMI_ABI_MINOR) return {};
+  return std::unexpected("libnodeipmi.so.1 is " + std::string(nodeipmi_version()) +
+                         ", which is too old: install the release that this belongs to.");
+}
+
+Expected<Fencer> Fencer::Open(const Settings& settings) {
+  if (const auto fits = LibraryFits(); !fits) return std::unexpected(fits.error());
   auto options = EmptyStruct<nodeipmi_open_options>();
   if (!settings.state.empty()) options.state_dir = settings.state.c_str();
   auto error = EmptyStruct<nodeipmi_error>();

@@ -81,6 +81,10 @@ class Fencer {
   Settings settings_;
 };
 
+// An error if the library that was found is older than this. Without asking, only the action that
+// it lacks would tell, when a node is to be fenced.
+Expected<void> LibraryFits();
+
 // "" if all are well, or the sentences of those that are not, one on each line.
 std::string Troubles(std::span<const Finding> findings);
 

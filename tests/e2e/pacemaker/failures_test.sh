@@ -56,6 +56,23 @@ test_a_bmc_that_cannot_be_reached() {
   never_acts n 'n: ' timeout=1 power_timeout=1
 }
 
+test_a_library_that_is_too_old() {
+  install_fencing
+  bmcsim b
+  add_node n "$address"
+  # What a cluster asks each minute tells it too, not only the action that is missing.
+  export LD_PRELOAD=$older_library
+  plugin failure hostname=n -S
+  log_has 'which is too old'
+  for action in monitor status validate-all reboot; do
+    agent_fails n 'which is too old' $action
+  done
+  agent 1 --version
+  err_has 'which is too old'
+  unset LD_PRELOAD
+  agent 0 --version
+}
+
 test_a_wrong_password() {
   install_fencing
   bmcsim b

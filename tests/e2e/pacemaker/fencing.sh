@@ -18,6 +18,7 @@ source tests/e2e/cli/cli.sh
 
 install_program=$(program adapters/pacemaker/install) || exit 1
 ipmi_sim_program=$(program tests/e2e/pacemaker/ipmi_sim) || exit 1
+older_library=$(program tests/e2e/pacemaker/libolder.so) || exit 1
 need stonith cluster-glue
 # The script has its files beside it, or where Bazel says.
 [[ -d $install_program.runfiles ]] || export RUNFILES_DIR=${TEST_SRCDIR:-}
