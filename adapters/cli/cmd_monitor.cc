@@ -96,7 +96,7 @@ Expected<PushPtr> StartPush(const Call& call, nodeipmi* state, bool live) {
     return UsageFailure("--push: " + checked.error());
   // The live table shows it, and must not be written over.
   const bool shown = live && isatty(STDERR_FILENO) != 0;
-  auto started = push::Push::Start(state, *path, [shown](const std::string& line) {
+  auto started = push::Push::Start(state, *path, [shown](push::Push::News, const std::string& line) {
     if (!shown) Complain(line);
   });
   if (!started) return ProgramFailure("--push: " + started.error());

@@ -1,91 +1,100 @@
 #include "adapters/extension/config.h"
 
-#include <cjson/cJSON.h>
-
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
-#include <memory>
+#include <filesystem>
 #include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "adapters/json/document.h"
+#include "adapters/json/file.h"
 
 namespace extension {
 namespace {
 
-constexpr size_t kLargest = size_t{1} << 20;
+using json::Document;
+using json::Quoted;
 
-std::unexpected<Failure> Wrong(const std::string& path, const std::string& what) {
-  return Fail(NODE_EXT_FAILED, "The configuration " + path + ' ' + what + '.', "invalid_argument");
-}
+// Where a value is found, and what it means.
+struct Member {
+  const Document& document;
+  const cJSON* item;
+  const std::string& folder;  // where relative paths begin
+};
 
-Result<std::string> ReadFile(const std::string& path) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "re"), std::fclose);
-  if (file == nullptr) return Wrong(path, std::string("cannot be read: ") + std::strerror(errno));
-  std::string text;
-  std::array<char, 4096> block;
-  while (const size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
-    text.append(block.data(), got);
-    if (text.size() > kLargest) return Wrong(path, "is larger than a megabyte");
-  }
-  if (std::ferror(file.get()) != 0) return Wrong(path, "cannot be read");
-  return text;
-}
-
-// A number of seconds, in milliseconds.
-Result<void> TakeSeconds(const cJSON& value, const std::string& path, double least, double most,
-                         bool zero, uint32_t& out_ms) {
-  constexpr double kMillis = 1000;
-  const bool fits =
-      cJSON_IsNumber(&value) && ((value.valuedouble >= least && value.valuedouble <= most) ||
-                                 (zero && value.valuedouble == 0));
-  if (!fits) {
-    std::array<char, 128> what;
-    (void)std::snprintf(what.data(), what.size(), "has \"%s\", which is to be %g to %g seconds%s",
-                        value.string, least, most, zero ? ", or 0 for never" : "");
-    return Wrong(path, what.data());
-  }
-  out_ms = static_cast<uint32_t>(std::lround(value.valuedouble * kMillis));
+json::Result<void> TakePath(const Member& member, std::optional<std::string>& path) {
+  const auto text = member.document.TextOf(member.item);
+  if (!text) return std::unexpected(text.error());
+  path = json::PathFrom(member.folder, *text);
   return {};
+}
+
+json::Result<void> TakeSeconds(const Member& member, double least, double most,
+                               const std::string& wanted, uint32_t& out_ms) {
+  constexpr double kMillis = 1000;
+  const auto seconds = member.document.NumberOf(member.item, least, most, wanted);
+  if (!seconds) return std::unexpected(seconds.error());
+  out_ms = static_cast<uint32_t>(std::lround(*seconds * kMillis));
+  return {};
+}
+
+json::Result<void> TakeInterval(const Member& member, Config& config) {
+  return TakeSeconds(member, 0.1, 3600, "a number of seconds from 0.1 to 3600", config.interval_ms);
+}
+
+json::Result<void> TakeHealth(const Member& member, Config& config) {
+  const char* const wanted = "a number of seconds from 1 to 86400, or 0 for never";
+  const bool never = cJSON_IsNumber(member.item) != 0 && member.item->valuedouble == 0;
+  return TakeSeconds(member, never ? 0 : 1, 86'400, wanted, config.health_ms);
 }
 
 struct Key {
   std::string_view name;
-  Result<void> (*take)(const cJSON& value, const std::string& path, Config& config);
+  json::Result<void> (*take)(const Member& member, Config& config);
 };
 
 constexpr std::array kKeys = {
-    Key{"state",
-        [](const cJSON& value, const std::string& path, Config& config) -> Result<void> {
-          if (!cJSON_IsString(&value) || *value.valuestring == '\0')
-            return Wrong(path, "has \"state\", which is to be a folder");
-          config.state = value.valuestring;
-          return {};
-        }},
-    Key{"interval",
-        [](const cJSON& value, const std::string& path, Config& config) {
-          return TakeSeconds(value, path, 0.1, 3600, false, config.interval_ms);
-        }},
-    Key{"health",
-        [](const cJSON& value, const std::string& path, Config& config) {
-          return TakeSeconds(value, path, 1, 86'400, true, config.health_ms);
-        }},
+    Key{"state", [](const Member& member,
+                    Config& config) { return TakePath(member, config.state); }},
+    Key{"interval", TakeInterval},
+    Key{"health", TakeHealth},
+    Key{"push", [](const Member& member,
+                   Config& config) { return TakePath(member, config.push); }},
 };
 
-Result<Config> ReadDocument(const std::string& path, const std::string& text) {
+json::Result<Config> ReadText(std::string_view text, const std::string& folder) {
+  const auto document = Document::Parse(text);
+  if (!document) return std::unexpected(document.error());
+  const auto whole = document->CheckObject(document->root(), "the file holds one object: {...}");
+  if (!whole) return std::unexpected(whole.error());
   Config config;
-  const std::unique_ptr<cJSON, void (*)(cJSON*)> document(
-      cJSON_ParseWithLengthOpts(text.c_str(), text.size() + 1, nullptr, true), cJSON_Delete);
-  if (!cJSON_IsObject(document.get())) return Wrong(path, "is no JSON object");
-  const cJSON* value = nullptr;
-  cJSON_ArrayForEach(value, document.get()) {
+  for (const cJSON* item = document->root()->child; item != nullptr; item = item->next) {
     const Key* known = nullptr;
     for (const Key& key : kKeys)
-      if (key.name == value->string) known = &key;
+      if (key.name == item->string) known = &key;
     if (known == nullptr)
-      return Wrong(path, "has \"" + std::string(value->string) + "\", which is no setting");
-    EXTENSION_TRY(known->take(*value, path, config));
+      return document->Wrong(item, Quoted(item->string) + " is no key that is known here");
+    if (const auto taken = known->take({*document, item, folder}, config); !taken)
+      return std::unexpected(taken.error());
   }
+  return config;
+}
+
+// The host may have another working folder when the plugin is started.
+std::string FolderOf(const std::string& path) {
+  std::error_code error;
+  const std::string whole = std::filesystem::absolute(path, error).string();
+  return json::FolderOf(error ? path : whole);
+}
+
+json::Result<Config> ReadFile(const std::string& path) {
+  const auto file = json::File::Open(path);
+  if (!file) return std::unexpected(file.error());
+  const auto text = file->Read();
+  if (!text) return std::unexpected(text.error());
+  auto config = ReadText(*text, FolderOf(path));
+  if (!config) return file->Wrong(config.error());
   return config;
 }
 
@@ -100,9 +109,10 @@ Result<Config> ReadConfig(const char* path) {
     config.state = name;
     return config;
   }
-  const auto text = ReadFile(name);
-  if (!text) return std::unexpected(text.error());
-  return ReadDocument(name, *text);
+  auto read = ReadFile(name);
+  if (!read)
+    return Fail(NODE_EXT_FAILED, "The configuration " + read.error() + '.', "invalid_argument");
+  return std::move(*read);
 }
 
 }  // namespace extension

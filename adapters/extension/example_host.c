@@ -90,7 +90,7 @@ static node_ext_status get_attribute(const node_host *host, const char *node, co
   return NODE_EXT_NOT_FOUND;
 }
 
-/* ---- What this host does for a plugin; on the plugin's own thread, but for log_line ---- */
+/* ---- What this host does for a plugin; on the plugin's own thread; log_line on this one too ---- */
 
 static void log_line(const node_host *host, uint32_t severity, const char *message) {
   static const char *const words[] = {"debug", "info", "warning", "error"};

@@ -39,7 +39,8 @@ Plugin::Plugin(const node_host& host, Config config)
     : config_(std::move(config)),
       host_(host),
       runs_(*this),
-      teller_([this](const std::string& node) { TellStatus(node); }) {}
+      teller_([this](const std::string& node) { TellStatus(node); }),
+      pusher_(host_, teller_) {}
 
 Plugin::~Plugin() { Close(); }
 
@@ -59,6 +60,8 @@ Result<void> Plugin::Start() {
 }
 
 Result<void> Plugin::Open() {
+  // Before a BMC is asked anything.
+  if (config_.push) EXTENSION_TRY(Pusher::Check(*config_.push));
   auto state = OpenState(config_.state);
   if (!state) return std::unexpected(std::move(state.error()));
   {
@@ -69,11 +72,14 @@ Result<void> Plugin::Open() {
   ReadNodesInto(state_);
   teller_.Start();
   ending_ = false;
-  return StartMonitor();
+  EXTENSION_TRY(StartMonitor());
+  if (config_.push) EXTENSION_TRY(pusher_.Start(state_, *config_.push));
+  return {};
 }
 
 Result<void> Plugin::StartMonitor() {
-  if (!host_.shows_status()) return {};
+  // Receivers of the push want to know what the host does not show.
+  if (!host_.shows_status() && !config_.push) return {};
   auto options = MakeStruct<nodeipmi_monitor_options>();
   options.interval_ms = config_.interval_ms;
   options.health_interval_ms = config_.health_ms;
@@ -91,8 +97,8 @@ Result<void> Plugin::Stop() {
   return {};
 }
 
-// Who waits at the gate is let through before the state is taken away; closing it then ends what is
-// in flight, and the teller tells that to the end.
+// Who waits at the gate is let through before the state is taken away. The push reads it until it is
+// closed; that ends what is in flight, and the teller tells it all to the end.
 void Plugin::Close() {
   ending_ = true;
   nodeipmi* state = nullptr;
@@ -100,6 +106,7 @@ void Plugin::Close() {
     const std::lock_guard lock(gate_);
     state = std::exchange(state_, nullptr);
   }
+  pusher_.Stop();
   (void)nodeipmi_close(state);
   teller_.Stop();
 }

@@ -12,6 +12,7 @@
 #include "adapters/extension/config.h"
 #include "adapters/extension/failure.h"
 #include "adapters/extension/host.h"
+#include "adapters/extension/pusher.h"
 #include "adapters/extension/roster.h"
 #include "adapters/extension/runs.h"
 #include "adapters/extension/teller.h"
@@ -88,6 +89,7 @@ class Plugin {
   nodeipmi* state_ = nullptr;
   std::atomic<bool> ending_ = true;
   Teller teller_;
+  Pusher pusher_;  // of [host-main] calls
 };
 
 }  // namespace extension

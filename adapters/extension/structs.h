@@ -93,7 +93,7 @@ void WriteStruct(const T& value, T* output) {
               reinterpret_cast<const unsigned char*>(&value) + kHead, size - kHead);
 }
 
-// Cut at a character's boundary; control characters are replaced.
+// Cut at a character's boundary; control characters, and what is no UTF-8, are replaced.
 void CopyText(std::string_view text, std::span<char> out);
 
 // The text of a fixed array of the host's, which may lack its NUL.

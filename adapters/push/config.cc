@@ -6,14 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
 #include <span>
 
-#include "adapters/push/json.h"
+#include "adapters/json/document.h"
 #include "adapters/push/url.h"
 
 namespace push {
 namespace {
+
+using json::Quoted;
 
 // A set of types of sinks, as bits.
 constexpr uint32_t Bit(SinkType type) { return 1u << static_cast<uint32_t>(type); }
@@ -63,8 +64,6 @@ constexpr auto kNumbers = std::to_array<NumberKey>({
     {"resend_seconds", &SinkConfig::resend_seconds, Bit(SinkType::kAlertmanager), 1, 3'600},
 });
 
-std::string Quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
 std::string TypeWords() {
   std::string words;
   for (const TypeName& known : kTypes) words += (words.empty() ? "" : ", ") + Quoted(known.word);
@@ -90,14 +89,14 @@ std::string HostName() {
 
 class Parser {
  public:
-  Parser(const JsonDocument& document, const std::string& folder)
+  Parser(const json::Document& document, const std::string& folder)
       : document_(document), folder_(folder) {}
 
   Result<Config> Parse() {
     const cJSON* const root = document_.root();
-    if (cJSON_IsObject(root) == 0)
-      return Wrong(root, "the file holds one object: {\"sinks\": [...]}");
-    if (auto unique = CheckUnique(root); !unique) return std::unexpected(unique.error());
+    const auto whole =
+        document_.CheckObject(root, "the file holds one object: {\"sinks\": [...]}");
+    if (!whole) return std::unexpected(whole.error());
     for (const cJSON* item = root->child; item != nullptr; item = item->next)
       if (std::string_view(item->string) != "sinks")
         return Wrong(item, Quoted(item->string) + " is no key that is known here; \"sinks\" is");
@@ -122,7 +121,7 @@ class Parser {
 
  private:
   std::unexpected<std::string> Wrong(const cJSON* item, const std::string& what) const {
-    return std::unexpected("line " + std::to_string(document_.LineOf(item)) + ": " + what);
+    return document_.Wrong(item, what);
   }
 
   // The member if it is there, for its line; else the object.
@@ -131,17 +130,9 @@ class Parser {
     return member != nullptr ? member : object;
   }
 
-  Result<void> CheckUnique(const cJSON* object) const {
-    std::set<std::string_view> keys;
-    for (const cJSON* item = object->child; item != nullptr; item = item->next)
-      if (!keys.insert(item->string).second)
-        return Wrong(item, Quoted(item->string) + " stands twice");
-    return {};
-  }
-
   Result<SinkConfig> ParseSink(const cJSON* object) const {
-    if (cJSON_IsObject(object) == 0) return Wrong(object, "a sink is an object: {\"name\": ...}");
-    if (auto unique = CheckUnique(object); !unique) return std::unexpected(unique.error());
+    const auto object_is = document_.CheckObject(object, "a sink is an object: {\"name\": ...}");
+    if (!object_is) return std::unexpected(object_is.error());
     SinkConfig sink;
     if (auto taken = TakeType(object, sink); !taken) return std::unexpected(taken.error());
     for (const cJSON* item = object->child; item != nullptr; item = item->next)
@@ -183,19 +174,19 @@ class Parser {
   }
 
   Result<void> TakeText(const cJSON* item, const TextKey& text, SinkConfig& sink) const {
-    if (cJSON_IsString(item) == 0 || item->valuestring[0] == '\0')
-      return Wrong(item, Quoted(item->string) + " is a text in quotes, and not empty");
-    const std::string value = item->valuestring;
-    sink.*text.member = text.is_path && value[0] != '/' ? folder_ + "/" + value : value;
+    const auto value = document_.TextOf(item);
+    if (!value) return std::unexpected(value.error());
+    sink.*text.member = text.is_path ? json::PathFrom(folder_, *value) : *value;
     return {};
   }
 
   Result<void> TakeNumber(const cJSON* item, const NumberKey& number, SinkConfig& sink) const {
-    const double value = cJSON_IsNumber(item) != 0 ? item->valuedouble : -1;
-    if (value < number.least || value > number.most || value != std::floor(value))
-      return Wrong(item, Quoted(item->string) + " is a whole number from " +
-                             std::to_string(number.least) + " to " + std::to_string(number.most));
-    sink.*number.member = static_cast<uint32_t>(value);
+    const std::string wanted = "a whole number from " + std::to_string(number.least) + " to " +
+                               std::to_string(number.most);
+    const auto value = document_.NumberOf(item, number.least, number.most, wanted);
+    if (!value) return std::unexpected(value.error());
+    if (*value != std::floor(*value)) return Wrong(item, Quoted(item->string) + " is " + wanted);
+    sink.*number.member = static_cast<uint32_t>(*value);
     return {};
   }
 
@@ -233,14 +224,14 @@ class Parser {
     return {};
   }
 
-  const JsonDocument& document_;
+  const json::Document& document_;
   const std::string& folder_;
 };
 
 }  // namespace
 
 Result<Config> ParseConfig(std::string_view text, const std::string& folder) {
-  const auto document = JsonDocument::Parse(text);
+  const auto document = json::Document::Parse(text);
   if (!document) return std::unexpected(document.error());
   return Parser(*document, folder).Parse();
 }

@@ -2,16 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <expected>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "adapters/json/file.h"
 
 namespace push {
 
 // An error is a sentence for a person.
 template <typename T>
-using Result = std::expected<T, std::string>;
+using Result = json::Result<T>;
 
 enum class SinkType : uint8_t { kCloudEvents, kPushgateway, kAlertmanager, kVergeOs };
 
@@ -46,21 +48,19 @@ Result<Config> ParseConfig(std::string_view text, const std::string& folder);
 // A file that is open, and nobody else's: two who push by one file would overtake each other.
 class ConfigFile {
  public:
-  // Errors name the file. Fails if others may write to it.
+  // Errors name the file.
   static Result<ConfigFile> Open(const std::string& path);
-  ConfigFile(ConfigFile&& other) noexcept;
-  ConfigFile& operator=(ConfigFile&&) = delete;
-  ~ConfigFile();
 
   Result<Config> Read() const;
   // Fails if another process, or another part of this one, holds it.
   Result<void> Lock() const;
+  // Closing it would do, if no child that was made by fork had it open too.
+  void Unlock() const;
 
  private:
-  ConfigFile(std::string path, int fd);
+  explicit ConfigFile(json::File file) : file_(std::move(file)) {}
 
-  std::string path_;
-  int fd_;
+  json::File file_;
 };
 
 }  // namespace push

@@ -1,22 +1,16 @@
-// cJSON with owners, and with errors that say where.
+// What is sent, as JSON, and what receivers answer.
 #pragma once
 
 #include <cjson/cJSON.h>
 
-#include <cstddef>
-#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "adapters/push/config.h"
+#include "adapters/json/document.h"
 
 namespace push {
 
-struct JsonDeleter {
-  void operator()(cJSON* item) const { cJSON_Delete(item); }
-};
-using Json = std::unique_ptr<cJSON, JsonDeleter>;
+using Json = json::Item;
 
 // These throw std::bad_alloc where cJSON returns nothing.
 Json JsonObject();
@@ -33,19 +27,5 @@ std::string JsonText(const cJSON* document);
 
 // A whole document, from somebody else. Nothing may follow it.
 Json ParseJson(std::string_view text);
-
-// A document that a person wrote, and on which line each of its values begins: that of its key, if
-// it has one.
-class JsonDocument {
- public:
-  static Result<JsonDocument> Parse(std::string_view text);
-
-  const cJSON* root() const { return root_.get(); }
-  size_t LineOf(const cJSON* item) const;
-
- private:
-  Json root_;
-  std::vector<std::pair<const cJSON*, size_t>> lines_;  // by the item
-};
 
 }  // namespace push

@@ -27,6 +27,8 @@ namespace {
 constexpr milliseconds kTurn{200};
 // Of one wait for answers, while changes are looked for too.
 constexpr milliseconds kShortTurn{50};
+// Until a file that somebody else pushes by is tried again.
+constexpr milliseconds kHeldPause{500};
 
 Moment Now() {
   const auto unix = std::chrono::system_clock::now().time_since_epoch();
@@ -93,25 +95,22 @@ class Push::Runner {
       : file_(std::move(file)),
         config_(std::move(config)),
         http_(std::move(http)),
-        tell_(tell ? std::move(tell) : [](const std::string&) {}) {}
-  ~Runner() { Stop(milliseconds(0)); }
+        tell_(tell ? std::move(tell) : [](News, const std::string&) {}) {}
+  ~Runner() {
+    Stop(milliseconds(0));
+    file_.Unlock();
+  }
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  Result<void> Start(nodeipmi* state) {
-    std::random_device random;
-    for (const SinkConfig& sink : config_.sinks) {
-      auto log = Subscribe(state, sink.subscriber);
-      if (!log) return std::unexpected(log.error());
-      logs_.push_back(std::move(*log));
-      auto format = MakeFormat(sink, logs_.back()->identity(), state);
-      if (!format) return std::unexpected(format.error());
-      sinks_.push_back(
-          std::make_unique<Sink>(sink, std::move(*format), *logs_.back(), *http_, random(), tell_));
-    }
+  Result<void> Start(nodeipmi* state, IfHeld if_held) {
+    const auto locked = file_.Lock();
+    if (!locked && if_held == IfHeld::kFail) return locked;
+    if (locked)
+      if (auto made = MakeSinks(state); !made) return made;
     KeepReports();
     const SignalsHeld held;
-    thread_ = std::thread([this] { Run(); });
+    thread_ = std::thread([this, waits_for = locked ? nullptr : state] { Run(waits_for); });
     pthread_setname_np(thread_.native_handle(), "ipmi-push");
     return {};
   }
@@ -132,14 +131,49 @@ class Push::Runner {
   }
 
  private:
-  void Run() {
+  Result<void> MakeSinks(nodeipmi* state) {
+    std::random_device random;
+    for (const SinkConfig& sink : config_.sinks) {
+      auto log = Subscribe(state, sink.subscriber);
+      if (!log) return std::unexpected(log.error());
+      logs_.push_back(std::move(*log));
+      auto format = MakeFormat(sink, logs_.back()->identity(), state);
+      if (!format) return std::unexpected(format.error());
+      sinks_.push_back(
+          std::make_unique<Sink>(sink, std::move(*format), *logs_.back(), *http_, random(), tell_));
+    }
+    return {};
+  }
+
+  // waits_for: the state of one that has to wait for its turn to push.
+  void Run(nodeipmi* waits_for) {
     try {
+      if (waits_for != nullptr && !AwaitLock(waits_for)) return;
       while (Turn()) continue;
       for (const auto& sink : sinks_) sink->Acknowledge();
     } catch (const std::exception& exception) {
-      tell_("push: has ended: " + std::string(exception.what()));
+      tell_(News::kLoss, "push: has ended: " + std::string(exception.what()));
     }
     KeepReports();
+  }
+
+  // False if it is to end, or cannot begin.
+  bool AwaitLock(nodeipmi* state) {
+    bool told = false;
+    for (auto locked = file_.Lock(); !locked; locked = file_.Lock()) {
+      if (StopAt()) return false;
+      if (!std::exchange(told, true))
+        tell_(News::kGood, "push: waits for its turn: " + locked.error());
+      http_->Work(kHeldPause);  // which sleeps
+    }
+    if (StopAt()) return false;
+    if (const auto made = MakeSinks(state); !made) {
+      tell_(News::kLoss, "push: has ended: " + made.error());
+      return false;
+    }
+    if (told) tell_(News::kGood, "push: begins, since the other program has ended");
+    KeepReports();
+    return true;
   }
 
   // False once it is to end.
@@ -215,17 +249,17 @@ Push::Push(std::unique_ptr<Runner> runner) : runner_(std::move(runner)) {}
 Push::~Push() = default;
 
 std::expected<std::unique_ptr<Push>, std::string> Push::Start(nodeipmi* state,
-                                                              const std::string& path, Tell tell) {
+                                                              const std::string& path, Tell tell,
+                                                              IfHeld if_held) {
   auto file = ConfigFile::Open(path);
   if (!file) return std::unexpected(file.error());
-  if (auto locked = file->Lock(); !locked) return std::unexpected(locked.error());
   auto config = ReadChecked(*file);
   if (!config) return std::unexpected(config.error());
   auto http = Http::Make();
   if (!http) return std::unexpected(http.error());
   auto runner = std::make_unique<Runner>(std::move(*file), std::move(*config), std::move(*http),
                                          std::move(tell));
-  if (auto started = runner->Start(state); !started) return std::unexpected(started.error());
+  if (auto started = runner->Start(state, if_held); !started) return std::unexpected(started.error());
   return std::unique_ptr<Push>(new Push(std::move(runner)));
 }
 

@@ -26,9 +26,19 @@ class Push {
     uint64_t waiting = 0;    // changes that were read and are not delivered
   };
 
-  // For a line about a sink that starts failing, works again, or refuses a change for good. It runs
-  // on the thread of the push, and should be quick.
-  using Tell = std::function<void(const std::string& line)>;
+  enum class News : uint8_t {
+    kGood,     // a sink works again; another program pushes by the file, or does so no more
+    kTrouble,  // a sink starts failing, which loses nothing
+    kLoss,     // a change is given up, since the receiver refuses it for good; the push has ended
+  };
+  // For a line. It runs on the thread of the push, and should be quick.
+  using Tell = std::function<void(News news, const std::string& line)>;
+
+  // If another program, or another part of this one, pushes by the file.
+  enum class IfHeld : uint8_t {
+    kFail,  // Start fails
+    kWait,  // this one begins when the other has ended
+  };
 
   // Reads the file, checks it and the files that it names, adds a subscriber to the change log of
   // the state for each sink that has none, and starts the one thread. The state must outlive the
@@ -36,7 +46,8 @@ class Push {
   // file.
   static std::expected<std::unique_ptr<Push>, std::string> Start(nodeipmi* state,
                                                                  const std::string& path,
-                                                                 Tell tell = {});
+                                                                 Tell tell = {},
+                                                                 IfHeld if_held = IfHeld::kFail);
   // The same checks, and nothing is started. The names of the sinks.
   static std::expected<std::vector<std::string>, std::string> Check(const std::string& path);
 
@@ -50,7 +61,7 @@ class Push {
   // reads or writes the state returns. What was not delivered stays in the log. Not from `tell`.
   void Stop(std::chrono::milliseconds bound);
 
-  // One for each sink, in the order of the file. From any thread.
+  // One for each sink, in the order of the file; none while it waits. From any thread.
   std::vector<Report> Reports() const;
 
  private:

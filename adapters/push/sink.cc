@@ -215,9 +215,9 @@ void Sink::CountRefusal(Item& item, uint32_t most, const std::string& why, Time 
   ++given_up_;
   // Of a receiver that refuses everything, this would be all that is told.
   if (std::has_single_bit(given_up_))
-    tell_("push " + config_.name + ": a change of " + item.record.node + " is given up after " +
-          std::to_string(item.attempts) + " tries: " + why + " (" + std::to_string(given_up_) +
-          " so far)");
+    tell_(News::kLoss, "push " + config_.name + ": a change of " + item.record.node +
+                           " is given up after " + std::to_string(item.attempts) + " tries: " +
+                           why + " (" + std::to_string(given_up_) + " so far)");
   Done(item.record.position);
 }
 
@@ -229,14 +229,14 @@ void Sink::Fail(const std::string& why, Time now) {
   trouble_ = why;
   if (failures_ < kFailuresToTell || told_) return;
   told_ = true;
-  tell_("push " + config_.name + ": is failing, and is tried again: " + why);
+  tell_(News::kTrouble, "push " + config_.name + ": is failing, and is tried again: " + why);
 }
 
 void Sink::Recover() {
   failures_ = 0;
   not_before_ = Time::min();
   if (!std::exchange(told_, false)) return;
-  tell_("push " + config_.name + ": works again");
+  tell_(News::kGood, "push " + config_.name + ": works again");
 }
 
 Time Sink::NextTime() const {

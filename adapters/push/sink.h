@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,7 +21,8 @@ namespace push {
 
 class Sink {
  public:
-  using Tell = std::function<void(const std::string& line)>;
+  using News = Push::News;
+  using Tell = Push::Tell;
 
   // What it is given outlives it.
   Sink(const SinkConfig& config, std::unique_ptr<Format> format, ChangeLog& log, Http& http,

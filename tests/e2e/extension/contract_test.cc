@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <map>
 
@@ -315,6 +316,64 @@ void StatusIsToldAsItChanges() {
   for (const std::string& line : one.host.statuses()) Expect(!line.starts_with("t1"), line);
 }
 
+// Receivers want to know what a host does not show: so the nodes are polled. Nobody listens there.
+void ThePushMakesTheMonitorRun() {
+  for (const bool pushes : {false, true}) {
+    OneNode one({}, NODE_HOST_STATUS);
+    WriteFile("unheard.json", R"({"sinks": [{"name": "s", "type": "pushgateway",
+        "url": "http://127.0.0.1:1", "allow_http": true, "retry_min_ms": 10, "retry_max_ms": 10}]})");
+    WriteFile("pushes.json", R"({"state": ")" + one.path + R"(", "interval": 0.1, "health": 0)" +
+                                 (pushes ? R"(, "push": "unheard.json"})" : "}"));
+    one.path = "pushes.json";
+    const Plugin& plugin = one.Start();
+    ExpectStatus(plugin.Run("n1", "test"), NODE_EXT_OK);
+    const auto polled = [&one] { return one.sim.Counter("commands.get_chassis_status") >= 3; };
+    if (!pushes) {
+      ExpectEqual(one.sim.Counter("commands.get_chassis_status"), 1u, "no monitor runs");
+      continue;
+    }
+    Expect(Await(kPatience, polled), "it is polled");
+    const auto is_logged = [&one] {
+      return one.host.Everything().find("push s: is failing, and is tried again: ") !=
+             std::string::npos;
+    };
+    Expect(Await(kPatience, is_logged), "the host's log has it: " + one.host.Everything());
+    ExpectEqual(one.host.threads(), 1u, "threads that tell");
+  }
+}
+
+void APushThatCannotBeUsedIsNoStart() {
+  OneNode one({}, NODE_HOST_STATUS);
+  (void)one.Start();  // which stores the credentials
+  one.plugin.reset();
+  const std::string state = one.path;
+  WriteFile("with.json", R"({"state": ")" + state + R"(", "push": "wrong.json"})");
+  one.path = "with.json";
+  const Library library;
+  const node_ext* ext = nullptr;
+  auto error = Sized<node_ext_error>();
+  ExpectEqual(library.entry().init("with.json", &error), NODE_EXT_OK, error.message);
+  ExpectEqual(library.entry().create(&one.host.host, &ext, &error), NODE_EXT_OK, error.message);
+  const auto start_says = [&](const std::string& words) {
+    ExpectEqual(ext->start(ext, &error), NODE_EXT_FAILED, words);
+    Expect(std::strstr(error.message, words.c_str()) != nullptr, error.message);
+    Expect(*error.code != '\0', "a code");
+  };
+  start_says("/wrong.json: No such file");
+  WriteFile("wrong.json", "{\"sinks\": [\n{\"type\": \"vergeos\",\n\"nam\": \"n\"}]}");
+  start_says("/wrong.json: line 3: \"nam\" is no key");
+  WriteFile("wrong.json", R"({"sinks": [{"name": "s", "type": "cloudevents", "url": "https://h",
+      "secret_file": "no-secret"}]})");
+  start_says("/no-secret: No such file");
+  ExpectEqual(one.sim.Counter("packets.in"), 0u, "no BMC is asked anything");
+  // It is corrected while the host runs.
+  WriteFile("wrong.json", R"({"sinks": [{"name": "s", "type": "pushgateway",
+      "url": "https://127.0.0.1:1"}]})");
+  ExpectEqual(ext->start(ext, &error), NODE_EXT_OK, error.message);
+  ExpectEqual(ext->stop(ext, &error), NODE_EXT_OK, error.message);
+  library.entry().deinit();
+}
+
 void NodesChangeWithTheHost() {
   OneNode one;
   Bmcsim other;
@@ -371,14 +430,21 @@ void StateOutlivesThePlugin() {
 
 void ConfigurationIsChecked() {
   const Library library;
-  const std::map<std::string, std::string> bad = {{"{\"interwal\": 3}", "interwal"},
-                                                  {"{\"interval\": 0}", "interval"},
-                                                  {"{\"interval\": \"3\"}", "interval"},
-                                                  {"{\"health\": 0.5}", "health"},
-                                                  {"{\"state\": 3}", "state"},
-                                                  {"[]", "no JSON object"},
-                                                  {"{} x", "no JSON object"},
-                                                  {"", "no JSON object"}};
+  const std::map<std::string, std::string> bad = {
+      {"{\n\"interwal\": 3}", "line 2: \"interwal\" is no key"},
+      {"{\"interval\":\n0}", "line 1: \"interval\" is a number of seconds from 0.1"},
+      {"{\n\n\"interval\": \"3\"}", "line 3: \"interval\" is a number"},
+      {"{\"health\": 0.5}", "line 1: \"health\" is a number of seconds from 1"},
+      {"{\"health\": false}", "line 1: \"health\" is a number of seconds from 1"},
+      {"{\"health\": 0,\n\"state\": 3}", "line 2: \"state\" is a text in quotes"},
+      {"{\"push\":\n{\"sinks\": []}}", "line 1: \"push\" is a text in quotes"},
+      {"{\"push\": \"\"}", "line 1: \"push\" is a text in quotes"},
+      {"{\"health\": 0,\n\"health\": 0}", "line 2: \"health\" stands twice"},
+      {"\n[]", "line 2: the file holds one object"},
+      {"{\"a\xC3\xA4\\u001b\x7F\xC3\xC2\x9B\xED\xA0\x80\xF4\x90\": 1}",
+       "line 1: \"a\xC3\xA4" + std::string(10, '?') + "\" is no key"},
+      {"{}\n x", "line 2: this is not JSON"},
+      {"", "this is not JSON"}};
   for (const auto& [text, word] : bad) {
     auto error = Sized<node_ext_error>();
     WriteFile("bad.json", text);
@@ -386,6 +452,9 @@ void ConfigurationIsChecked() {
     Expect(std::strstr(error.message, word.c_str()) != nullptr, error.message);
   }
   ExpectEqual(library.entry().init("missing.json", nullptr), NODE_EXT_FAILED, "no such file");
+  WriteFile("open.json", "{}");
+  std::filesystem::permissions("open.json", std::filesystem::perms(0666));
+  ExpectEqual(library.entry().init("open.json", nullptr), NODE_EXT_FAILED, "others may write");
   WriteFile("good.json", "{\"interval\": 1.5, \"health\": 0}");
   ExpectEqual(library.entry().init("good.json", nullptr), NODE_EXT_OK, "a good one");
   library.entry().deinit();
@@ -427,6 +496,8 @@ int main(int argc, char** argv) {
                    {"WhatIsWrittenIsNeverRead", WhatIsWrittenIsNeverRead},
                    {"CompletionsRunOnce", CompletionsRunOnce},
                    {"StatusIsToldAsItChanges", StatusIsToldAsItChanges},
+                   {"ThePushMakesTheMonitorRun", ThePushMakesTheMonitorRun},
+                   {"APushThatCannotBeUsedIsNoStart", APushThatCannotBeUsedIsNoStart},
                    {"NodesChangeWithTheHost", NodesChangeWithTheHost},
                    {"AnAddressThatCannotBeUsedIsTold", AnAddressThatCannotBeUsedIsTold},
                    {"StateOutlivesThePlugin", StateOutlivesThePlugin},

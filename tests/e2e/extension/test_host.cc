@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <string_view>
 
 namespace e2e {
 
@@ -13,6 +14,8 @@ TestHost::TestHost(std::vector<HostRow> given) : rows(std::move(given)) {
            TestHost& self = Of(h);
            const std::lock_guard lock(self.mutex_);
            self.logged_.emplace_back(message);
+           if (std::string_view(message).starts_with("push "))
+             self.threads_.insert(std::this_thread::get_id());
          }};
   menu = {sizeof menu, 0, [](const node_host* h, const char* node) {
             Of(h).Note(Of(h).menus_, node == nullptr ? "all" : node);

@@ -47,7 +47,7 @@ class TestHost {
   std::string Everything() const;
   static bool Has(const std::vector<std::string>& lines, const std::string& line);
 
-  // Threads on which it was told of statuses, menus and pages.
+  // Threads on which it was told of statuses, menus, pages and receivers.
   size_t threads() const;
 
  private:

@@ -142,7 +142,11 @@ struct Bench {
   FakeLog log;
   FakeHttp http;
   std::vector<std::string> told;
-  const Sink::Tell tell = [this](const std::string& line) { told.push_back(line); };
+  Push::News last_news = Push::News::kGood;  // of the last line
+  const Sink::Tell tell = [this](Push::News news, const std::string& line) {
+    told.push_back(line);
+    last_news = news;
+  };
   Moment now = {.time = Time{} + std::chrono::hours(1), .unix_ms = 1'700'000'000'000};
   uint64_t next_id = 1;
   std::unique_ptr<Sink> sink;

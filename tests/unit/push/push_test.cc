@@ -7,8 +7,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "nodeipmi/nodeipmi.h"
 #include "tests/unit/support/scratch.h"
@@ -144,6 +147,38 @@ Outcome SaysWhyItDoesNotStart() {
   return kPassed;
 }
 
+// The second one waits, tells nobody anything, and goes on when the first has ended.
+Outcome OneThatWaitsTakesOver() {
+  const Host host;
+  EXPECT(host.ready);
+  auto one = push::Push::Start(host.state, host.config);
+  EXPECT(one && host.AwaitRequest());
+  std::mutex mutex;
+  std::condition_variable told;
+  std::vector<std::string> lines;
+  const auto await_lines = [&](size_t count) {
+    std::unique_lock lock(mutex);
+    return told.wait_for(lock, std::chrono::seconds(30), [&] { return lines.size() >= count; });
+  };
+  const auto tell = [&](push::Push::News news, const std::string& line) {
+    const std::lock_guard lock(mutex);
+    if (news == push::Push::News::kGood) lines.push_back(line);
+    told.notify_all();
+  };
+  auto other = push::Push::Start(host.state, host.config, tell, push::Push::IfHeld::kWait);
+  EXPECT(other && await_lines(1));
+  EXPECT(lines[0].find("another program pushes by this file already") != std::string::npos);
+  EXPECT((*other)->Reports().empty());
+  // Who waits can be stopped.
+  const auto third = push::Push::Start(host.state, host.config, {}, push::Push::IfHeld::kWait);
+  EXPECT(third);
+  (*third)->Stop(milliseconds(0));
+  one->reset();
+  EXPECT(await_lines(2) && host.AwaitRequest());
+  EXPECT((*other)->Reports().size() == 1);
+  return kPassed;
+}
+
 }  // namespace
 
 int main() {
@@ -151,6 +186,7 @@ int main() {
       UNIT_TEST(LeavesNoThreadAndNoDescriptorBehind),
       UNIT_TEST(StopDoesNotWaitForAReceiver),
       UNIT_TEST(SaysWhyItDoesNotStart),
+      UNIT_TEST(OneThatWaitsTakesOver),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -70,11 +70,13 @@ Outcome AReceiverThatFailsIsTriedWithOneRequest() {
   EXPECT(bench.Sent().size() == 1);
   EXPECT(bench.Say("n1@1", 503));
   EXPECT(bench.told.size() == 1 && bench.sink->Report().failing);
+  EXPECT(bench.last_news == push::Push::News::kTrouble);
   bench.Advance(kLong);
   EXPECT(bench.Sent().size() == 1);
   // Another one this time, which it may take.
   EXPECT(bench.Say("n2@2", 200));
   EXPECT(bench.told.size() == 2 && bench.told.back() == "push s: works again");
+  EXPECT(bench.last_news == push::Push::News::kGood);
   EXPECT(bench.Sent().size() == 3);
   return kPassed;
 }
@@ -120,6 +122,7 @@ Outcome AChangeThatIsRefusedForGoodIsGivenUpAndToldOnce() {
   EXPECT(tries == 5);
   EXPECT(bench.told.size() == 1);
   EXPECT(bench.told[0].find("a is given up after 5 tries: it answers 400") != std::string::npos);
+  EXPECT(bench.last_news == push::Push::News::kLoss);
   EXPECT(bench.Sent() == Bodies{"a@2"});
   EXPECT(bench.Say("a@2", 200));
   bench.Sent();
