@@ -35,7 +35,8 @@ function done(item, result) {
 export function ipmiMenu(fleet, name, { say, changed }) {
     const list = el("ul", { class: "menu-items" });
     const progress = el("div", { class: "menu-progress" });
-    const nav = el("nav", { class: "submenu card", "aria-label": "IPMI" }, el("h2", {}, "IPMI"), list, progress);
+    const shared = el("p", { class: "help menu-reason" });
+    const nav = el("nav", { class: "submenu card", "aria-label": "IPMI" }, el("h2", {}, "IPMI"), shared, list, progress);
     let items = [];
     let running = null;
 
@@ -82,15 +83,26 @@ export function ipmiMenu(fleet, name, { say, changed }) {
         });
     }
 
+    function reasonOf(item) {
+        if (!item.enabled)
+            return item.disabled_reason;
+        return item.id in commands || item.id === "connect" ? "" : "This page does not know how to do that.";
+    }
+
+    // Why an item is disabled stands below it; what is true of several, once above all.
+    function sharedReason() {
+        const reasons = items.map(reasonOf).filter(reason => reason !== "");
+        return reasons.find((reason, i) => reasons.indexOf(reason) !== i) || "";
+    }
+
     function entry(item) {
-        const known = item.id in commands || item.id === "connect";
-        const reason = !item.enabled ? item.disabled_reason : known ? "" : "This page does not know how to do that.";
+        const reason = reasonOf(item);
         const enabled = reason === "";
         if (item.id === "connect" && enabled)
             return el("li", {}, connectItem(fleet, name, item.label, say));
         const control = button(item.label, item.destructive ? "menu-item destructive" : "menu-item", () => choose(item),
-                               { disabled: !enabled, "data-enabled": String(enabled), "data-item": item.id });
-        return el("li", {}, control, reason ? el("div", { class: "help" }, reason) : null);
+                               { disabled: !enabled, "data-enabled": String(enabled), "data-item": item.id, title: reason || null });
+        return el("li", {}, control, !enabled && reason !== shared.textContent ? el("div", { class: "help" }, reason) : null);
     }
 
     return {
@@ -98,6 +110,8 @@ export function ipmiMenu(fleet, name, { say, changed }) {
         async load() {
             try {
                 items = (await run(["menu"], [name])).items;
+                shared.textContent = sharedReason();
+                shared.hidden = shared.textContent === "";
                 list.replaceChildren(...items.map(entry));
                 setBusy(null);
             } catch (error) {

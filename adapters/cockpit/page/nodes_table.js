@@ -7,10 +7,10 @@ import { sortableHead } from "./sortable_head.js";
 import { timeElement } from "./time.js";
 
 const columns = [
-    { title: "Name", key: "node" },
+    { title: "Name", key: "node", look: "name" },
     { title: "IPMI Status", key: "status" },
-    { title: "IPMI Last Connected", key: "connected" },
-    { title: "Power", key: "power" },
+    { title: "IPMI Last Connected", key: "connected", look: "short" },
+    { title: "Power", key: "power", look: "short" },
     { title: "Worst sensor", key: "health" },
     { label: "Actions" },
 ];
@@ -34,7 +34,7 @@ function statusRank(node) {
 }
 
 function rowOf(onRemove, name) {
-    const cells = columns.map(({ title }) => el("td", { "data-label": title }));
+    const cells = columns.map(({ title, look }) => el("td", { "data-label": title, class: look }));
     cells[0].append(nodeLink(name));
     cells[5].append(button("Remove", "link small", () => onRemove(name), { "aria-label": `Remove ${name}` }));
     const shown = [];

@@ -76,11 +76,11 @@ function inputsFor(node) {
 }
 
 function formOf(node, inputs, problem) {
-    const ofHosts = el("div", {},
+    const ofHosts = el("div", { class: "form-group" },
         field("Address", inputs.address, "Of the BMC: a name or an IP address, with :PORT if that is not 623."),
-        field("IPMI User", inputs.user, kept(node ? node.user : "")),
+        field("IPMI User", inputs.user, node ? kept(node.user) : "The name of an account of the BMC."),
         field("IPMI Password", inputs.password,
-              `${kept(node ? node.password : "")} It is stored sealed and is never shown.`),
+              `${node ? `${kept(node.password)} ` : ""}It is stored sealed and never shown.`),
         field("Web address", inputs.web, "Of the BMC's web page; empty for https://ADDRESS/."),
         el("p", { class: "note" },
            "This does not change the users of the BMC itself: enter an account that the BMC has. " +
@@ -95,7 +95,7 @@ function formOf(node, inputs, problem) {
 // `onSaved(name)` is awaited; `onTest(name)` begins a test. Without `node`, one is added.
 export function settingsDialog({ node = null, onSaved, onTest }) {
     const inputs = inputsFor(node);
-    const problem = el("div", { "aria-live": "assertive" });
+    const problem = el("div", { class: "problem", "aria-live": "assertive" });
     const form = formOf(node, inputs, problem);
     const submit = el("button", { type: "submit", class: "button primary", form: form.id }, node ? "Submit" : "Add");
     const dialog = openDialog({
