@@ -49,6 +49,7 @@ async function start() {
     try {
         await fleet.load();
         route();
+        performance.mark("first view");
         fleet.watch();
     } catch (error) {
         show(troubleView({ error, retry: start }));

@@ -5,10 +5,11 @@ import { plot } from "./plot.js";
 import { hasFailed } from "./status.js";
 import { run } from "./command.js";
 
-const interval = 10000;
-const most = 720; // two hours
+const interval = 5000;
+const most = 1440; // two hours
 
-// Asks from when it is first looked at until the page of the node is left. Returns {element, load(), close()}.
+// Asks from when it is first looked at until the page of the node is left. Returns {element, load(), recovered(),
+// close()}.
 export function drawView(fleet, name) {
     const samples = [];
     const now = el("div", { class: "reading" });
@@ -73,6 +74,7 @@ export function drawView(fleet, name) {
                        el("span", { class: "quiet" }, `Asked each ${interval / 1000} seconds while this node is shown`)),
                     trouble, now, chart),
         load: next,
+        recovered() {}, // it goes on asking anyway
         close() {
             running.abort();
             clearTimeout(timer);

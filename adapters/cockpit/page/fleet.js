@@ -9,6 +9,7 @@ const nothingKnown = {
 };
 
 const retryAfter = 10000;
+const newsEvery = 200;
 
 export class Fleet extends EventTarget {
     nodes = new Map();
@@ -84,15 +85,15 @@ export class Fleet extends EventTarget {
         }
     }
 
-    // A thousand results a second are one event for each picture.
+    // A thousand results a second are a few events.
     #tell(name) {
         this.#news.add(name);
         if (this.#news.size > 1)
             return;
-        requestAnimationFrame(() => {
+        setTimeout(() => {
             const names = this.#news;
             this.#news = new Set();
             this.dispatchEvent(new CustomEvent("changed", { detail: names }));
-        });
+        }, newsEvery);
     }
 }

@@ -45,6 +45,8 @@ export function limitsBar(sensor) {
         return null;
     const all = [...values, sensor.value];
     const span = Math.max(...all) - Math.min(...all) || 1;
+    if (!Number.isFinite(span * 2))
+        return null;
     const low = Math.min(...all) - span / 10;
     const high = Math.max(...all) + span / 10;
     const x = value => Math.round((value - low) / (high - low) * width * 10) / 10;

@@ -4,7 +4,7 @@ import { alert, button, el } from "./dom.js";
 import { definitions } from "./definitions.js";
 import { ipmiMenu } from "./menu.js";
 import { pageLink } from "./links.js";
-import { badSensors, ipmiStatus, isTenant, power, severity } from "./status.js";
+import { badSensors, hasFailed, ipmiStatus, isTenant, power, severity } from "./status.js";
 import { settingsDialog } from "./settings_dialog.js";
 import { removeDialog } from "./remove_dialog.js";
 import { timeElement } from "./time.js";
@@ -55,6 +55,8 @@ export function nodeView(fleet, { node: name }) {
     const panel = el("div");
     const opened = new Map();
     let shownStatus = "";
+    let shownTab = null;
+    let failed = hasFailed(fleet.nodes.get(name));
 
     function say(kind, message) {
         messages.replaceChildren(alert(kind, message,
@@ -68,6 +70,9 @@ export function nodeView(fleet, { node: name }) {
             return;
         shownStatus = text;
         status.replaceChildren(definitions(statusPairs(node)));
+        if (failed && node.code === "ok" && shownTab)
+            shownTab.recovered();
+        failed = hasFailed(node);
     }
 
     const menu = ipmiMenu(fleet, name, { say, changed: () => fleet.refresh(name).catch(error => say("danger", error.message)) });
@@ -127,7 +132,8 @@ export function nodeView(fleet, { node: name }) {
                 opened.set(chosen, tabs[chosen][1](fleet, name));
                 opened.get(chosen).load();
             }
-            panel.replaceChildren(opened.get(chosen).element);
+            shownTab = opened.get(chosen);
+            panel.replaceChildren(shownTab.element);
         },
         close() {
             fleet.removeEventListener("changed", onChanged);

@@ -1,5 +1,5 @@
-// The rows of the table of nodes. Each is made once and then changed in place, so that a thousand cost little and a
-// row that has the focus keeps it.
+// The rows of the table of nodes. Each is made when it is first shown and then changed in place, so that thousands cost
+// little and a row that has the focus keeps it.
 import { button, el } from "./dom.js";
 import { nodeLink } from "./links.js";
 import { badSensors, ipmiStatus, isTenant, power, severityRank, worstSensor } from "./status.js";
@@ -14,6 +14,8 @@ const columns = [
     { title: "Worst sensor", key: "health" },
     { label: "Actions" },
 ];
+
+const atOnce = 100;
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 const byName = (a, b) => collator.compare(a.node, b.node);
@@ -58,51 +60,68 @@ export function nodesTable(fleet, { onRemove }) {
     const sorting = { key: "node", descending: false };
     const body = el("tbody");
     const empty = el("p", { class: "empty", hidden: true });
+    const more = button("", "link", () => showMore());
     const table = el("table", { class: "table collapsing", "aria-label": "Nodes" },
                      sortableHead(columns, sorting, () => sort()), body);
+    let sequence = []; // all names in their order
+    let matches = () => true;
+    let limit = atOnce;
+
+    function rowFor(name) {
+        if (!rows.has(name))
+            rows.set(name, rowOf(onRemove, name));
+        rows.get(name).update(fleet.nodes.get(name));
+        return rows.get(name).element;
+    }
+
+    // Returns how many nodes match.
+    function show() {
+        const found = sequence.filter(name => matches(fleet.nodes.get(name)));
+        const shown = found.slice(0, limit).map(rowFor);
+        // Moving rows takes the focus from them, so what is in order stays where it is.
+        if (shown.length !== body.children.length || shown.some((row, i) => row !== body.children[i]))
+            body.replaceChildren(...shown);
+        table.hidden = found.length === 0;
+        empty.hidden = found.length > 0;
+        empty.textContent = sequence.length ? "No node matches the filter." : "There are no nodes yet; add the first one.";
+        more.hidden = found.length <= limit;
+        more.textContent = `Show more (${(found.length - shown.length).toLocaleString()} left)`;
+        return found.length;
+    }
+
+    function showMore() {
+        limit += atOnce;
+        show();
+    }
 
     function sort() {
         const order = orders[sorting.key];
         const sign = sorting.descending ? -1 : 1;
         const nodes = [...fleet.nodes.values()].sort((a, b) => sign * order(a, b) || byName(a, b));
-        const sorted = nodes.map(node => rows.get(node.node).element);
-        // Moving rows takes the focus from them, so what is in order stays where it is.
-        if (sorted.some((row, i) => row !== body.children[i]))
-            body.replaceChildren(...sorted);
+        sequence = nodes.map(node => node.node);
+        show();
     }
 
+    // Who scrolls down to it need not press it.
+    new IntersectionObserver(entries => {
+        if (entries.some(entry => entry.isIntersecting))
+            showMore();
+    }, { rootMargin: "400px" }).observe(more);
+
     return {
-        element: el("div", {}, table, empty),
+        element: el("div", {}, table, empty, more),
         sort,
         list() {
-            for (const [name, row] of rows)
-                if (!fleet.nodes.has(name)) {
-                    row.element.remove();
+            for (const name of rows.keys())
+                if (!fleet.nodes.has(name))
                     rows.delete(name);
-                }
-            for (const [name, node] of fleet.nodes) {
-                if (!rows.has(name))
-                    rows.set(name, rowOf(onRemove, name));
-                rows.get(name).update(node);
-            }
             sort();
         },
-        update(names) {
-            for (const name of names)
-                if (rows.has(name) && fleet.nodes.has(name))
-                    rows.get(name).update(fleet.nodes.get(name));
-        },
-        // Shows only the nodes that `matches`; returns how many.
-        filter(matches) {
-            let shown = 0;
-            for (const [name, row] of rows) {
-                row.element.hidden = !matches(fleet.nodes.get(name));
-                shown += row.element.hidden ? 0 : 1;
-            }
-            table.hidden = shown === 0;
-            empty.hidden = shown > 0;
-            empty.textContent = rows.size ? "No node matches the filter." : "There are no nodes yet; add the first one.";
-            return shown;
+        show,
+        filter(wanted) {
+            matches = wanted;
+            limit = atOnce;
+            return show();
         },
     };
 }

@@ -20,7 +20,7 @@ const filters = {
 
 export function nodesView(fleet) {
     const messages = el("div", { class: "messages", "aria-live": "polite" });
-    const count = el("span", { class: "quiet", "aria-live": "polite" });
+    const counter = el("span", { class: "quiet", "aria-live": "polite" });
     const search = el("input", {
         class: "input search", type: "search", placeholder: "Filter by name or status", "aria-label": "Filter by name or status",
     });
@@ -30,15 +30,20 @@ export function nodesView(fleet) {
 
     const table = nodesTable(fleet, { onRemove: remove });
 
+    function count(shown) {
+        const all = counted(fleet.nodes.size, "node", "nodes");
+        const text = shown === fleet.nodes.size ? all : `${shown.toLocaleString()} of ${all}`;
+        if (counter.textContent !== text)
+            counter.textContent = text;
+    }
+
     function filter() {
         const words = search.value.toLowerCase().split(/\s+/).filter(word => word !== "");
-        const matches = filters[choice.value][1];
-        const shown = table.filter(node => {
+        const chosen = filters[choice.value][1];
+        count(table.filter(node => {
             const text = `${node.node} ${node.ipmi_status} ${node.bad_sensors}`.toLowerCase();
-            return matches(node) && words.every(word => text.includes(word));
-        });
-        const all = fleet.nodes.size;
-        count.textContent = shown === all ? counted(all, "node", "nodes") : `${shown.toLocaleString()} of ${counted(all, "node", "nodes")}`;
+            return chosen(node) && words.every(word => text.includes(word));
+        }));
     }
 
     function say(kind, message) {
@@ -109,12 +114,9 @@ export function nodesView(fleet) {
     choice.addEventListener("change", filter);
     const onListed = () => {
         table.list();
-        filter();
+        count(table.show());
     };
-    const onChanged = event => {
-        table.update(event.detail);
-        filter();
-    };
+    const onChanged = () => count(table.show());
     fleet.addEventListener("listed", onListed);
     fleet.addEventListener("changed", onChanged);
     onListed();
@@ -123,7 +125,7 @@ export function nodesView(fleet) {
         element: el("div", { class: "view" },
                     el("div", { class: "card" },
                        el("div", { class: "toolbar" },
-                          el("h1", {}, "Nodes"), count,
+                          el("h1", {}, "Nodes"), counter,
                           el("div", { class: "toolbar-items" }, search, choice,
                              testButton, button("Add node", "primary", add))),
                        progressLine, messages, table.element)),

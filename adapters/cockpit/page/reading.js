@@ -4,12 +4,14 @@ import { clockTime } from "./time.js";
 import { hasFailed } from "./status.js";
 import { run } from "./command.js";
 
-// `render(result)` makes the elements of a node's result. Returns {element, load(), close()}.
+// `render(result)` makes the elements of a node's result. Returns {element, load(), recovered(), close()}; `recovered` is
+// for when IPMI Status is OK again.
 export function reading(fleet, name, { title, words, render }) {
     const content = el("div", { class: "reading", "aria-live": "off" });
     const when = el("span", { class: "quiet", role: "status" });
     const again = button("Read again", "secondary small", () => read());
     let running = null;
+    let isRead = false;
 
     async function read() {
         if (running)
@@ -25,13 +27,15 @@ export function reading(fleet, name, { title, words, render }) {
             if (result.trouble)
                 parts.push(alert("warning", result.trouble));
             content.replaceChildren(...parts, ...(result.code === "ok" ? [render(result)].flat() : []));
-            when.textContent = result.code === "ok" ? `Read at ${clockTime(new Date())}` : "Could not be read";
+            isRead = result.code === "ok";
+            when.textContent = isRead ? `Read at ${clockTime(new Date())}` : "Could not be read";
         } catch (error) {
             content.replaceChildren(alert("danger", error.message));
             when.textContent = "Could not be read";
         }
         running = null;
         again.disabled = false;
+        fleet.refresh(name).catch(() => {}); // the attempt has changed IPMI Status; gone, if the node is
     }
 
     return {
@@ -43,6 +47,10 @@ export function reading(fleet, name, { title, words, render }) {
             if (hasFailed(fleet.nodes.get(name)))
                 content.replaceChildren(alert("info", "Not read, since IPMI Status is not OK."));
             else
+                read();
+        },
+        recovered() {
+            if (!isRead)
                 read();
         },
         close() {

@@ -3,7 +3,6 @@ import http.server
 import threading
 
 from selenium.webdriver.common.action_chains import ActionChains
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 import world
@@ -181,54 +180,6 @@ def test_soft_shutdown_reset_and_identify(w):
     w.page.find(".messages .success", "The power is on.")
 
 
-def test_sensors_have_their_limits_as_bars(w):
-    w.page.press("Sensors")
-    if not w.page.all("table[aria-label=Sensors]"):
-        w.page.press("Read again")
-    row = until("CPU2", lambda: [row for row in w.page.all("tbody tr") if row.text.startswith("CPU2 Temp")])[0]
-    assert "91 °C" in row.text and "Critical" in row.text
-    bar = row.find_element(By.CSS_SELECTOR, "svg.limits")
-    assert bar.get_attribute("aria-label") == (
-        "91 °C; limits: lower non-recoverable -5, lower critical 0, lower non-critical 5, upper non-critical 85, "
-        "upper critical 90, upper non-recoverable 95")
-    # The mark of 91 stands within the zone from 90 to 95.
-    zone = bar.find_element(By.CSS_SELECTOR, ".zone.critical:nth-of-type(6)").rect
-    marker = bar.find_element(By.CSS_SELECTOR, ".marker").rect
-    assert zone["x"] <= marker["x"] + marker["width"] / 2 <= zone["x"] + zone["width"], (zone, marker)
-    w.page.driver.execute_script("arguments[0].scrollIntoView()", w.page.find(".tabs"))
-    w.page.picture("sensors")
-    w.page.click(".check")
-    assert len(w.page.all("table[aria-label=Sensors] tbody tr")) == 5
-
-
-def test_event_log(w):
-    w.page.press("Event log")
-    w.page.find("table[aria-label='Event log']", "Upper Critical - going high (has ceased)")
-    first = w.page.all("table[aria-label='Event log'] tbody tr")[0].text
-    newest = w.nodeipmi("sel", "--newest-first", "rack1-n07")["nodes"][0]["sel"][0]
-    assert newest.get("event", newest["data"]) in first, (newest, first)
-    assert len(w.page.all("table[aria-label='Event log'] tbody tr")) == 20
-    w.page.picture("log")
-
-
-def test_inventory(w):
-    w.page.press("Inventory")
-    w.page.find(".unit h3", "Mainboard FRU")
-    assert w.page.value("Serial Number") == "202506010042"
-    w.page.picture("inventory")
-
-
-def test_power_draw_is_plotted(w):
-    w.page.press("Power draw")
-    until("watts", lambda: w.page.value("Now") == "340 W")
-    w.page.find(".plot")
-    w.bmc1.ask("set", "sensor", "System", "Power", "raw", "60")
-    until("a second point", lambda: len(
-        w.page.find(".plot .line").get_attribute("points").split()) == 2, seconds=15)
-    assert w.page.value("Now") != "340 W" and w.page.value("Most here") == "340 W"
-    w.page.picture("draw")
-
-
 def test_only_http_and_https_are_opened(w):
     for address in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"):
         with w.fake("connect", {"nodes": [{"node": "rack1-n07", "web": address, "opened": False}]}):
@@ -238,7 +189,7 @@ def test_only_http_and_https_are_opened(w):
 
 
 def test_a_tenant_node_has_no_submenu_and_says_why(w):
-    w.page.open("vm17")
+    w.page.go("vm17")
     w.page.find(".messages", "This is a tenant node: IPMI is for host-level nodes only.")
     assert not w.page.all(".submenu")
     assert not w.page.all(".tabs")
@@ -246,17 +197,17 @@ def test_a_tenant_node_has_no_submenu_and_says_why(w):
 
 
 def test_an_unknown_node_is_told(w):
-    w.page.open("no-such-node")
+    w.page.go("no-such-node")
     w.page.find("[role=alert]", "There is no node “no-such-node”.")
     # A pattern is no name.
-    w.page.open("rack*")
+    w.page.go("rack*")
     w.page.find("[role=alert]", "There is no node “rack*”.")
     w.page.press("All nodes")
     w.page.find("h1", "Nodes")
 
 
 def test_keyboard(w):
-    w.page.open("rack1-n07")
+    w.page.go("rack1-n07")
     w.page.find(".submenu .menu-item")
     w.page.driver.execute_script("document.getElementById('page').focus()")
     seen = []
@@ -273,7 +224,7 @@ def test_keyboard(w):
 
 
 def test_the_browser_had_nothing_to_complain_of(w):
-    assert w.page.errors() == []
+    w.page.had_no_errors()
 
 
 world.main(globals(), prepare)

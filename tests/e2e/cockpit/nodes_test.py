@@ -147,7 +147,7 @@ def test_what_cannot_be_removed_is_told(w):
 
 
 def test_the_browser_had_nothing_to_complain_of(w):
-    assert w.page.errors() == []
+    w.page.had_no_errors()
 
 
 world.main(globals(), prepare)
