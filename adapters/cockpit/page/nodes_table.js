@@ -7,10 +7,10 @@ import { sortableHead } from "./sortable_head.js";
 import { timeElement } from "./time.js";
 
 const columns = [
-    { title: "Name", key: "node", look: "name" },
+    { title: "Name", key: "node" },
     { title: "IPMI Status", key: "status" },
-    { title: "IPMI Last Connected", key: "connected", look: "short" },
-    { title: "Power", key: "power", look: "short" },
+    { title: "IPMI Last Connected", key: "connected" },
+    { title: "Power", key: "power" },
     { title: "Worst sensor", key: "health" },
     { label: "Actions" },
 ];
@@ -36,7 +36,7 @@ function statusRank(node) {
 }
 
 function rowOf(onRemove, name) {
-    const cells = columns.map(({ title, look }) => el("td", { "data-label": title, class: look }));
+    const cells = columns.map(({ title }) => el("td", { "data-label": title }));
     cells[0].append(nodeLink(name));
     cells[5].append(button("Remove", "link small", () => onRemove(name), { "aria-label": `Remove ${name}` }));
     const shown = [];
@@ -61,7 +61,7 @@ export function nodesTable(fleet, { onRemove }) {
     const body = el("tbody");
     const empty = el("p", { class: "empty", hidden: true });
     const more = button("", "link", () => showMore());
-    const table = el("table", { class: "table collapsing", "aria-label": "Nodes" },
+    const table = el("table", { class: "table collapsing nodes", "aria-label": "Nodes" },
                      sortableHead(columns, sorting, () => sort()), body);
     let sequence = []; // all names in their order
     let matches = () => true;

@@ -23,7 +23,7 @@ function row(sensor) {
               el("th", { scope: "row" }, sensor.sensor),
               el("td", { "data-label": "Reading", class: sensor.value === null ? null : "nowrap" }, value(sensor)),
               el("td", { "data-label": "Limits" }, limitsBar(sensor)),
-              el("td", { "data-label": "State" }, state(sensor)),
+              el("td", { "data-label": "State", class: "nowrap" }, state(sensor)),
               el("td", { "data-label": "Type", class: "quiet" }, sensor.type));
 }
 

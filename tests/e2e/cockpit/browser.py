@@ -52,14 +52,14 @@ class Page:
                     found.append(element)
         return found
 
-    def find(self, selector, text=None, seconds=10):
+    def find(self, selector, text=None, seconds=30):
         """The first element of this selector that is visible and has this text."""
         try:
             return until(f"{selector} with {text!r}", lambda: self.all(selector, text), seconds)[0]
         except AssertionError as error:
             raise AssertionError(f"{error}; there is: {self.text()[:3000]}") from None
 
-    def gone(self, selector, text=None, seconds=10):
+    def gone(self, selector, text=None, seconds=30):
         until(f"no {selector} with {text!r}", lambda: not self.all(selector, text), seconds)
 
     def click(self, selector, text=None):

@@ -17,6 +17,7 @@ def prepare(w):
     subprocess.run([processes.program("tests/e2e/cockpit/many_nodes"), str(w.state), str(NODES), str(bmcs.port)], check=True)
     w.bmcs = bmcs
     w.start()
+    w.page.driver.execute_cdp_cmd("Performance.enable", {})
 
 
 def rows(w, condition=""):
@@ -35,14 +36,17 @@ def test_page_weight_and_time_to_the_first_table(w):
     own = [size for name, size in files if "/nodeipmi/" in name]
     print(f"page weight: {sum(own):,} bytes in {len(own)} files of the page's own; "
           f"{sum(size for _, size in files):,} in {len(files)} with Cockpit's")
+    metrics = w.page.driver.execute_cdp_cmd("Performance.getMetrics", {})["metrics"]
+    print({m["name"]: round(m["value"], 2) for m in metrics if m["name"].endswith("Duration")})
     print(f"first table with {NODES} nodes: {first:,.0f} ms after the page was asked for")
     assert sum(own) < 200_000
     assert first < 10_000  # on a machine that does much else
 
 
 def test_who_scrolls_sees_the_others(w):
-    until("all rows", lambda: w.page.driver.execute_script("window.scrollTo(0, document.body.scrollHeight)") or rows(w) == NODES)
-    assert not w.page.all("button", "Show more")
+    for shown in (200, 300):
+        w.page.driver.execute_script("window.scrollTo(0, document.body.scrollHeight)")
+        until(f"{shown} rows", lambda: rows(w) >= shown)
     w.page.driver.execute_script("window.scrollTo(0, 0)")
 
 

@@ -162,7 +162,7 @@ def test_power_cycle_asks_first_and_names_the_node(w):
     assert w.bmc1.counter("commands.chassis_control") == before
     menu(w, "Power Cycle")
     w.page.click("dialog .danger", "Power Cycle")
-    w.page.find(".messages .success", "Power Cycle: OK. The power is on.", seconds=20)
+    w.page.find(".messages .success", "Power Cycle: OK. The power is on.")
     assert w.bmc1.counter("commands.chassis_control") == before + 1
 
 
@@ -175,7 +175,7 @@ def test_soft_shutdown_reset_and_identify(w):
     assert w.bmc1.counter("commands.chassis_identify") == 1
     menu(w, "Soft Shutdown")
     w.page.click("dialog .danger", "Soft Shutdown")
-    w.page.find(".messages .success", "The power is off.", seconds=20)
+    w.page.find(".messages .success", "The power is off.")
     menu(w, "Power On")
     w.page.find(".messages .success", "The power is on.")
 

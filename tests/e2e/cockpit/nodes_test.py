@@ -143,7 +143,7 @@ def test_what_cannot_be_removed_is_told(w):
     if w.page.all('[aria-label="Remove rack1-n10"]'):  # unless the monitor's news were quicker
         w.page.click('[aria-label="Remove rack1-n10"]')
         w.page.click("dialog .danger", "Remove")
-    w.page.gone('tr[data-node="rack1-n10"]', seconds=20)
+    w.page.gone('tr[data-node="rack1-n10"]')
 
 
 def test_the_browser_had_nothing_to_complain_of(w):

@@ -14,7 +14,7 @@ def program(path):
     raise SystemExit(f"{path} is not built: bazel build //{os.path.dirname(path)}:{os.path.basename(path)}")
 
 
-def until(what, condition, seconds=20):
+def until(what, condition, seconds=30):
     """Waits for a condition to be true, and returns what it returned."""
     end = time.monotonic() + seconds
     while True:
