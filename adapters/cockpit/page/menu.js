@@ -54,18 +54,20 @@ export function ipmiMenu(fleet, name, { say, changed }) {
         running = new AbortController();
         setBusy(item);
         announce(`${item.label} of ${name} has begun.`);
+        let outcome;
         try {
             const result = (await run(words, [name, ...operands], { signal: running.signal })).nodes[0];
             if (result.code === "ok")
-                say("success", `${item.label}: ${done(item, result)}`);
+                outcome = ["success", `${item.label}: ${done(item, result)}`];
             else
-                say(result.code === "cancelled" ? "info" : "danger", `${item.label}: ${result.ipmi_status}`);
+                outcome = [result.code === "cancelled" ? "info" : "danger", `${item.label}: ${result.ipmi_status}`];
         } catch (error) {
-            say("danger", `${item.label}: ${error.message}`);
+            outcome = ["danger", `${item.label}: ${error.message}`];
         }
         await changed();
         running = null;
         setBusy(null);
+        say(...outcome);
         if (focused && list.contains(focused) && document.activeElement === document.body)
             focused.focus();
     }

@@ -4,7 +4,6 @@ import os
 import pathlib
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -45,12 +44,11 @@ class Page:
         self.driver.switch_to.frame(frame)
 
     def all(self, selector, text=None):
-        found = []
-        for element in self.driver.find_elements(By.CSS_SELECTOR, selector):
-            with contextlib.suppress(StaleElementReferenceException):
-                if element.is_displayed() and (text is None or text in element.text):
-                    found.append(element)
-        return found
+        """All elements that are visible and have this text. One question to the browser: many would take long."""
+        return self.driver.execute_script("""
+            const [selector, text] = arguments;
+            return [...document.querySelectorAll(selector)].filter(element =>
+                element.checkVisibility() && (text === null || element.innerText.includes(text)))""", selector, text)
 
     def find(self, selector, text=None, seconds=30):
         """The first element of this selector that is visible and has this text."""
@@ -67,9 +65,8 @@ class Page:
 
     def press(self, label):
         """Clicks the button or link of exactly this label."""
-        def match():
-            return [e for e in self.all("button, a") if e.text.strip() == label and e.is_enabled()]
-        until(f"a button {label!r}", match)[0].click()
+        until(f"a button {label!r}", lambda: [
+            element for element in self.all("button:enabled, a[href]", label) if element.text.strip() == label])[0].click()
 
     def fill(self, name, text):
         field = self.find(f"dialog [name={name}]")
@@ -77,20 +74,27 @@ class Page:
         field.send_keys(text)
 
     def text(self):
-        return self.driver.find_element(By.CSS_SELECTOR, "body").text
+        return self.driver.execute_script("return document.body.innerText")
 
     def row(self, node):
         """The cells of a node's row, by their titles."""
-        element = self.find(f'tr[data-node="{node}"]')
-        return {cell.get_attribute("data-label"): cell.text for cell in element.find_elements(By.TAG_NAME, "td")}
+        return self.driver.execute_script("""
+            return Object.fromEntries([...arguments[0].cells].map(cell => [cell.dataset.label, cell.innerText.trim()]))""",
+                                          self.find(f'tr[data-node="{node}"]'))
 
     def value(self, term):
         """What the dashboard says under a term."""
-        for pair in self.all(".definitions > div"):
-            with contextlib.suppress(StaleElementReferenceException):
-                if pair.find_element(By.TAG_NAME, "dt").text == term:
-                    return pair.find_element(By.TAG_NAME, "dd").text
-        return ""
+        return self.driver.execute_script("""
+            for (const pair of document.querySelectorAll(".definitions > div"))
+                if (pair.querySelector("dt").innerText === arguments[0])
+                    return pair.querySelector("dd").innerText.trim();
+            return "";""", term)
+
+    def attribute(self, selector, name):
+        """In one step: the page may replace an element at any time."""
+        return self.driver.execute_script("""
+            const found = document.querySelector(arguments[0]);
+            return found && found.getAttribute(arguments[1]);""", selector, name)
 
     def theme(self, style):
         self.driver.execute_script("localStorage.setItem('shell:style', arguments[0]);"

@@ -98,10 +98,9 @@ def test_the_right_password_gives_ok_and_a_date(w):
     w.page.find(".messages .success", "Test: OK")
     until("OK", lambda: w.page.value("IPMI Status") == "OK")
     stored = w.status("rack1-n07")["ipmi_last_connected"]
-    time = w.page.find("dl time")
-    until("the time of the state", lambda: w.page.find("dl time").get_attribute("datetime") == stored)
-    assert stored in w.page.find("dl time").get_attribute("title")
-    assert stored[:4] in time.text or stored[:4] in w.page.find("dl time").text
+    until("the time of the state", lambda: w.page.attribute("dl time", "datetime") == stored)
+    assert stored in w.page.attribute("dl time", "title")
+    assert stored[:4] in w.page.value("IPMI Last Connected")
     assert w.page.value("Power") == "Off"
 
 

@@ -1,7 +1,6 @@
 """What a user without rights sees: a sentence."""
 import world
 
-NOBODY = 65534
 
 
 def prepare(w):
@@ -26,4 +25,4 @@ def test_trying_again_says_it_again(w):
     w.page.had_no_errors()
 
 
-world.main(globals(), prepare, user=NOBODY)
+world.main(globals(), prepare, has_rights=False)

@@ -13,6 +13,7 @@ import cases
 import processes
 
 PASSWORD = "correct horse"
+NOBODY = 65534
 
 
 class Installation:
@@ -32,7 +33,8 @@ class Installation:
 
     def nodeipmi(self, *words, password=None, code=0):
         """What the command prints, as a document. It must exit with `code`."""
-        done = subprocess.run([self.prefix / "bin/nodeipmi", *words, "--json", "--state", str(self.state)],
+        at = words.index("--") if "--" in words else len(words)
+        done = subprocess.run([self.prefix / "bin/nodeipmi", *words[:at], "--json", f"--state={self.state}", *words[at:]],
                               input=None if password is None else password + "\n", capture_output=True, text=True)
         assert done.returncode == code, f"{words}: exit code {done.returncode}: {done.stderr}"
         return json.loads(done.stdout)
@@ -79,8 +81,12 @@ class World(Installation):
         self.page.picture(name)
 
 
-def main(functions, prepare, user=None):
-    """Runs the cases of a file. `prepare(world)` is called first."""
+def main(functions, prepare, has_rights=True):
+    """Runs the cases of a file, in a session of root's or of a user without rights. `prepare(world)` is called first."""
+    if has_rights and os.getuid() != 0:
+        # Who is not root is that here; Cockpit and the page cannot tell the difference.
+        os.execvp("unshare", ["unshare", "--map-root-user", sys.executable, *sys.argv])
+    user = NOBODY if os.getuid() == 0 and not has_rights else None
     # Not below TEST_TMPDIR: sockets have short names only.
     folder = pathlib.Path(tempfile.mkdtemp(prefix="cockpit"))
     folder.chmod(0o755)
