@@ -30,8 +30,8 @@ function done(item, result) {
     return `OK.${power}`;
 }
 
-// `say(kind, message)` shows a result. `changed()` is awaited after each item. Returns {element, load(), run(id),
-// close()}.
+// `say(kind, message)` shows a result. `changed()` is awaited after each item. Returns {element, load(), run(id)}. What
+// has begun goes on when the page of the node is left: whoever turned a node on does not want it half done.
 export function ipmiMenu(fleet, name, { say, changed }) {
     const list = el("ul", { class: "menu-items" });
     const progress = el("div", { class: "menu-progress" });
@@ -126,10 +126,6 @@ export function ipmiMenu(fleet, name, { say, changed }) {
             const item = items.find(item => item.id === id && item.enabled);
             if (item)
                 choose(item);
-        },
-        close() {
-            if (running)
-                running.abort();
         },
     };
 }

@@ -1,4 +1,7 @@
 """The table of nodes: it is in Cockpit's menu, nodes are added, filtered, sorted, tested and removed."""
+import contextlib
+import pathlib
+
 from selenium.webdriver.common.by import By
 
 import world
@@ -141,6 +144,40 @@ def test_what_cannot_be_removed_is_told(w):
         w.page.click('[aria-label="Remove rack1-n10"]')
         w.page.click("dialog .danger", "Remove")
     w.page.gone('tr[data-node="rack1-n10"]')
+
+
+def monitors(w):
+    """Processes of the page's monitor."""
+    found = []
+    for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            words = path.read_bytes().split(b"\0")
+            if b"monitor" in words and f"--state={w.state}".encode() in words:
+                found.append(words)
+    return found
+
+
+def test_nobody_is_polled_when_nobody_looks(w):
+    until("the page's monitor", lambda: monitors(w))
+    w.page.driver.switch_to.default_content()
+    until("Cockpit's menu", lambda: w.page.all("nav a", "Accounts"))[0].click()
+    until("no monitor", lambda: not monitors(w))
+    until("Cockpit's menu", lambda: w.page.all("nav a", "Node IPMI"))[0].click()
+    until("the page's monitor", lambda: monitors(w))
+    w.page.driver.get("about:blank")
+    until("no monitor", lambda: not monitors(w))
+
+
+def test_a_command_that_is_not_there_is_told(w):
+    recorder = w.folder / "nodeipmi"
+    recorder.rename(w.folder / "away")
+    w.page.open()
+    assert w.page.find("h1").text == "nodeipmi is not installed"
+    w.page.find("[role=alert]", "The command nodeipmi is not installed, or not where this page looks for it.")
+    w.page.picture("not-installed")
+    (w.folder / "away").rename(recorder)
+    w.page.press("Try again")
+    w.page.find('tr[data-node="rack1-n01"]')
 
 
 def test_the_browser_had_nothing_to_complain_of(w):
