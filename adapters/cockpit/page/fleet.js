@@ -17,6 +17,7 @@ export class Fleet extends EventTarget {
     #timer = null;
     #news = new Set();
     #watched = false;
+    #newsCount = new Map(); // by names
 
     constructor() {
         super();
@@ -24,25 +25,35 @@ export class Fleet extends EventTarget {
     }
 
     async load() {
+        const before = new Map(this.#newsCount);
         const [list, status] = await Promise.all([run(["node", "list"]), run(["status"])]);
         const known = new Map(status.nodes.map(node => [node.node, node]));
         this.nodes = new Map(list.nodes.map(node => [node.node, { ...nothingKnown, ...known.get(node.node), ...node }]));
         this.dispatchEvent(new Event("listed"));
+        for (const [name, count] of this.#newsCount)
+            if (before.get(name) !== count && this.nodes.has(name))
+                this.refresh(name).catch(() => {}); // removed just now: the news of that reload the list
     }
 
     // What the state says of a node now: after each operation, whichever it was.
     async refresh(name) {
-        const [shown, status] = await Promise.all([run(["node", "show"], [name]), run(["status"], [name])]);
-        const before = this.nodes.get(name);
+        let shown, status, before;
+        // What was asked for before the monitor's news may be older than they are.
+        do {
+            before = this.#newsCount.get(name);
+            [shown, status] = await Promise.all([run(["node", "show"], [name]), run(["status"], [name])]);
+        } while (before !== this.#newsCount.get(name));
+        const isNew = !this.nodes.has(name);
         const known = shown.nodes[0].kind === "tenant" ? nothingKnown : status.nodes[0];
         this.nodes.set(name, { ...nothingKnown, ...known, ...shown.nodes[0] });
-        if (!before)
+        if (isNew)
             this.dispatchEvent(new Event("listed"));
         this.#tell(name);
     }
 
     // A document of `monitor`.
     learn(news) {
+        this.#newsCount.set(news.node, (this.#newsCount.get(news.node) || 0) + 1);
         const node = this.nodes.get(news.node);
         if (!node || news.changed.includes("removed")) {
             this.load().catch(() => {}); // Somebody else added or removed it; the next news tries again.

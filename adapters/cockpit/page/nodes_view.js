@@ -6,7 +6,7 @@ import { hasFailed, isTenant } from "./status.js";
 import { nodesTable } from "./nodes_table.js";
 import { settingsDialog } from "./settings_dialog.js";
 import { removeDialog } from "./remove_dialog.js";
-import { testAll } from "./fleet_test.js";
+import { testAll } from "./test_all.js";
 import { run } from "./command.js";
 
 const filters = {

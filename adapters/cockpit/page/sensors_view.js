@@ -24,7 +24,7 @@ function row(sensor) {
               el("td", { "data-label": "Reading", class: sensor.value === null ? null : "nowrap" }, value(sensor)),
               el("td", { "data-label": "Limits" }, limitsBar(sensor)),
               el("td", { "data-label": "State", class: "nowrap" }, state(sensor)),
-              el("td", { "data-label": "Type", class: "quiet" }, sensor.type));
+              el("td", { "data-label": "Type", class: "quiet words" }, sensor.type));
 }
 
 function render({ sensors }) {

@@ -97,6 +97,7 @@ def test_narrow(w):
         w.page.find(part)
         check(w, f"narrow: {name}")
         w.page.picture(f"narrow-{name}")
+        # Nothing stands out of the window, so there is nothing to scroll sideways for.
         width, room = w.page.driver.execute_script(
             "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         assert width <= room, f"{path}: {width} px in a window of {room}"

@@ -24,6 +24,7 @@ def test_sensors_have_their_limits_as_bars(w):
     zone = bar.find_element(By.CSS_SELECTOR, ".zone.critical:nth-of-type(6)").rect
     marker = bar.find_element(By.CSS_SELECTOR, ".marker").rect
     assert zone["x"] <= marker["x"] + marker["width"] / 2 <= zone["x"] + zone["width"], (zone, marker)
+    until("the power", lambda: w.page.value("Power") == "On")
     w.page.driver.set_window_size(1280, 1250)
     w.page.picture("page")  # that of the read me
     w.page.driver.set_window_size(1280, 900)
