@@ -63,6 +63,8 @@ export async function run(words, operands = [], { secret = null, signal = null }
     }).then(document => {
         if (document === null)
             throw new CommandError("internal", "The command nodeipmi printed something that is no JSON.");
+        if (document.error)
+            throw new CommandError(document.error.code, document.error.message);
         return document;
     }).finally(() => signal && signal.removeEventListener("abort", stop));
 }

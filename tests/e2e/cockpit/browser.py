@@ -4,6 +4,7 @@ import os
 import pathlib
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -61,7 +62,13 @@ class Page:
         until(f"no {selector} with {text!r}", lambda: not self.all(selector, text), seconds)
 
     def click(self, selector, text=None):
-        self.find(selector, text).click()
+        def clicked():
+            try:
+                self.find(selector, text).click()
+                return True
+            except StaleElementReferenceException:
+                return False  # the page has just replaced it
+        until(f"{selector} with {text!r} can be clicked", clicked)
 
     def press(self, label):
         """Clicks the button or link of exactly this label."""

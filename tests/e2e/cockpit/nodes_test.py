@@ -139,10 +139,15 @@ def test_removes_after_asking(w):
 
 
 def test_what_cannot_be_removed_is_told(w):
-    w.nodeipmi("node", "remove", "rack1-n10")
-    if w.page.all('[aria-label="Remove rack1-n10"]'):  # unless the monitor's news were quicker
+    with w.fake("node", {"error": {"code": "storage_error", "message": "The disk is full."}}):
         w.page.click('[aria-label="Remove rack1-n10"]')
         w.page.click("dialog .danger", "Remove")
+        w.page.find(".messages .danger", "The disk is full.")
+    assert "rack1-n10" in names_shown(w)
+
+
+def test_what_somebody_else_removes_vanishes(w):
+    w.nodeipmi("node", "remove", "rack1-n10")
     w.page.gone('tr[data-node="rack1-n10"]')
 
 
