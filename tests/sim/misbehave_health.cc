@@ -106,9 +106,11 @@ void NameLongerThanRecord(Act&, Bytes& record) {
 constexpr std::string_view kHostile[] = {
     "%n%s%x%999d",           // formats
     "\x1B[31mred\x1B[2J",    // colour, and an empty screen
+    "<script>alert(1)",      // HTML
     "\x1B]0;title\x07",      // the window's title
     "\xFF\xFE\xC0\xAF\xED",  // no UTF-8
     "a\r\nb\tc\x7F\x9B",     // lines, and the one-byte form of ESC [
+    "\"><svg onload=a>",     // HTML, out of an attribute
 };
 
 View AsBytes(std::string_view text) {
@@ -235,7 +237,7 @@ constexpr std::array kTable = {
                  .hooks = {.sdr_record = NameUnicode}},
     Misbehaviour{.name = "escape-strings",
                  .sentence = "Names in SDRs and inventories hold terminal escapes, format "
-                             "characters and what is no UTF-8.",
+                             "characters, HTML and what is no UTF-8.",
                  .hooks = {.sdr_record = NameHostile, .fru_image = TextHostile}},
     Misbehaviour{.name = "reading-short",
                  .sentence = "Get Sensor Reading is answered with N bytes behind the completion "

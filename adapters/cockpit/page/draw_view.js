@@ -1,0 +1,83 @@
+// The watts that a node takes, over the time that its page is open.
+import { alert, el } from "./dom.js";
+import { definitions } from "./definitions.js";
+import { plot } from "./plot.js";
+import { hasFailed } from "./status.js";
+import { run } from "./command.js";
+
+const interval = 5000;
+const most = 1440; // two hours
+
+// Asks from when it is first looked at until the page of the node is left. Returns {element, load(), recovered(),
+// close()}.
+export function drawView(fleet, name) {
+    const samples = [];
+    const now = el("div", { class: "reading" });
+    const chart = el("div", { class: "chart" });
+    const trouble = el("div", { "aria-live": "polite" });
+    const running = new AbortController();
+    let timer = null;
+
+    function say(kind, message) {
+        if (trouble.textContent.endsWith(message))
+            return;
+        trouble.replaceChildren(alert(kind, message));
+    }
+
+    function show(result) {
+        const watts = samples.map(sample => sample.watts);
+        const round = number => `${Math.round(number).toLocaleString()} W`;
+        const pairs = [["Now", round(result.watts)], ["Least here", round(Math.min(...watts))],
+                       ["Most here", round(Math.max(...watts))]];
+        if (result.source === "dcmi" && result.period_seconds)
+            pairs.push([`By the BMC, last ${result.period_seconds} s`,
+                        `${round(result.minimum)} to ${round(result.maximum)}, ${round(result.average)} on average`]);
+        if (result.sensors.length)
+            pairs.push(["Sensors", result.sensors.join(", ")]);
+        now.replaceChildren(definitions(pairs));
+        chart.replaceChildren(plot(samples));
+    }
+
+    async function sample() {
+        if (hasFailed(fleet.nodes.get(name))) {
+            say("info", "Not asked, since IPMI Status is not OK.");
+            return;
+        }
+        const result = (await run(["power"], [name, "draw"], { signal: running.signal })).nodes[0];
+        if (result.code !== "ok") {
+            say("danger", result.ipmi_status);
+            return;
+        }
+        samples.push({ time: new Date(), watts: result.watts });
+        samples.splice(0, samples.length - most);
+        if (result.trouble)
+            say("warning", result.trouble);
+        else
+            trouble.replaceChildren();
+        show(result);
+    }
+
+    async function next() {
+        try {
+            await sample();
+        } catch (error) {
+            if (!running.signal.aborted)
+                say("danger", error.message);
+        }
+        if (!running.signal.aborted)
+            timer = setTimeout(next, interval);
+    }
+
+    return {
+        element: el("section", { class: "card" },
+                    el("div", { class: "toolbar" }, el("h2", {}, "Power draw"),
+                       el("span", { class: "quiet" }, `Asked each ${interval / 1000} seconds while this node is shown`)),
+                    trouble, now, chart),
+        load: next,
+        recovered() {}, // it goes on asking anyway
+        close() {
+            running.abort();
+            clearTimeout(timer);
+        },
+    };
+}

@@ -1,0 +1,110 @@
+// What is known of the nodes. `nodes` has for each name what `nodeipmi node list` and `nodeipmi status` say of it, in
+// one object. Events: "changed" with the names whose nodes are new or different, "listed" when the list itself is.
+import { cockpit } from "./host.js";
+import { run, stream } from "./command.js";
+
+const nothingKnown = {
+    ipmi_status: "NA", code: "unknown", ipmi_last_connected: "NA", power: "unknown", health: "unknown",
+    bad_sensors: "", health_read: "NA", sel_percent: null, sel_entries: null, sel_overflow: null,
+};
+
+const retryAfter = 10000;
+const newsEvery = 200;
+
+export class Fleet extends EventTarget {
+    nodes = new Map();
+    #monitor = null;
+    #timer = null;
+    #news = new Set();
+    #watched = false;
+    #newsCount = new Map(); // by names
+
+    constructor() {
+        super();
+        cockpit.addEventListener("visibilitychange", () => this.#adjust());
+    }
+
+    async load() {
+        const before = new Map(this.#newsCount);
+        const [list, status] = await Promise.all([run(["node", "list"]), run(["status"])]);
+        const known = new Map(status.nodes.map(node => [node.node, node]));
+        this.nodes = new Map(list.nodes.map(node => [node.node, { ...nothingKnown, ...known.get(node.node), ...node }]));
+        this.dispatchEvent(new Event("listed"));
+        for (const [name, count] of this.#newsCount)
+            if (before.get(name) !== count && this.nodes.has(name))
+                this.refresh(name).catch(() => {}); // removed just now: the news of that reload the list
+    }
+
+    // What the state says of a node now: after each operation, whichever it was.
+    async refresh(name) {
+        let shown, status, before;
+        // What was asked for before the monitor's news may be older than they are.
+        do {
+            before = this.#newsCount.get(name);
+            [shown, status] = await Promise.all([run(["node", "show"], [name]), run(["status"], [name])]);
+        } while (before !== this.#newsCount.get(name));
+        const isNew = !this.nodes.has(name);
+        const known = shown.nodes[0].kind === "tenant" ? nothingKnown : status.nodes[0];
+        this.nodes.set(name, { ...nothingKnown, ...known, ...shown.nodes[0] });
+        if (isNew)
+            this.dispatchEvent(new Event("listed"));
+        this.#tell(name);
+    }
+
+    // A document of `monitor`.
+    learn(news) {
+        this.#newsCount.set(news.node, (this.#newsCount.get(news.node) || 0) + 1);
+        const node = this.nodes.get(news.node);
+        if (!node || news.changed.includes("removed")) {
+            this.load().catch(() => {}); // Somebody else added or removed it; the next news tries again.
+            return;
+        }
+        for (const member of Object.keys(nothingKnown))
+            if (member in news)
+                node[member] = news[member];
+        this.#tell(news.node);
+    }
+
+    // Live, as long as somebody looks: a page in the background asks no BMC anything.
+    watch() {
+        this.#watched = true;
+        this.#adjust();
+    }
+
+    stop() {
+        this.#watched = false;
+        this.#adjust();
+    }
+
+    #adjust() {
+        const wanted = this.#watched && !cockpit.hidden;
+        clearTimeout(this.#timer);
+        if (!wanted && this.#monitor) {
+            this.#monitor.close();
+            this.#monitor = null;
+        } else if (wanted && !this.#monitor) {
+            // Each poll with a session of its own: a BMC has few, and pages may be many.
+            const monitor = stream(["monitor", "--cold"], news => this.learn(news));
+            this.#monitor = monitor;
+            const again = () => {
+                if (this.#monitor !== monitor)
+                    return;
+                this.#monitor = null;
+                this.#timer = setTimeout(() => this.#adjust(), retryAfter);
+            };
+            monitor.ended.then(again, again);
+        }
+    }
+
+    // A thousand results a second are a few events.
+    #tell(name) {
+        this.#news.add(name);
+        if (this.#news.size > 1)
+            return;
+        setTimeout(() => {
+            const names = this.#news;
+            this.#news = new Set();
+            this.dispatchEvent(new CustomEvent("changed", { detail: names }));
+        }, newsEvery);
+    }
+}
