@@ -58,7 +58,7 @@ std::string ProgramHelp() {
   help += "Usage: nodeipmi COMMAND [operands] [options]\n\nCommands:\n";
   AddCommands(help, "");
   help += "\nOptions of every command:\n";
-  AddOptions(help, SetOf(Option::kState, Option::kJson, Option::kHelp), 18);
+  AddOptions(help, kOfEveryCommand, 26);
   help +=
       "\n'nodeipmi COMMAND --help' shows a command's own options and examples. Options stand "
       "before or\n"
@@ -91,7 +91,7 @@ std::string CommandHelp(const Command& command) {
   if (!command.details.empty()) help += std::string(command.details) + "\n";
   if (command.synopsis.find("NODES") != std::string_view::npos) help += std::string(kNodes) + "\n";
   help += "Options:\n";
-  AddOptions(help, command.options | SetOf(Option::kState, Option::kJson, Option::kHelp), 27);
+  AddOptions(help, command.options | kOfEveryCommand, 27);
   help += "\nExamples:\n" + std::string(command.examples);
   help +=
       "\nExit codes: 0 done, 1 refused, 2 usage, 3 not reached, 4 credentials, 5 state; see "

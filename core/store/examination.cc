@@ -261,8 +261,9 @@ void Examiner::LookAtClock() {
     return Add("clock", Verdict::kProblem,
                std::string("the state holds a time that is still to come: ") +
                    (is_made_later ? "that of its key" : "of an attempt to reach a BMC"),
-               "compare this machine's clock with another; if it is right, it was wrong then, and "
-               "the next attempts correct the times");
+               "compare this machine's clock with another; if it is right, it was wrong then: a node "
+               "whose time is to come keeps its status until then, or until it is removed and "
+               "added again");
   }
   Add("clock", Verdict::kOk, "no time in the state is still to come");
 }

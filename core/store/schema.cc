@@ -17,7 +17,9 @@ constexpr int64_t kOldestVersion = 1;
 static_assert(kSchemaSteps.size() == kSchemaVersion - kOldestVersion);
 
 // Whatever changes a node, be it a process of an older release, gives it a revision of its own.
-// What a database learns is in outcome, and no change; nor is another wrapping of a data key.
+// What a database learns is in outcome, and no change; nor is another wrapping of a data key. Of the
+// last two, one tells what such a process seals from what is sealed now, and one keeps it from
+// sealing with a key that was replaced.
 constexpr const char* kTriggers = R"sql(
   CREATE TRIGGER node_added AFTER INSERT ON node BEGIN
     UPDATE state SET revision = revision + 1;
@@ -42,6 +44,10 @@ constexpr const char* kTriggers = R"sql(
   CREATE TRIGGER credential_removed AFTER DELETE ON credential BEGIN
     UPDATE state SET revision = revision + 1;
     UPDATE node SET revision = (SELECT revision FROM state) WHERE name = OLD.node;
+  END;
+  CREATE TRIGGER credential_without_data_key AFTER UPDATE OF sealed ON credential
+      WHEN substr(NEW.sealed, 1, 1) = x'01' AND length(NEW.data_key) > 0 BEGIN
+    UPDATE credential SET data_key = x'' WHERE node = NEW.node AND field = NEW.field;
   END;
   CREATE TRIGGER credential_of_older_release BEFORE INSERT ON credential
       WHEN substr(NEW.sealed, 1, 1) = x'01'

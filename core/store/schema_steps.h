@@ -171,6 +171,10 @@ inline constexpr const char* kOnceSealedAnew = R"sql(
     UPDATE state SET revision = revision + 1;
     UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
   END;
+  CREATE TRIGGER credential_without_data_key AFTER UPDATE OF sealed ON credential
+      WHEN substr(NEW.sealed, 1, 1) = x'01' AND length(NEW.data_key) > 0 BEGIN
+    UPDATE credential SET data_key = x'' WHERE node = NEW.node AND field = NEW.field;
+  END;
   CREATE TRIGGER credential_of_older_release BEFORE INSERT ON credential
       WHEN substr(NEW.sealed, 1, 1) = x'01'
       AND substr(NEW.sealed, 2, 8) IS NOT (SELECT key_id FROM vault) BEGIN

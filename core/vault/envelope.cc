@@ -227,7 +227,8 @@ std::optional<KeyId> KeyIdOf(const Envelope& envelope) {
 }
 
 bool IsOfVersion1(const Envelope& envelope) {
-  return !envelope.sealed.empty() && envelope.sealed.front() == kFirstFormat;
+  return envelope.data_key.empty() && !envelope.sealed.empty() &&
+         envelope.sealed.front() == kFirstFormat;
 }
 
 uint64_t VersionOf(const Envelope& envelope) {

@@ -25,6 +25,7 @@ int64_t MarkOf(Store& store, std::string_view name) {
 // What came with version 6, taken away, once the credentials are as they were (BackToVersion1Seals).
 #define NODEIPMI_BACK_TO_VERSION_5                                                     \
   "DROP TRIGGER credential_edited; DROP TRIGGER credential_of_older_release;"          \
+  "DROP TRIGGER credential_without_data_key;"                                          \
   "ALTER TABLE credential DROP COLUMN data_key; DROP TABLE vault;"                     \
   "CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN"                  \
   " UPDATE state SET revision = revision + 1;"                                         \
@@ -253,8 +254,8 @@ Outcome ACredentialThatDoesNotOpenKeepsNoStateFromBeingBroughtUpToDate() {
   EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
   EXPECT(state.store->Add(MakeNode("b"), MakeCredentials("u", "p", "k")));
   EXPECT(GoBack(state, kBackToVersion5));
-  EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'01' || substr(sealed, 2, 8) ||"
-                                  " zeroblob(60) WHERE node = 'a' AND field = 'kg'"));
+  EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = CAST(substr(sealed, 1, 9) ||"
+                                  " zeroblob(60) AS BLOB) WHERE node = 'a' AND field = 'kg'"));
   state.Reopen();
   EXPECT(state.store);
   EXPECT(Is(state.store->LoadCredentials("a"), Status::kVaultTampered));
