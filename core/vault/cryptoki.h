@@ -83,7 +83,6 @@ struct FunctionList {
 
 // Return values.
 inline constexpr Number kOk = 0x000;
-inline constexpr Number kEncryptedDataInvalid = 0x040;
 inline constexpr Number kEncryptedDataSize = 0x041;
 inline constexpr Number kPinIncorrect = 0x0A0;
 inline constexpr Number kPinInvalid = 0x0A1;

@@ -212,11 +212,17 @@ class Session {
     Mechanism mechanism = {kAesGcm, &params, sizeof params};
     if (const Number code = module_.Call(init, handle_, &mechanism, key); code != kOk) return code;
     auto copy = SecretBuffer::CopyOf(in);
-    Number size = out.size();
+    // Some modules want room for the tag where they decrypt, too.
+    auto room = SecretBuffer::OfSize(std::max(in.size(), out.size()));
+    Number size = room.size();
     const Number code =
         module_.Call(work, handle_, copy.RevealMutable(SecretAccess()).data(),
-                     static_cast<Number>(copy.size()), static_cast<Byte*>(out.data()), &size);
-    return code == kOk && size != out.size() ? kEncryptedDataSize : code;
+                     static_cast<Number>(copy.size()),
+                     static_cast<Byte*>(room.RevealMutable(SecretAccess()).data()), &size);
+    if (code != kOk) return code;
+    if (size != out.size()) return kEncryptedDataSize;
+    std::ranges::copy(room.Reveal(SecretAccess()).first(out.size()), out.begin());
+    return kOk;
   }
 
  private:
