@@ -10,7 +10,8 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   2  what was typed is wrong: options, operands, a node that does not exist, one that exists already
   3  the BMC could not be reached: no answer, network unreachable, name not resolved, no IPMI there
   4  credentials missing or refused: user, password, K_g, or too low a privilege
-  5  the state, its key or this program itself: storage, permissions, output that cannot be written
+  5  the state, its key or this program itself: storage, permissions, a passphrase, output that cannot be
+     written, a problem that doctor finds
   128 + N  ended by signal N; Ctrl-C gives 130. What was under way was cancelled, its sessions closed.
      monitor and sel --follow have done their work then, and end with 0
   Of several nodes, the highest counts.
