@@ -91,7 +91,8 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
     {Option::kPassphraseFile, "--passphrase-file", "FILE",
      "the passphrase or PIN of the state's key is the first line of FILE; - is\nstandard input"},
     {Option::kNewPassphraseFile, "--new-passphrase-file", "FILE",
-     "the new passphrase, or the PIN of the token, is the first line of FILE; -\nis standard input"},
+     "the new passphrase, or the PIN of the token, is the first line of FILE; -\nis standard "
+     "input"},
     {Option::kUnattended, "--unattended", "",
      "note in the state that passphrase or PIN is to be read from that file, for\nprograms that "
      "nobody gives it"},

@@ -20,8 +20,7 @@ Expected<std::vector<nodeipmi_finding>> Examine(const StateOptions& options) {
   nodeipmi_finding_list* made = nullptr;
   nodeipmi_error error = EmptyError();
   const nodeipmi_open_options given = options.Struct();
-  if (nodeipmi_state_examine(&given, &made, &error) != NODEIPMI_OK)
-    return LibraryFailure(error);
+  if (nodeipmi_state_examine(&given, &made, &error) != NODEIPMI_OK) return LibraryFailure(error);
   const FindingList list(made);
   std::vector<nodeipmi_finding> findings;
   for (uint32_t i = 0; i < nodeipmi_finding_list_size(list.get()); ++i) {

@@ -78,7 +78,8 @@ Expected<void> TakeSecret(const Arguments& arguments, const nodeipmi_key& now, N
   const auto file = arguments.Value(Option::kNewPassphraseFile);
   const bool noted = arguments.Has(Option::kUnattended);
   if (noted && !file)
-    return UsageFailure("--unattended notes the path of a file; name it with --new-passphrase-file");
+    return UsageFailure(
+        "--unattended notes the path of a file; name it with --new-passphrase-file");
   if (!file && now.kind == key.kind && *now.secret_file != '\0') {
     // As until now: whoever replaced the passphrase has replaced it in that file.
     key.secret_file = now.secret_file;
@@ -119,8 +120,7 @@ Expected<NewKey> Plan(const Arguments& arguments, const nodeipmi_key& now) {
     return UsageFailure("--module, --token and --key are for --to pkcs11");
   }
   if (is_token || key.kind == NODEIPMI_KEY_PASSPHRASE) {
-    if (auto taken = TakeSecret(arguments, now, key); !taken)
-      return std::unexpected(taken.error());
+    if (auto taken = TakeSecret(arguments, now, key); !taken) return std::unexpected(taken.error());
   } else if (arguments.Has(Option::kNewPassphraseFile) || arguments.Has(Option::kUnattended)) {
     return UsageFailure(
         "--new-passphrase-file and --unattended are for --to passphrase and --to pkcs11");

@@ -247,7 +247,8 @@ constexpr std::array kCommands = std::to_array<Command>({
      "\n"
      "Without --to the keeper stays:\n"
      "  file        nodeipmi.key in the state folder, as 'init' makes it\n"
-     "  systemd     a credential of a unit; the new key is made with 'nodeipmi key make', and given "
+     "  systemd     a credential of a unit; the new key is made with 'nodeipmi key make', and "
+     "given "
      "to the unit\n"
      "              as nodeipmi.key (or nodeipmi.key.next beside the old one) first; run this in "
      "the unit\n"
@@ -261,7 +262,8 @@ constexpr std::array kCommands = std::to_array<Command>({
      "  nodeipmi key rotate --to passphrase                      asks for it twice\n"
      "  nodeipmi key rotate --to passphrase --new-passphrase-file /etc/nodeipmi/phrase "
      "--unattended\n"
-     "  nodeipmi key rotate --to pkcs11 --module /usr/lib/softhsm/libsofthsm2.so --token rack1 --key "
+     "  nodeipmi key rotate --to pkcs11 --module /usr/lib/softhsm/libsofthsm2.so --token rack1 "
+     "--key "
      "nodeipmi\n",
      SetOf(Option::kTo, Option::kNewPassphraseFile, Option::kUnattended, Option::kModule,
            Option::kToken, Option::kKey),

@@ -188,6 +188,8 @@ Expected<SecretPtr> AskSecretOnce(const std::string& prompt) {
 }
 
 bool HasTerminal() {
+  // Where messages go elsewhere, as in completion, nobody waits for a question.
+  if (isatty(STDERR_FILENO) == 0) return false;
   const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
   return terminal.get() >= 0 && tcgetpgrp(terminal.get()) == getpgrp();
 }

@@ -30,9 +30,8 @@ Result<Opening> ReadOpening(const nodeipmi_open_options* options) {
   if (!folder) return std::unexpected(std::move(folder.error()));
   auto secret = ReadKeySecret(read.key_secret, read.key_secret_size, "options.key_secret");
   if (!secret) return std::unexpected(std::move(secret.error()));
-  return Opening{.folder = std::move(*folder),
-                 .engines = read.engine_threads,
-                 .secret = std::move(*secret)};
+  return Opening{
+      .folder = std::move(*folder), .engines = read.engine_threads, .secret = std::move(*secret)};
 }
 
 }  // namespace ipmi::cabi

@@ -35,22 +35,27 @@ CredentialTable::CredentialTable(const Database& database, VaultKeeper& keeper)
 
 Result<void> CredentialTable::Write(std::string_view node, const Credentials& credentials,
                                     CredentialChange change) {
-  if (!change.user && !change.password && !change.kg) return {};
-  // In the transaction that writes: no key can be put in force in between.
-  const auto key = keeper_.Current();
-  if (!key) return std::unexpected(key.error());
   for (size_t i = 0; i < std::size(kChanges); ++i) {
     const auto& field = SealedCredentials::Fields()[i];
     if (!(change.*kChanges[i])) continue;
-    if (auto written = WriteField(**key, node, field.name, credentials.*field.secret); !written)
-      return written;
+    const SecretBuffer& secret = credentials.*field.secret;
+    auto written = secret.empty() ? Query(database_, remove_).Bind(node).Bind(field.name).Run()
+                                  : SealField(node, field.name, secret);
+    if (!written) return written;
   }
   return {};
 }
 
-Result<void> CredentialTable::WriteField(const VaultKey& key, std::string_view node,
-                                         std::string_view field, const SecretBuffer& secret) {
-  if (secret.empty()) return Query(database_, remove_).Bind(node).Bind(field).Run();
+Result<void> CredentialTable::SealField(std::string_view node, std::string_view field,
+                                        const SecretBuffer& secret) {
+  // In the transaction that writes: no key can be put in force in between.
+  const auto key = keeper_.Current();
+  if (!key) return std::unexpected(key.error());
+  return SealFieldWith(**key, node, field, secret);
+}
+
+Result<void> CredentialTable::SealFieldWith(const VaultKey& key, std::string_view node,
+                                            std::string_view field, const SecretBuffer& secret) {
   const auto number = keeper_.table().NextRecord();
   if (!number) return std::unexpected(number.error());
   const auto envelope =
@@ -144,7 +149,7 @@ Result<void> CredentialTable::SealAnew(const VaultKey& from, const VaultKey& to,
   const auto secret =
       OpenEnvelope(from, {keeper_.state(), record.node, record.field}, record.envelope);
   if (!secret) return std::unexpected(secret.error());
-  return WriteField(to, record.node, record.field, *secret);
+  return SealFieldWith(to, record.node, record.field, *secret);
 }
 
 Result<void> CredentialTable::SealVersion1Anew(const VaultKey& key) {

@@ -48,8 +48,9 @@ class CredentialTable {
   Result<void> SealVersion1Anew(const VaultKey& key);
 
  private:
-  Result<void> WriteField(const VaultKey& key, std::string_view node, std::string_view field,
-                          const SecretBuffer& secret);
+  Result<void> SealField(std::string_view node, std::string_view field, const SecretBuffer& secret);
+  Result<void> SealFieldWith(const VaultKey& key, std::string_view node, std::string_view field,
+                             const SecretBuffer& secret);
   Result<SealedCredentials> LoadWith(std::shared_ptr<const VaultKey> key, std::string_view node);
   Result<std::vector<Record>> ReadAll(Statement& statement);
   Result<void> SealAnew(const VaultKey& from, const VaultKey& to, const Record& record);

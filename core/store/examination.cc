@@ -144,7 +144,8 @@ void Examiner::LookAtSchema() {
                "use the newer nodeipmi");
   }
   if (version_ < NewestSchemaVersion()) {
-    return Add("schema", Verdict::kAdvice, version + ", of an older nodeipmi; this one has " + newest,
+    return Add("schema", Verdict::kAdvice,
+               version + ", of an older nodeipmi; this one has " + newest,
                "any other command brings it up to date");
   }
   Add("schema", Verdict::kOk, version);
@@ -195,12 +196,12 @@ void Examiner::LookAtSeals() {
   }
   if (!broken.empty()) {
     return Add("seals", Verdict::kProblem,
-               "of " + Plural(records, "sealed credential") + ", " +
-                   std::to_string(broken.size()) + " do not open: " + Some(broken),
+               "of " + Plural(records, "sealed credential") + ", " + std::to_string(broken.size()) +
+                   " do not open: " + Some(broken),
                "set them again with 'nodeipmi node edit', or put back the state from a backup");
   }
-  const auto last = version_ < kFirstVersionWithVault ? Result<uint64_t>(newest)
-                                                      : keeper.table().LastRecord();
+  const auto last =
+      version_ < kFirstVersionWithVault ? Result<uint64_t>(newest) : keeper.table().LastRecord();
   if (last && newest > *last) {
     return Add("seals", Verdict::kProblem,
                "a credential is newer than the database says that any is: parts of an older state "
@@ -213,9 +214,8 @@ void Examiner::LookAtSeals() {
 std::vector<std::string> Examiner::Leftovers() const {
   std::vector<std::string> found;
   const std::string key = folder_.KeyPath();
-  for (const std::string& path :
-       {DraftOf(folder_.DatabasePath()), DraftOf(key), NextKeyPath(key), DraftOf(NextKeyPath(key)),
-        folder_.OldKeyPath()}) {
+  for (const std::string& path : {DraftOf(folder_.DatabasePath()), DraftOf(key), NextKeyPath(key),
+                                  DraftOf(NextKeyPath(key)), folder_.OldKeyPath()}) {
     const auto exists = PrivateFileExists(path);
     if (!exists || *exists) found.push_back(path);
   }
@@ -258,12 +258,13 @@ void Examiner::LookAtClock() {
                "set the clock");
   }
   if (*newest > now_ms_ + kClockSlackMs || is_made_later) {
-    return Add("clock", Verdict::kProblem,
-               std::string("the state holds a time that is still to come: ") +
-                   (is_made_later ? "that of its key" : "of an attempt to reach a BMC"),
-               "compare this machine's clock with another; if it is right, it was wrong then: a node "
-               "whose time is to come keeps its status until then, or until it is removed and "
-               "added again");
+    return Add(
+        "clock", Verdict::kProblem,
+        std::string("the state holds a time that is still to come: ") +
+            (is_made_later ? "that of its key" : "of an attempt to reach a BMC"),
+        "compare this machine's clock with another; if it is right, it was wrong then: a node "
+        "whose time is to come keeps its status until then, or until it is removed and "
+        "added again");
   }
   Add("clock", Verdict::kOk, "no time in the state is still to come");
 }

@@ -17,8 +17,8 @@ constexpr int64_t kOldestVersion = 1;
 static_assert(kSchemaSteps.size() == kSchemaVersion - kOldestVersion);
 
 // Whatever changes a node, be it a process of an older release, gives it a revision of its own.
-// What a database learns is in outcome, and no change; nor is another wrapping of a data key. Of the
-// last two, one tells what such a process seals from what is sealed now, and one keeps it from
+// What a database learns is in outcome, and no change; nor is another wrapping of a data key. Of
+// the last two, one tells what such a process seals from what is sealed now, and one keeps it from
 // sealing with a key that was replaced.
 constexpr const char* kTriggers = R"sql(
   CREATE TRIGGER node_added AFTER INSERT ON node BEGIN

@@ -141,8 +141,10 @@ inline constexpr auto kSchemaSteps = std::to_array<const char*>({
       CREATE INDEX change_of_node ON change (subscriber, node, position, removed);
       CREATE INDEX change_removal ON change (subscriber, position) WHERE removed;
     )sql",
-    // To 6: each secret has a data key, and the database says which key wraps these. What was sealed
-    // without one is sealed anew then, which changes no node: a process of the older release goes on
+    // To 6: each secret has a data key, and the database says which key wraps these. What was
+    // sealed
+    // without one is sealed anew then, which changes no node: a process of the older release goes
+    // on
     // with what it has in memory.
     R"sql(
       CREATE TABLE vault (

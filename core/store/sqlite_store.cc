@@ -436,8 +436,7 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const Secret
   if (auto set = database->UseWriteAheadLog(); !set) return std::unexpected(std::move(set).error());
   if (auto upgraded = Upgrade(*database, *state, folder.KeyPath()); !upgraded)
     return std::unexpected(std::move(upgraded).error());
-  auto store =
-      std::make_unique<SqliteStore>(std::move(*database), folder, *state, secret.Clone());
+  auto store = std::make_unique<SqliteStore>(std::move(*database), folder, *state, secret.Clone());
   if (auto loaded = store->LoadKey(); !loaded) return std::unexpected(std::move(loaded).error());
   return store;
 }

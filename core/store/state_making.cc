@@ -74,9 +74,9 @@ Result<void> TakeKey(const std::string& key_file, const StateFolder& folder, con
   const auto key = KeyFile(key_file).Load(state);
   if (!key) return std::unexpected(key.error());
   if (wanted && wanted->kind != KeyKind::kFile) {
-    return FailWith(Status::kInvalidArgument,
-                    "The backup's key is kept by " + std::string(KeyKindWord(wanted->kind)) +
-                        ", not in a file; leave the key file away");
+    return FailWith(Status::kInvalidArgument, "The backup's key is kept by " +
+                                                  std::string(KeyKindWord(wanted->kind)) +
+                                                  ", not in a file; leave the key file away");
   }
   if (wanted && wanted->id != key->id) {
     return FailWith(Status::kKeyMissing, key_file + " holds the key " + KeyIdText(key->id) +
@@ -128,8 +128,8 @@ Result<void> Store::Init(const std::string& path) {
   if (!key) return std::unexpected(key.error());
 
   const std::string database = folder.DatabasePath();
-  auto made = MakeDatabase(database, *state,
-                           {.id = key->id, .made_unix_ms = SystemClock().UnixMillis()});
+  auto made =
+      MakeDatabase(database, *state, {.id = key->id, .made_unix_ms = SystemClock().UnixMillis()});
   if (made) made = PublishDraft(database);
   if (!made) DiscardDraft(database);
   return made;

@@ -8,10 +8,7 @@ namespace ipmi {
 
 VaultKeeper::VaultKeeper(const Database& database, const StateId& state, std::string key_path,
                          SecretBuffer given)
-    : state_(state),
-      key_path_(std::move(key_path)),
-      given_(std::move(given)),
-      table_(database) {}
+    : state_(state), key_path_(std::move(key_path)), given_(std::move(given)), table_(database) {}
 
 Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
   for (;;) {

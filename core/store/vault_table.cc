@@ -18,7 +18,8 @@ std::unexpected<Error> Lost(const Database& database) {
 VaultTable::VaultTable(const Database& database)
     : database_(database),
       insert_(
-          "INSERT INTO vault (key_id, kind, made_unix_ms, secret_file, scrypt_n, scrypt_r, scrypt_p,"
+          "INSERT INTO vault (key_id, kind, made_unix_ms, secret_file, scrypt_n, scrypt_r, "
+          "scrypt_p,"
           " salt, module, token, label, wrapped)"
           " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
       update_(

@@ -19,8 +19,7 @@ using DataKey = SecretArray<kAeadKeySize>;
 constexpr uint8_t kFormat = 2;
 constexpr size_t kVersionSize = sizeof(uint64_t);
 constexpr size_t kSealedOverhead = 1 + kVersionSize + kAeadNonceSize + kAeadTagSize;
-constexpr size_t kWrappedSize =
-    1 + sizeof(KeyId) + kAeadNonceSize + kAeadKeySize + kAeadTagSize;
+constexpr size_t kWrappedSize = 1 + sizeof(KeyId) + kAeadNonceSize + kAeadKeySize + kAeadTagSize;
 
 // Version 1, of the first release: 1, the key's id (8), nonce (12), cipher text and tag, with the
 // vault's key.
@@ -51,7 +50,8 @@ std::unexpected<Error> OtherKey(const SealedPlace& place, std::span<const uint8_
                                 const KeyId& here) {
   return FailWith(Status::kKeyMissing, "The key " + KeyIdText(sealed_with) + " that seals " +
                                            Describe(place) + " is missing (the key here is " +
-                                           KeyIdText(here) + "); put back its key file, or set the " +
+                                           KeyIdText(here) +
+                                           "); put back its key file, or set the " +
                                            std::string(place.field) + " again");
 }
 
@@ -66,8 +66,8 @@ std::unexpected<Error> NotSealed() {
 using VersionBytes = std::span<const uint8_t>;
 
 std::vector<uint8_t> BoundToSecret(const SealedPlace& place, VersionBytes version) {
-  return AssociatedData({AsBytes(kSecretLabel), place.state, AsBytes(place.node),
-                         AsBytes(place.field), version});
+  return AssociatedData(
+      {AsBytes(kSecretLabel), place.state, AsBytes(place.node), AsBytes(place.field), version});
 }
 
 std::vector<uint8_t> BoundToDataKey(const KeyId& key, const SealedPlace& place,
@@ -93,8 +93,7 @@ struct SealedSecret {
 };
 
 Result<std::vector<uint8_t>> Wrap(const VaultKey& key, const SealedPlace& place,
-                                  VersionBytes version, const DataKey& data_key,
-                                  Entropy& entropy) {
+                                  VersionBytes version, const DataKey& data_key, Entropy& entropy) {
   std::vector<uint8_t> wrapped(kWrappedSize);
   Writer writer(wrapped);
   writer.U8(kFormat);
@@ -145,11 +144,10 @@ Result<SecretBuffer> OpenVersion1(const VaultKey& key, const SealedPlace& place,
   const auto sealed = reader.Rest();
   if (!reader.ok() || sealed.size() < kAeadTagSize) return Tampered(place);
   auto plain = SecretBuffer::OfSize(sealed.size() - kAeadTagSize);
-  const bool opened = AeadOpen(
-      key.key.Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
-      AssociatedData({AsBytes(kFirstLabel), key.id, place.state, AsBytes(place.node),
-                      AsBytes(place.field)}),
-      sealed, plain.RevealMutable(SecretAccess()));
+  const bool opened = AeadOpen(key.key.Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
+                               AssociatedData({AsBytes(kFirstLabel), key.id, place.state,
+                                               AsBytes(place.node), AsBytes(place.field)}),
+                               sealed, plain.RevealMutable(SecretAccess()));
   const bool names_our_key = std::ranges::equal(key_id, key.id);
   if (!opened && !names_our_key) return OtherKey(place, key_id, key.id);
   if (!opened || !names_our_key) return Tampered(place);

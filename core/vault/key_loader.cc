@@ -56,8 +56,8 @@ std::string_view SecretName(KeyKind kind) {
 Result<VaultKey> Unwrap(const SecretBuffer& secret, const KeySource& source, const StateId& state,
                         bool unattended) {
   return source.kind == KeyKind::kPkcs11
-             ? UnwrapWithToken(secret, state, source, unattended ? PinTries::kNotTheLast
-                                                                 : PinTries::kAny)
+             ? UnwrapWithToken(secret, state, source,
+                               unattended ? PinTries::kNotTheLast : PinTries::kAny)
              : UnwrapWithPassphrase(secret, state, source);
 }
 
@@ -128,8 +128,9 @@ Result<SecretBuffer> ReadKeySecret(const std::string& path) {
   line = line.first(static_cast<size_t>(end - line.begin()));
   if (!line.empty() && line.back() == '\r') line = line.first(line.size() - 1);
   if (line.empty())
-    return FailWith(Status::kKeyLocked, "The first line of " + path + " is empty; it is to be the "
-                                        "passphrase or PIN of the key");
+    return FailWith(Status::kKeyLocked, "The first line of " + path +
+                                            " is empty; it is to be the "
+                                            "passphrase or PIN of the key");
   return SecretBuffer::CopyOf(line);
 }
 

@@ -141,9 +141,9 @@ class Session {
   static Result<Session> Open(const Module& module, const Slot& slot, const SecretBuffer& pin,
                               PinTries tries) {
     Session session(module);
-    const Number opened = module.Call(kOpenSession, slot.id, kSerialSession,
-                                      static_cast<void*>(nullptr), static_cast<void*>(nullptr),
-                                      &session.handle_);
+    const Number opened =
+        module.Call(kOpenSession, slot.id, kSerialSession, static_cast<void*>(nullptr),
+                    static_cast<void*>(nullptr), &session.handle_);
     if (opened != kOk) return Refused("a session", opened);
     session.is_open_ = true;
     if (tries == PinTries::kNotTheLast && (slot.flags & kFinalTry) != 0) {
@@ -152,12 +152,13 @@ class Session {
                       "tried; give the PIN with --passphrase-file, or at the prompt");
     }
     auto copy = pin.Clone();
-    const Number code = module.Call(kLogin, session.handle_, kUser,
-                                    copy.RevealMutable(SecretAccess()).data(),
-                                    static_cast<Number>(copy.size()));
+    const Number code =
+        module.Call(kLogin, session.handle_, kUser, copy.RevealMutable(SecretAccess()).data(),
+                    static_cast<Number>(copy.size()));
     if (code == kPinLocked) {
-      return FailWith(Status::kKeyLocked,
-                      "The token is locked after too many wrong PINs; unlock it with its own tools");
+      return FailWith(
+          Status::kKeyLocked,
+          "The token is locked after too many wrong PINs; unlock it with its own tools");
     }
     if (code == kPinIncorrect || code == kPinInvalid || code == kPinRange)
       return FailWith(Status::kKeyLocked, "The PIN of the token is wrong; give the right one");
@@ -205,20 +206,18 @@ class Session {
                std::vector<uint8_t> bound, std::span<const uint8_t> in,
                std::span<uint8_t> out) const {
     std::vector<uint8_t> iv(nonce.begin(), nonce.end());
-    GcmParams params = {iv.data(),    static_cast<Number>(iv.size()),
-                        static_cast<Number>(iv.size() * 8),
-                        bound.data(), static_cast<Number>(bound.size()),
-                        kAeadTagSize * 8};
+    GcmParams params = {
+        iv.data(),    static_cast<Number>(iv.size()),    static_cast<Number>(iv.size() * 8),
+        bound.data(), static_cast<Number>(bound.size()), kAeadTagSize * 8};
     Mechanism mechanism = {kAesGcm, &params, sizeof params};
     if (const Number code = module_.Call(init, handle_, &mechanism, key); code != kOk) return code;
     auto copy = SecretBuffer::CopyOf(in);
     // Some modules want room for the tag where they decrypt, too.
     auto room = SecretBuffer::OfSize(std::max(in.size(), out.size()));
     Number size = room.size();
-    const Number code =
-        module_.Call(work, handle_, copy.RevealMutable(SecretAccess()).data(),
-                     static_cast<Number>(copy.size()),
-                     static_cast<Byte*>(room.RevealMutable(SecretAccess()).data()), &size);
+    const Number code = module_.Call(
+        work, handle_, copy.RevealMutable(SecretAccess()).data(), static_cast<Number>(copy.size()),
+        static_cast<Byte*>(room.RevealMutable(SecretAccess()).data()), &size);
     if (code != kOk) return code;
     if (size != out.size()) return kEncryptedDataSize;
     std::ranges::copy(room.Reveal(SecretAccess()).first(out.size()), out.begin());
@@ -291,8 +290,8 @@ Result<VaultKey> UnwrapWithToken(const SecretBuffer& pin, const StateId& state,
   const auto cipher_text = reader.Rest();
   VaultKey key;
   key.id = source.id;
-  auto done = WithKey(
-      source, pin, tries, [&](const Session& session, Number token_key) -> Result<void> {
+  auto done =
+      WithKey(source, pin, tries, [&](const Session& session, Number token_key) -> Result<void> {
         const Number code =
             session.Crypt(kDecryptInit, kDecrypt, token_key, nonce, Bound(state, source),
                           cipher_text, key.key.RevealMutable(SecretAccess()));

@@ -113,8 +113,7 @@ Result<FileDescriptor> OpenCredentialFile(const std::string& path) {
   const bool is_trusted = found.st_uid == 0 || found.st_uid == geteuid();
   if (!is_trusted || (found.st_mode & 0037) != 0) {
     return Insecure(path + " has mode " + Octal(found.st_mode & 0777) + " and belongs to user " +
-                    std::to_string(found.st_uid) +
-                    "; a credential is readable by its unit alone");
+                    std::to_string(found.st_uid) + "; a credential is readable by its unit alone");
   }
   return file;
 }

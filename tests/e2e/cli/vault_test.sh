@@ -19,13 +19,24 @@ test_a_new_key_opens_what_the_old_one_sealed() {
   err_has 'sealed with'
 }
 
+# watch: a monitor, whose output is in the file watched. Sets `monitor`.
+watch() {
+  "$nodeipmi_program" monitor --interval 0.1 --health 0 >watched 2>&1 &
+  monitor=$!
+  await 'it watches' grep -q ' a power: unknown -> on' watched
+}
+
+end_watch() {
+  kill -TERM "$monitor"
+  wait "$monitor" || give_up "the monitor ended with $?"
+}
+
 # Its polls succeed and its session stays, whoever keeps the key; what is added meanwhile is polled too.
 test_a_monitor_goes_on_while_the_key_is_replaced() {
   bmcsim b
   add_node a "$address"
   printf 'open sesame\n' >phrase
-  start_monitor --interval 0.1 --health 0
-  await_line ' a power: unknown -> on'
+  watch
   local i polls
   for i in 1 2 3 4 5 6; do
     case $i in
@@ -35,16 +46,16 @@ test_a_monitor_goes_on_while_the_key_is_replaced() {
     esac
     polls=$(counter b commands.get_chassis_status)
     await 'it goes on polling' counter_at_least b commands.get_chassis_status $((polls + 3))
-    : >monitor-out
   done
-  nodeipmi node add late --address "$address" --user admin --password-file password >said
-  "$nodeipmi_program" status a --json >status
-  grep -q '"code":"ok"' status || give_up "$(cat status)"
-  # cli writes to out and err as the monitor does: what the monitor told is in its own status.
+  counter_is b 'd["sessions"]["opened"] == 1'
+  add_node late "$address"
   await 'the late node is polled' late_is_ok
-  counter_is b 'd["sessions"]["opened"] <= 2'
-  kill -TERM "$monitor"
-  wait "$monitor"
+  # It unseals what is sealed with the newest key.
+  cli 0 node edit a --password-file password
+  await 'the edited node is polled anew' counter_at_least b sessions.opened 3
+  end_watch
+  if grep -q 'OK ->' watched; then give_up "$(cat watched)"; fi
+  cli_json 0 'n["code"] == "ok"' status a
 }
 late_is_ok() { nodeipmi status late --json | grep -q '"code":"ok"'; }
 
@@ -184,13 +195,10 @@ with sqlite3.connect('state/nodeipmi.db') as db:
 test_a_backup_of_a_state_that_is_watched() {
   bmcsim b
   add_node a "$address"
-  "$nodeipmi_program" monitor --interval 0.1 --health 0 >watched 2>&1 &
-  monitor=$!
-  await 'it watches' grep -q ' a power: unknown -> on' watched
+  watch
   local i
   for i in 1 2 3 4 5; do cli 0 state backup "backup-$i"; done
-  kill -TERM "$monitor"
-  wait "$monitor"
+  end_watch
   [[ $(stat -c %a backup-5) == 600 ]] || give_up 'others can read it'
   if grep -q 'correct horse' backup-5; then give_up 'the password is in it'; fi
   cli 5 state backup backup-5

@@ -86,7 +86,8 @@ Outcome NothingIsMadeOfWhatIsNoBackup() {
            Is(Store::Open(other), Status::kStateMissing) && NamesIn(other).empty();
   };
   EXPECT(refused({}) && refused(Bytes(5000, 'x')));
-  for (size_t size = 512; size < whole.size(); size += 4096)
+  // Of the last page, which may be that of an empty table, only zeros may be missing.
+  for (size_t size = 512; size + 4096 < whole.size(); size += 4096)
     EXPECT(refused(std::span(whole).first(size)));
   EXPECT(!Store::Restore(state.folder.File("none"), other, ""));
   EXPECT(!Store::Restore(state.folder.path(), other, ""));
@@ -139,8 +140,8 @@ Outcome OthersGoOnWritingMeanwhile() {
 int main() {
   using namespace ipmi;
   const CMUnitTest tests[] = {
-      UNIT_TEST(ItHoldsAllButTheKey),          UNIT_TEST(ItReplacesNoFile),
-      UNIT_TEST(TheKeyComesFromItsFile),       UNIT_TEST(NothingIsMadeOfWhatIsNoBackup),
+      UNIT_TEST(ItHoldsAllButTheKey),        UNIT_TEST(ItReplacesNoFile),
+      UNIT_TEST(TheKeyComesFromItsFile),     UNIT_TEST(NothingIsMadeOfWhatIsNoBackup),
       UNIT_TEST(OthersGoOnWritingMeanwhile),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -22,13 +22,14 @@ int64_t MarkOf(Store& store, std::string_view name) {
   return found == marks->end() ? -1 : found->revision;
 }
 
-// What came with version 6, taken away, once the credentials are as they were (BackToVersion1Seals).
-#define NODEIPMI_BACK_TO_VERSION_5                                                     \
-  "DROP TRIGGER credential_edited; DROP TRIGGER credential_of_older_release;"          \
-  "DROP TRIGGER credential_without_data_key;"                                          \
-  "ALTER TABLE credential DROP COLUMN data_key; DROP TABLE vault;"                     \
-  "CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN"                  \
-  " UPDATE state SET revision = revision + 1;"                                         \
+// What came with version 6, taken away, once the credentials are as they were
+// (BackToVersion1Seals).
+#define NODEIPMI_BACK_TO_VERSION_5                                            \
+  "DROP TRIGGER credential_edited; DROP TRIGGER credential_of_older_release;" \
+  "DROP TRIGGER credential_without_data_key;"                                 \
+  "ALTER TABLE credential DROP COLUMN data_key; DROP TABLE vault;"            \
+  "CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN"         \
+  " UPDATE state SET revision = revision + 1;"                                \
   " UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node; END;"
 constexpr const char* kBackToVersion5 = NODEIPMI_BACK_TO_VERSION_5 "PRAGMA user_version = 5";
 
@@ -244,8 +245,9 @@ Outcome AStateOfTheFifthVersionIsBroughtUpToDate() {
   EXPECT(SelectBytes(state.Database(), "SELECT revision FROM state") == revision);
   EXPECT(Holds(state.store->LoadCredentials("a"), "u", "p", "k"));
   EXPECT(!AnyFileHolds(state.path, before));
-  EXPECT(SelectBytes(state.Database(), "SELECT count(*) FROM credential WHERE"
-                                       " substr(sealed, 1, 1) <> x'02'") == Bytes{'0'});
+  EXPECT(SelectBytes(state.Database(),
+                     "SELECT count(*) FROM credential WHERE"
+                     " substr(sealed, 1, 1) <> x'02'") == Bytes{'0'});
   return kPassed;
 }
 
@@ -254,8 +256,9 @@ Outcome ACredentialThatDoesNotOpenKeepsNoStateFromBeingBroughtUpToDate() {
   EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
   EXPECT(state.store->Add(MakeNode("b"), MakeCredentials("u", "p", "k")));
   EXPECT(GoBack(state, kBackToVersion5));
-  EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = CAST(substr(sealed, 1, 9) ||"
-                                  " zeroblob(60) AS BLOB) WHERE node = 'a' AND field = 'kg'"));
+  EXPECT(RunSql(state.Database(),
+                "UPDATE credential SET sealed = CAST(substr(sealed, 1, 9) ||"
+                " zeroblob(60) AS BLOB) WHERE node = 'a' AND field = 'kg'"));
   state.Reopen();
   EXPECT(state.store);
   EXPECT(Is(state.store->LoadCredentials("a"), Status::kVaultTampered));

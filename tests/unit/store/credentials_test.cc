@@ -176,8 +176,7 @@ Outcome SaysThatTheKeyOfARowIsMissing() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
   EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'" +
-                                      std::string(hex.begin(), hex.end()) +
-                                      "', data_key = x'" +
+                                      std::string(hex.begin(), hex.end()) + "', data_key = x'" +
                                       std::string(data_key.begin(), data_key.end()) +
                                       "' WHERE field = 'password'"));
   const auto loaded = state.store->LoadCredentials("n");

@@ -181,16 +181,11 @@ Outcome FindsTimesThatAreStillToCome() {
 int main() {
   using namespace ipmi;
   const CMUnitTest tests[] = {
-      UNIT_TEST(FindsAStateInOrder),
-      UNIT_TEST(FindsNoState),
-      UNIT_TEST(FindsWhatOthersCanReach),
-      UNIT_TEST(FindsADamagedDatabase),
-      UNIT_TEST(FindsTablesOfANewerVersion),
-      UNIT_TEST(FindsThatTheKeyIsMissingOrAnother),
-      UNIT_TEST(NamesEachSealThatDoesNotHold),
-      UNIT_TEST(FindsACredentialOfTheFuture),
-      UNIT_TEST(AdvisesToReplaceAnOldKey),
-      UNIT_TEST(FindsWhatACrashLeft),
+      UNIT_TEST(FindsAStateInOrder),           UNIT_TEST(FindsNoState),
+      UNIT_TEST(FindsWhatOthersCanReach),      UNIT_TEST(FindsADamagedDatabase),
+      UNIT_TEST(FindsTablesOfANewerVersion),   UNIT_TEST(FindsThatTheKeyIsMissingOrAnother),
+      UNIT_TEST(NamesEachSealThatDoesNotHold), UNIT_TEST(FindsACredentialOfTheFuture),
+      UNIT_TEST(AdvisesToReplaceAnOldKey),     UNIT_TEST(FindsWhatACrashLeft),
       UNIT_TEST(FindsTimesThatAreStillToCome),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -57,8 +57,9 @@ Outcome ItsCredentialsAreSealedAnew() {
   const Bytes before = SelectBytes(state.Database(), "SELECT sealed FROM credential");
   state.Reopen();
   EXPECT(state.store);
-  EXPECT(SelectBytes(state.Database(), "SELECT count(*) FROM credential WHERE substr(sealed, 1, 1) ="
-                                       " x'02' AND length(data_key) = 69") == Bytes{'6'});
+  EXPECT(SelectBytes(state.Database(),
+                     "SELECT count(*) FROM credential WHERE substr(sealed, 1, 1) ="
+                     " x'02' AND length(data_key) = 69") == Bytes{'6'});
   EXPECT(before.size() > 60 && !AnyFileHolds(state.path, before));
   const auto key = state.store->Key();
   EXPECT(key && key->kind == KeyKind::kFile && key->made_unix_ms == 0);
@@ -80,12 +81,13 @@ Outcome ItsKeyCanBeReplaced() {
 // One that runs since before the upgrade has the old key in memory, and seals as it always did.
 Outcome AProcessOfThatReleaseSealsNothingWithAKeyThatWasReplaced() {
   FirstState state;
-  const Bytes hex = SelectBytes(state.Database(), "SELECT hex(sealed) FROM credential"
-                                                  " WHERE node = 'local' AND field = 'user'");
+  const Bytes hex = SelectBytes(state.Database(),
+                                "SELECT hex(sealed) FROM credential"
+                                " WHERE node = 'local' AND field = 'user'");
   const std::string sealed(hex.begin(), hex.end());
-  const std::string write = "INSERT INTO credential (node, field, sealed) VALUES ('local', 'user', x'" +
-                            sealed + "') ON CONFLICT (node, field) DO UPDATE SET sealed = x'" +
-                            sealed + "'";
+  const std::string write =
+      "INSERT INTO credential (node, field, sealed) VALUES ('local', 'user', x'" + sealed +
+      "') ON CONFLICT (node, field) DO UPDATE SET sealed = x'" + sealed + "'";
   state.Reopen();
   EXPECT(state.store);
   EXPECT(RunSql(state.Database(), write));

@@ -121,12 +121,15 @@ Outcome AnAlteredKeyInTheDatabaseIsRefused() {
   EXPECT(state.store && state.store->RotateKey(Passphrase("open sesame")));
   state.store.reset();
   const auto after = [&](const char* change, Status wanted) {
-    if (!RunSql(state.Database(), std::string("CREATE TABLE kept AS SELECT * FROM vault; UPDATE vault"
-                                              " SET ") + change))
+    if (!RunSql(state.Database(),
+                std::string("CREATE TABLE kept AS SELECT * FROM vault; UPDATE vault"
+                            " SET ") +
+                    change))
       return false;
     const bool is_refused = Is(state.Open("open sesame"), wanted);
-    return RunSql(state.Database(), "DELETE FROM vault; INSERT INTO vault SELECT * FROM kept;"
-                                    " DROP TABLE kept") &&
+    return RunSql(state.Database(),
+                  "DELETE FROM vault; INSERT INTO vault SELECT * FROM kept;"
+                  " DROP TABLE kept") &&
            is_refused && state.Opens("open sesame");
   };
   EXPECT(after("wrapped = zeroblob(60)", Status::kKeyLocked));
@@ -199,13 +202,14 @@ Outcome AUnitIsGivenTheKey() {
 struct Token {
   Token() {
     setenv("SOFTHSM2_CONF", folder.File("softhsm2.conf").c_str(), 1);
-    made = mkdir(folder.File("tokens").c_str(), 0700) == 0 &&
-           WriteText(folder.File("softhsm2.conf"),
-                     "directories.tokendir = " + folder.File("tokens") +
-                         "\nobjectstore.backend = file\nlog.level = ERROR\n") &&
-           Run("softhsm2-util --init-token --free --label rack --pin 1234 --so-pin 4321") &&
-           Run("pkcs11-tool --module " + std::string(kModule) +
-               " --token-label rack --login --pin 1234 --keygen --key-type AES:32 --label nodeipmi");
+    made =
+        mkdir(folder.File("tokens").c_str(), 0700) == 0 &&
+        WriteText(folder.File("softhsm2.conf"),
+                  "directories.tokendir = " + folder.File("tokens") +
+                      "\nobjectstore.backend = file\nlog.level = ERROR\n") &&
+        Run("softhsm2-util --init-token --free --label rack --pin 1234 --so-pin 4321") &&
+        Run("pkcs11-tool --module " + std::string(kModule) +
+            " --token-label rack --login --pin 1234 --keygen --key-type AES:32 --label nodeipmi");
   }
   static bool Run(const std::string& command) {
     return system((command + " >/dev/null 2>&1").c_str()) == 0;

@@ -225,8 +225,9 @@ Outcome ACredentialThatDoesNotOpenKeepsTheOldKeyInForce() {
   Filled state(3);
   EXPECT(state.store);
   const auto before = state.store->Key();
-  EXPECT(RunSql(state.Database(), "UPDATE credential SET data_key = zeroblob(69)"
-                                  " WHERE node = 'n1' AND field = 'kg'"));
+  EXPECT(RunSql(state.Database(),
+                "UPDATE credential SET data_key = zeroblob(69)"
+                " WHERE node = 'n1' AND field = 'kg'"));
   const auto replaced = state.store->RotateKey({});
   EXPECT(!replaced && Says(replaced, "kg of node n1"));
   EXPECT(state.store->Key()->id == before->id);

@@ -35,9 +35,9 @@ std::vector<uint8_t> SealAsFirstRelease(const VaultKey& key, const SealedPlace& 
   std::array<uint8_t, kAeadNonceSize> nonce;
   if (SystemEntropy entropy; !entropy.Fill(nonce)) return {};
   std::vector<uint8_t> bound;
-  for (const auto part : {Bytes("nodeipmi sealed credential 1"), std::span<const uint8_t>(key.id),
-                          std::span<const uint8_t>(place.state), Bytes(place.node),
-                          Bytes(place.field)}) {
+  for (const auto part :
+       {Bytes("nodeipmi sealed credential 1"), std::span<const uint8_t>(key.id),
+        std::span<const uint8_t>(place.state), Bytes(place.node), Bytes(place.field)}) {
     AppendPart(bound, part);
   }
   std::vector<uint8_t> cipher_text(plain.size() + kAeadTagSize);
