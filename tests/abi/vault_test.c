@@ -12,11 +12,11 @@
 
 static char folder[512];
 static nodeipmi *state;
+static nodeipmi_error error = {.struct_size = sizeof error};
 
-/* The call, which mentions &error, is refused; `named` is in the message. */
+/* The call, which fills error, is refused; `named` is in the message. */
 #define REFUSED(wanted, named, call)                                                                \
   do {                                                                                              \
-    nodeipmi_error error = {.struct_size = sizeof error};                                           \
     check_status((call), (wanted), &error);                                                         \
     if (strstr(error.message, (named)) == NULL || strstr(error.message, SECRET) != NULL) {          \
       fail_msg("%s: '%s'", #call, error.message);                                                   \
@@ -26,23 +26,21 @@ static nodeipmi *state;
 
 static void path_of(char path[600], const char *name) { snprintf(path, 600, "%s/%s", folder, name); }
 
-static nodeipmi_status open_with(const char *dir, const char *secret, nodeipmi **opened, nodeipmi_error *error) {
+static nodeipmi_status open_with(const char *dir, const char *secret, nodeipmi **opened, nodeipmi_error *e) {
   const nodeipmi_open_options options = {.struct_size = sizeof options,
                                          .state_dir = dir,
                                          .key_secret = secret,
                                          .key_secret_size = secret == NULL ? 0 : strlen(secret)};
-  return nodeipmi_open(&options, opened, error);
+  return nodeipmi_open(&options, opened, e);
 }
 
 static nodeipmi_key key_now(void) {
-  nodeipmi_error error = {.struct_size = sizeof error};
   nodeipmi_key key = {.struct_size = sizeof key};
   check_status(nodeipmi_key_get(state, &key, &error), NODEIPMI_OK, &error);
   return key;
 }
 
 static void rotate(const nodeipmi_key_plan *plan) {
-  nodeipmi_error error = {.struct_size = sizeof error};
   check_status(nodeipmi_key_rotate(state, plan, &error), NODEIPMI_OK, &error);
 }
 
@@ -73,7 +71,6 @@ static void APassphraseIsNeededOnceItKeepsTheKey(void **unused) {
   REFUSED(NODEIPMI_KEY_LOCKED, "passphrase", open_with(folder, NULL, &opened, &error));
   assert_null(opened);
   REFUSED(NODEIPMI_KEY_LOCKED, "passphrase is wrong", open_with(folder, SECRET "2", &opened, &error));
-  nodeipmi_error error = {.struct_size = sizeof error};
   check_status(open_with(folder, SECRET, &opened, &error), NODEIPMI_OK, &error);
   check_status(nodeipmi_key_rotate(opened, &back, &error), NODEIPMI_OK, &error);
   close_state(opened);
@@ -89,7 +86,6 @@ static void ABackupBecomesAStateAgain(void **unused) {
   path_of(other, "other");
   path_of(key_file, "nodeipmi.key");
   path_of(made, "made.key");
-  nodeipmi_error error = {.struct_size = sizeof error};
   check_status(nodeipmi_state_backup(state, backup, &error), NODEIPMI_OK, &error);
   REFUSED(NODEIPMI_ALREADY_EXISTS, "backup", nodeipmi_state_backup(state, backup, &error));
   check_status(nodeipmi_key_make(state, made, &error), NODEIPMI_OK, &error);
@@ -111,7 +107,6 @@ static void ABackupBecomesAStateAgain(void **unused) {
 }
 
 static uint32_t verdict_of(const nodeipmi_open_options *options, const char *name, nodeipmi_finding *finding) {
-  nodeipmi_error error = {.struct_size = sizeof error};
   nodeipmi_finding_list *list = NULL;
   check_status(nodeipmi_state_examine(options, &list, &error), NODEIPMI_OK, &error);
   finding->struct_size = sizeof *finding;
@@ -216,7 +211,6 @@ static void EveryNumberHasAWord(void **unused) {
 
 static int open_group(void **unused) {
   (void)unused;
-  nodeipmi_error error = {.struct_size = sizeof error};
   name_new_folder(folder, sizeof folder);
   check_status(nodeipmi_state_init(folder, &error), NODEIPMI_OK, &error);
   check_status(open_with(folder, NULL, &state, &error), NODEIPMI_OK, &error);
