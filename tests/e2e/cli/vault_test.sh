@@ -201,7 +201,7 @@ test_a_backup_of_a_state_that_is_watched() {
   end_watch
   [[ $(stat -c %a backup-5) == 600 ]] || give_up 'others can read it'
   if grep -q 'correct horse' backup-5; then give_up 'the password is in it'; fi
-  cli 5 state backup backup-5
+  cli 2 state backup backup-5
   cli 0 state restore backup-5 --state restored
   out_has 'not usable yet'
   cli_json 5 'd["error"]["code"] == "key_missing"' test a --state restored
