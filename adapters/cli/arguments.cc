@@ -88,6 +88,19 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
      "management-access, oem-record or other-record"},
     {Option::kField, "--field", "FIELD",
      "only fields of this name, such as serial_number: a line for each"},
+    {Option::kPassphraseFile, "--passphrase-file", "FILE",
+     "the passphrase or PIN of the state's key is the first line of FILE; - is\nstandard input"},
+    {Option::kNewPassphraseFile, "--new-passphrase-file", "FILE",
+     "the new passphrase, or the PIN of the token, is the first line of FILE; -\nis standard "
+     "input"},
+    {Option::kUnattended, "--unattended", "",
+     "note in the state that passphrase or PIN is to be read from that file, for\nprograms that "
+     "nobody gives it"},
+    {Option::kTo, "--to", "KEEPER", "who keeps the new key: file, systemd, passphrase or pkcs11"},
+    {Option::kModule, "--module", "PATH", "the PKCS#11 module, a shared library"},
+    {Option::kToken, "--token", "LABEL", "the label of the token"},
+    {Option::kKey, "--key", "LABEL", "the label of an AES key of 256 bits in the token"},
+    {Option::kKeyFile, "--key-file", "FILE", "copy the state's key from FILE"},
 });
 
 std::string_view NameOf(std::string_view argument) {

@@ -56,6 +56,14 @@ enum class Option : uint8_t {
   kUnit,
   kArea,
   kField,
+  kPassphraseFile,
+  kNewPassphraseFile,
+  kUnattended,
+  kTo,
+  kModule,
+  kToken,
+  kKey,
+  kKeyFile,
 };
 
 struct OptionInfo {

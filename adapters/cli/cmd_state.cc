@@ -1,6 +1,7 @@
-// init and version.
+// init, state backup, state restore and version.
 #include "adapters/cli/command.h"
 #include "adapters/cli/output.h"
+#include "adapters/cli/state.h"
 #include "nodeipmi/nodeipmi.h"
 
 namespace cli {
@@ -16,6 +17,45 @@ Result RunInit(const Call& call) {
     PrintJson(document.get());
   } else {
     PrintLine("The state is made; add nodes with 'nodeipmi node add'.");
+  }
+  return kExitDone;
+}
+
+Result RunStateBackup(const Call& call) {
+  const auto state = OpenState(call.arguments);
+  if (!state) return std::unexpected(state.error());
+  const std::string& path = call.operands[0];
+  nodeipmi_error error = EmptyError();
+  if (nodeipmi_state_backup(state->get(), path.c_str(), &error) != NODEIPMI_OK)
+    return LibraryFailure(error);
+  if (call.json) {
+    const Json document = JsonObject();
+    AddString(document.get(), "backup", path);
+    PrintJson(document.get());
+  } else {
+    PrintLine(path + ": written; its credentials open only with the key, which is not in it");
+  }
+  return kExitDone;
+}
+
+// A state without its key is restored, and of no use before the key is there: that is said.
+Result RunStateRestore(const Call& call) {
+  const std::optional<std::string> folder = call.arguments.Value(Option::kState);
+  const std::optional<std::string> key = call.arguments.Value(Option::kKeyFile);
+  nodeipmi_error error = EmptyError();
+  if (nodeipmi_state_restore(call.operands[0].c_str(), folder ? folder->c_str() : nullptr,
+                             key ? key->c_str() : nullptr, &error) != NODEIPMI_OK)
+    return LibraryFailure(error);
+  const auto state = OpenState(call.arguments);
+  if (call.json) {
+    const Json document = JsonObject();
+    AddString(document.get(), "code",
+              state ? nodeipmi_status_word(NODEIPMI_OK) : state.error().code);
+    PrintJson(document.get());
+  } else if (state) {
+    PrintLine("The state is restored, and its key opens it.");
+  } else {
+    PrintLine("The state is restored, but not usable yet: " + state.error().message);
   }
   return kExitDone;
 }

@@ -242,6 +242,66 @@ constexpr std::array kCommands = std::to_array<Command>({
      "and tells it of\n"
      "all nodes as they are known.\n",
      "  nodeipmi push remove push-siem\n", kNone, 1, 1, &RunPushRemove},
+    {"key show", "", "show which key seals the credentials, and who keeps it",
+     "The key wraps a data key for each credential. Nothing that is shown is a secret.\n",
+     "  nodeipmi key show\n", kNone, 0, 0, &RunKeyShow},
+    {"key rotate", "[--to KEEPER] [options]", "put a new key in force",
+     "All credentials are wrapped with the new key in one transaction; the old key opens nothing "
+     "afterwards, and\n"
+     "its file is overwritten and removed. Backups made before still need it. A crash at any "
+     "moment leaves a\n"
+     "state that opens. Programs that run take the new key when they next need it.\n"
+     "\n"
+     "Without --to the keeper stays:\n"
+     "  file        nodeipmi.key in the state folder, as 'init' makes it\n"
+     "  systemd     a credential of a unit; the new key is made with 'nodeipmi key make', and "
+     "given "
+     "to the unit\n"
+     "              as nodeipmi.key (or nodeipmi.key.next beside the old one) first; run this in "
+     "the unit\n"
+     "  passphrase  the database, encrypted with what scrypt makes of a passphrase\n"
+     "  pkcs11      the database, encrypted by an AES key in a token, which does not leave it\n"
+     "\n"
+     "For the last two, programs that nobody gives passphrase or PIN (monitor, a plugin, fencing) "
+     "need\n"
+     "--unattended: they read it from the file, which must be yours alone (0600).\n",
+     "  nodeipmi key rotate\n"
+     "  nodeipmi key rotate --to passphrase                      asks for it twice\n"
+     "  nodeipmi key rotate --to passphrase --new-passphrase-file /etc/nodeipmi/phrase "
+     "--unattended\n"
+     "  nodeipmi key rotate --to pkcs11 --module /usr/lib/softhsm/libsofthsm2.so --token rack1 "
+     "--key "
+     "nodeipmi\n",
+     SetOf(Option::kTo, Option::kNewPassphraseFile, Option::kUnattended, Option::kModule,
+           Option::kToken, Option::kKey),
+     0, 0, &RunKeyRotate},
+    {"key make", "FILE", "make a key for 'key rotate --to systemd'",
+     "It is in force only after that. Encrypt it for the unit, and remove the file:\n"
+     "  systemd-creds encrypt --name=nodeipmi.key FILE /etc/credstore.encrypted/nodeipmi.key\n"
+     "and in the unit: LoadCredentialEncrypted=nodeipmi.key\n",
+     "  nodeipmi key make /run/nodeipmi.key\n", kNone, 1, 1, &RunKeyMake},
+    {"doctor", "", "look for what is wrong with the state, and say what to do",
+     "It looks at the permissions, the database, the version of its tables, the key and its age, "
+     "the seal of each\n"
+     "credential, what interrupted commands left, and the clock; it changes nothing. The exit code "
+     "is 5 if there\n"
+     "is a problem.\n",
+     "  nodeipmi doctor\n"
+     "  nodeipmi doctor --json | jq -r '.findings[] | select(.verdict == \"problem\") | .remedy'\n",
+     kNone, 0, 0, &RunDoctor},
+    {"state backup", "FILE", "write all but the key into a new file, while the state is in use",
+     "In FILE the credentials are sealed, and open only with the key (nodeipmi.key: keep a copy of "
+     "it elsewhere).\n"
+     "Names, addresses, settings and statuses of the nodes are in clear, and what BMCs told of "
+     "their sensors.\n"
+     "Where a passphrase keeps the key, the passphrase opens the backup.\n",
+     "  nodeipmi state backup /backup/nodeipmi-$(date +%F)\n", kNone, 1, 1, &RunStateBackup},
+    {"state restore", "FILE [--key-file FILE]", "make a state from a backup",
+     "There must be no state in the folder yet. Without --key-file the key is not restored: the "
+     "credentials open\n"
+     "once it is where it is kept (nodeipmi.key in the state folder).\n",
+     "  nodeipmi state restore /backup/nodeipmi-2026-11-29 --key-file /safe/nodeipmi.key\n",
+     SetOf(Option::kKeyFile), 1, 1, &RunStateRestore},
     {"menu", "[NAME]", "show the submenu that a host's user interface has for a node",
      "With NAME, each item says whether it can be used now, and why not.\n",
      "  nodeipmi menu\n  nodeipmi menu rack1-n07 --json\n", kNone, 0, 1, &RunMenu},

@@ -23,13 +23,16 @@ using Result = Expected<int>;
 
 inline constexpr size_t kAnyNumber = SIZE_MAX;
 
+inline constexpr OptionSet kOfEveryCommand =
+    SetOf(Option::kState, Option::kPassphraseFile, Option::kJson, Option::kHelp);
+
 struct Command {
   std::string_view name;  // one word or two
   std::string_view synopsis;
   std::string_view summary;
   std::string_view details;   // paragraphs; may be empty
   std::string_view examples;  // one a line
-  OptionSet options;          // besides --state, --json and --help
+  OptionSet options;          // besides those of every command
   size_t least_operands;
   size_t most_operands;
   Result (*run)(const Call& call);
@@ -59,6 +62,12 @@ Result RunMonitor(const Call& call);
 Result RunPushCheck(const Call& call);
 Result RunPushList(const Call& call);
 Result RunPushRemove(const Call& call);
+Result RunKeyShow(const Call& call);
+Result RunKeyRotate(const Call& call);
+Result RunKeyMake(const Call& call);
+Result RunDoctor(const Call& call);
+Result RunStateBackup(const Call& call);
+Result RunStateRestore(const Call& call);
 Result RunMenu(const Call& call);
 Result RunVersion(const Call& call);
 

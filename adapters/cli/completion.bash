@@ -18,7 +18,7 @@ _nodeipmi_operands() {
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=${COMP_WORDS[i]}
     case $word in
-      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | --thresholds | --bad | --refresh | --yes | --newest-first | --follow | -h) ;;
+      --json | --help | --version | --all | --password-stdin | --clear-credentials | --open | --persistent | --efi | --cold | --first | --thresholds | --bad | --refresh | --yes | --newest-first | --follow | --unattended | -h) ;;
       --*) if [[ ${COMP_WORDS[i + 1]} == = ]]; then ((i += 2)); else ((i += 1)); fi ;;
       *) operands+=("$word") ;;
     esac
@@ -27,23 +27,24 @@ _nodeipmi_operands() {
 
 _nodeipmi() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
-  local operands words='' options='--state --json --help'
+  local operands words='' options='--state --passphrase-file --json --help'
   if [[ $current == = ]]; then current=''; fi
   if [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD - 2]}; fi
 
   case $previous in
     --state) mapfile -t COMPREPLY < <(compgen -d -- "$current") && return ;;
-    --password-file | --kg-file | --push) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
+    --password-file | --kg-file | --push | --passphrase-file | --new-passphrase-file | --module | --key-file) mapfile -t COMPREPLY < <(compgen -f -- "$current") && return ;;
     --cipher) words='auto 1 2 3 6 7 8 11 12 15 16 17' ;;
     --lan) words='auto 2.0 1.5' ;;
     --auth) words='auto md5 straight none' ;;
     --privilege) words='user operator administrator' ;;
     --kind) words='host tenant' ;;
+    --to) words='file systemd passphrase pkcs11' ;;
     --quirk) words='lookup-by-privilege zero-session-id none' ;;
     --type) words='temperature voltage current fan power' ;;
     --area) words='chassis board product power-supply dc-output dc-load management-access oem-record other-record' ;;
     --field) words='type part_number serial_number manufactured manufacturer product_name version asset_tag fru_file_id' ;;
-    --name | --since | --unit | --timeout | --wait | --interval | --health | --engine-threads | --address | --user | --web) return ;;
+    --name | --since | --unit | --timeout | --wait | --interval | --health | --engine-threads | --address | --user | --web | --token | --key) return ;;
   esac
   if [[ $words ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
@@ -53,9 +54,14 @@ _nodeipmi() {
   _nodeipmi_operands
   local settings='--address --user --password-file --password-stdin --kg-file --web --cipher --lan --auth --privilege --kind --quirk'
   case "${operands[0]-} ${operands[1]-}" in
-    ' ') words='init node test status power connect identify bootdev info sensors sel fru monitor push menu version' options+=' --version' ;;
+    ' ') words='init node test status power connect identify bootdev info sensors sel fru monitor push key doctor state menu version' options+=' --version' ;;
     'push ') words='check list remove' ;;
     'push check') if [[ $current != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$current") && return; fi ;;
+    'key ') words='show rotate make' ;;
+    'key rotate') options+=' --to --new-passphrase-file --unattended --module --token --key' ;;
+    'state ') words='backup restore' ;;
+    'state restore') options+=' --key-file' ;;&
+    'key make' | 'state backup' | 'state restore') if [[ $current != -* ]]; then mapfile -t COMPREPLY < <(compgen -f -- "$current") && return; fi ;;
     'node ') words='add edit remove list show' ;;
     'node add') options+=" $settings" ;;
     'node edit') options+=" $settings --clear-credentials" words=$(_nodeipmi_nodes) ;;

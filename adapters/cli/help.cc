@@ -10,7 +10,8 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   2  what was typed is wrong: options, operands, a node that does not exist, one that exists already
   3  the BMC could not be reached: no answer, network unreachable, name not resolved, no IPMI there
   4  credentials missing or refused: user, password, K_g, or too low a privilege
-  5  the state, its key or this program itself: storage, permissions, output that cannot be written
+  5  the state, its key or this program itself: storage, permissions, a passphrase, output that cannot be
+     written, a problem that doctor finds
   128 + N  ended by signal N; Ctrl-C gives 130. What was under way was cancelled, its sessions closed.
      monitor and sel --follow have done their work then, and end with 0
   Of several nodes, the highest counts.
@@ -58,7 +59,7 @@ std::string ProgramHelp() {
   help += "Usage: nodeipmi COMMAND [operands] [options]\n\nCommands:\n";
   AddCommands(help, "");
   help += "\nOptions of every command:\n";
-  AddOptions(help, SetOf(Option::kState, Option::kJson, Option::kHelp), 18);
+  AddOptions(help, kOfEveryCommand, 26);
   help +=
       "\n'nodeipmi COMMAND --help' shows a command's own options and examples. Options stand "
       "before or\n"
@@ -91,7 +92,7 @@ std::string CommandHelp(const Command& command) {
   if (!command.details.empty()) help += std::string(command.details) + "\n";
   if (command.synopsis.find("NODES") != std::string_view::npos) help += std::string(kNodes) + "\n";
   help += "Options:\n";
-  AddOptions(help, command.options | SetOf(Option::kState, Option::kJson, Option::kHelp), 27);
+  AddOptions(help, command.options | kOfEveryCommand, 27);
   help += "\nExamples:\n" + std::string(command.examples);
   help +=
       "\nExit codes: 0 done, 1 refused, 2 usage, 3 not reached, 4 credentials, 5 state; see "

@@ -82,8 +82,7 @@ std::unexpected<Failure> UnknownCommand(const std::vector<std::string>& operands
 
 Expected<void> CheckUsage(const Command& command, const Arguments& arguments, size_t operands) {
   const std::string name(command.name);
-  const auto others =
-      arguments.NotIn(command.options | SetOf(Option::kState, Option::kJson, Option::kHelp));
+  const auto others = arguments.NotIn(command.options | kOfEveryCommand);
   if (!others.empty())
     return UsageFailure("'" + name + "' has no option " + std::string(InfoOf(others.front()).name) +
                         "; 'nodeipmi " + name + " --help' shows its options");

@@ -177,6 +177,23 @@ Expected<SecretPtr> AskSecret(const std::string& prompt) {
   return first;
 }
 
+Expected<SecretPtr> AskSecretOnce(const std::string& prompt) {
+  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  if (terminal.get() < 0) return Unreadable("the passphrase", "the terminal", errno);
+  const SilentTerminal silence(terminal.get());
+  if (!silence.silent())
+    return UsageFailure(
+        "the terminal cannot be kept from showing the passphrase; use --passphrase-file");
+  return AskOnce(terminal.get(), prompt);
+}
+
+bool HasTerminal() {
+  // Where messages go elsewhere, as in completion, nobody waits for a question.
+  if (isatty(STDERR_FILENO) == 0) return false;
+  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+  return terminal.get() >= 0 && tcgetpgrp(terminal.get()) == getpgrp();
+}
+
 Expected<SecretPtr> DecodeHexadecimal(SecretPtr line) {
   if (!line->Text().starts_with("0x")) return line;
   const std::string_view digits = line->Text().substr(2);

@@ -42,6 +42,11 @@ Expected<SecretPtr> ReadSecretFile(std::string_view what, const std::string& pat
 
 // Asks twice on the terminal, without echo.
 Expected<SecretPtr> AskSecret(const std::string& prompt);
+// The same of what is known already: once.
+Expected<SecretPtr> AskSecretOnce(const std::string& prompt);
+
+// Whether somebody can be asked: messages go to a terminal, and this is not in its background.
+bool HasTerminal();
 
 // Where the line begins with 0x: the bytes that its hexadecimal digits stand for.
 Expected<SecretPtr> DecodeHexadecimal(SecretPtr line);

@@ -38,19 +38,47 @@ Expected<std::vector<std::string>> Named(nodeipmi* state, const std::string& nam
 
 }  // namespace
 
-Expected<State> OpenState(const Arguments& arguments) {
-  const std::optional<std::string> folder = arguments.Value(Option::kState);
+nodeipmi_open_options StateOptions::Struct() const {
   auto options = EmptyStruct<nodeipmi_open_options>();
+  options.engine_threads = engine_threads;
+  if (folder) options.state_dir = folder->c_str();
+  if (secret != nullptr) {
+    options.key_secret = secret->data();
+    options.key_secret_size = secret->size();
+  }
+  return options;
+}
+
+Expected<StateOptions> ReadStateOptions(const Arguments& arguments) {
+  StateOptions options;
+  options.folder = arguments.Value(Option::kState);
   if (const auto text = arguments.Value(Option::kEngineThreads)) {
     const auto threads = ParseNumber(*text, 1, 64);
     if (!threads) return UsageFailure("--engine-threads is 1 to 64, not '" + *text + "'");
     options.engine_threads = *threads;
   }
-  if (folder) options.state_dir = folder->c_str();
-  nodeipmi* state = nullptr;
-  nodeipmi_error error = EmptyError();
-  if (nodeipmi_open(&options, &state, &error) != NODEIPMI_OK) return LibraryFailure(error);
-  return State(state);
+  if (const auto file = arguments.Value(Option::kPassphraseFile)) {
+    auto secret = ReadSecretFile("the passphrase", *file);
+    if (!secret) return std::unexpected(secret.error());
+    options.secret = std::move(*secret);
+  }
+  return options;
+}
+
+Expected<State> OpenState(const Arguments& arguments) {
+  auto options = ReadStateOptions(arguments);
+  if (!options) return std::unexpected(options.error());
+  for (;;) {
+    const nodeipmi_open_options given = options->Struct();
+    nodeipmi* state = nullptr;
+    nodeipmi_error error = EmptyError();
+    if (nodeipmi_open(&given, &state, &error) == NODEIPMI_OK) return State(state);
+    if (error.status != NODEIPMI_KEY_LOCKED || options->secret != nullptr || !HasTerminal())
+      return LibraryFailure(error);
+    auto secret = AskSecretOnce("Passphrase or PIN of the state's key");
+    if (!secret) return std::unexpected(secret.error());
+    options->secret = std::move(*secret);
+  }
 }
 
 Expected<nodeipmi_node> GetNode(nodeipmi* state, const std::string& name) {

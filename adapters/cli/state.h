@@ -3,11 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "adapters/cli/arguments.h"
 #include "adapters/cli/failure.h"
+#include "adapters/cli/secret_input.h"
 #include "nodeipmi/nodeipmi.h"
 
 namespace cli {
@@ -17,7 +19,19 @@ struct StateCloser {
 };
 using State = std::unique_ptr<nodeipmi, StateCloser>;
 
-// The state of --state, or the default one; with the engine that --engine-threads asks for.
+// How the state is to be opened: that of --state, or the default one, with the engine that
+// --engine-threads asks for, and the passphrase or PIN of --passphrase-file.
+struct StateOptions {
+  std::optional<std::string> folder;
+  uint32_t engine_threads = 0;
+  SecretPtr secret;  // null if none was given
+
+  // It points into this.
+  nodeipmi_open_options Struct() const;
+};
+Expected<StateOptions> ReadStateOptions(const Arguments& arguments);
+
+// A passphrase or PIN that is needed and was not given is asked for, if there is a terminal.
 Expected<State> OpenState(const Arguments& arguments);
 
 Expected<nodeipmi_node> GetNode(nodeipmi* state, const std::string& name);

@@ -143,7 +143,7 @@ func (c *Client) String() string { return fmt.Sprintf("nodeipmi.Client(%p)", c) 
 // Version is the library's release, as "1.0.0".
 func Version() string { return C.GoString(C.nodeipmi_version()) }
 
-// ABIVersion is that of the C interface which the loaded library provides. This package needs 1.2.
+// ABIVersion is that of the C interface which the loaded library provides. This package needs 1.3.
 func ABIVersion() (major, minor uint32) {
 	var a, b C.uint32_t
 	C.nodeipmi_abi_version(&a, &b)

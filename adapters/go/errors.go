@@ -50,6 +50,7 @@ const (
 	ErrRecursive       = Status(C.NODEIPMI_RECURSIVE)         // does not happen in Go
 	ErrUnsupported     = Status(C.NODEIPMI_UNSUPPORTED)       // by this version of the library
 	ErrInternal        = Status(C.NODEIPMI_INTERNAL)          // no memory, no thread, or a fault of the library
+	ErrKeyLocked       = Status(C.NODEIPMI_KEY_LOCKED)        // the passphrase or PIN of the state's key is missing or wrong
 )
 
 // Error is one sentence that says what the status means and what to do.

@@ -37,7 +37,7 @@ static_assert(
     Is(Status::kStateMissing, NODEIPMI_STATE_MISSING) &&
     Is(Status::kCancelled, NODEIPMI_CANCELLED) && Is(Status::kRecursive, NODEIPMI_RECURSIVE) &&
     Is(Status::kUnsupported, NODEIPMI_UNSUPPORTED) && Is(Status::kInternal, NODEIPMI_INTERNAL) &&
-    kStatusCount == NODEIPMI_INTERNAL + 1);
+    Is(Status::kKeyLocked, NODEIPMI_KEY_LOCKED) && kStatusCount == NODEIPMI_KEY_LOCKED + 1);
 static_assert(Is(Stage::kResolve, NODEIPMI_STAGE_RESOLVE) &&
               Is(Stage::kChannelAuthentication, NODEIPMI_STAGE_CHANNEL_AUTHENTICATION) &&
               Is(Stage::kOpenSession, NODEIPMI_STAGE_OPEN_SESSION) &&

@@ -1,21 +1,8 @@
 // The state: making, opening, closing.
 #include <algorithm>
 
-#include "cabi/src/thunk.h"
+#include "cabi/src/opening.h"
 #include "core/node/engine_group.h"
-#include "core/node/state_location.h"
-
-namespace ipmi::cabi {
-namespace {
-
-Result<std::string> Folder(const char* state_dir) {
-  if (state_dir == nullptr) return DefaultStateFolder();
-  if (*state_dir == '\0') return InvalidStruct("state_dir", "empty");
-  return std::string(state_dir);
-}
-
-}  // namespace
-}  // namespace ipmi::cabi
 
 using ipmi::Result;
 using namespace ipmi::cabi;
@@ -24,7 +11,7 @@ extern "C" {
 
 nodeipmi_status nodeipmi_state_init(const char* state_dir, nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {
-    const auto folder = Folder(state_dir);
+    const auto folder = ReadFolder(state_dir);
     if (!folder) return std::unexpected(folder.error());
     return ipmi::Store::Init(*folder);
   });
@@ -35,18 +22,12 @@ nodeipmi_status nodeipmi_open(const nodeipmi_open_options* options, nodeipmi** s
   return Thunk(error, [&]() -> Result<void> {
     NODEIPMI_TRY(NotNull(state, "state"));
     *state = nullptr;
-    nodeipmi_open_options read{};
-    if (options != nullptr) {
-      const auto given = ReadStruct(options, "options");
-      if (!given) return std::unexpected(given.error());
-      read = *given;
-    }
-    if (read.engine_threads > ipmi::EngineGroup::kMost)
+    const auto read = ReadOpening(options);
+    if (!read) return std::unexpected(read.error());
+    if (read->engines > ipmi::EngineGroup::kMost)
       return InvalidStruct("options.engine_threads", "more than 64");
-    const auto folder = Folder(read.state_dir);
-    if (!folder) return std::unexpected(folder.error());
-    auto service =
-        ipmi::NodeService::Open(*folder, std::max(read.engine_threads, 1u), ipmi::SystemClock());
+    auto service = ipmi::NodeService::Open(read->folder, std::max(read->engines, 1u),
+                                           ipmi::SystemClock(), read->secret);
     if (!service) return std::unexpected(std::move(service.error()));
     auto handle = std::make_unique<nodeipmi>();
     handle->service = std::move(*service);

@@ -61,6 +61,13 @@ inline constexpr uint32_t kFirstSize<nodeipmi_sel_info> = 32;
 template <>
 inline constexpr uint32_t kFirstSize<nodeipmi_fru_field> = 480;
 
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_key> = 2384;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_key_plan> = 56;
+template <>
+inline constexpr uint32_t kFirstSize<nodeipmi_finding> = 1576;
+
 inline std::unexpected<Error> InvalidStruct(const char* name, const char* why) {
   return Fail(Status::kInvalidArgument, std::string("(") + name + ": " + why + ")");
 }

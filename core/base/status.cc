@@ -61,6 +61,8 @@ constexpr std::array<StatusText, kStatusCount> kStatusTexts = {{
     {"recursive", "A blocking call was made inside a callback; use the asynchronous call there."},
     {"unsupported", "This is not supported by this version of the library."},
     {"internal", "The library failed; please report it."},
+    {"key_locked",
+     "The key that seals the credentials needs its passphrase or PIN; give the right one."},
 }};
 
 constexpr std::array<std::string_view, kStageCount> kStageNames = {

@@ -36,9 +36,10 @@ enum class Status : int32_t {
   kRecursive = 26,
   kUnsupported = 27,
   kInternal = 28,
+  kKeyLocked = 29,
 };
 
-inline constexpr int32_t kStatusCount = 29;
+inline constexpr int32_t kStatusCount = 30;
 
 // The stable short word ("bad_password"), as it stands in JSON. "unknown" for a number that is not
 // a status.

@@ -31,8 +31,9 @@ NodeService::~NodeService() {
 }
 
 Result<std::unique_ptr<NodeService>> NodeService::Open(const std::string& folder, size_t engines,
-                                                       const Clock& clock) {
-  auto store = Store::Open(folder);
+                                                       const Clock& clock,
+                                                       const SecretBuffer& secret) {
+  auto store = Store::Open(folder, secret);
   if (!store) return std::unexpected(std::move(store.error()));
   auto dispatcher = std::make_unique<Dispatcher>(**store, clock);
   if (auto started = dispatcher->Start(engines); !started)

@@ -42,9 +42,11 @@ class Completion {
 // Thread-safe.
 class NodeService {
  public:
-  // engines: 1 to EngineGroup::kMost. clock outlives the service.
+  // engines: 1 to EngineGroup::kMost. clock outlives the service. secret: passphrase or PIN of the
+  // state's key, or empty.
   static Result<std::unique_ptr<NodeService>> Open(const std::string& folder, size_t engines,
-                                                   const Clock& clock);
+                                                   const Clock& clock,
+                                                   const SecretBuffer& secret = {});
   // Stops the monitor and cancels what runs; every completion is run. Not inside of a callback.
   ~NodeService();
 

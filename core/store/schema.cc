@@ -5,18 +5,21 @@
 
 #include "core/store/row.h"
 #include "core/store/schema_steps.h"
+#include "core/store/vault_table.h"
 
 namespace ipmi {
 namespace {
 
 // A change of the tables has a new number here, and a step in schema_steps.h that brings an older
 // database to it.
-constexpr int64_t kSchemaVersion = 5;
+constexpr int64_t kSchemaVersion = 6;
 constexpr int64_t kOldestVersion = 1;
 static_assert(kSchemaSteps.size() == kSchemaVersion - kOldestVersion);
 
 // Whatever changes a node, be it a process of an older release, gives it a revision of its own.
-// What a database learns is in outcome, and no change.
+// What a database learns is in outcome, and no change; nor is another wrapping of a data key. Of
+// the last two, one tells what such a process seals from what is sealed now, and one keeps it from
+// sealing with a key that was replaced.
 constexpr const char* kTriggers = R"sql(
   CREATE TRIGGER node_added AFTER INSERT ON node BEGIN
     UPDATE state SET revision = revision + 1;
@@ -34,7 +37,7 @@ constexpr const char* kTriggers = R"sql(
     UPDATE state SET revision = revision + 1;
     UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
   END;
-  CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN
+  CREATE TRIGGER credential_edited AFTER UPDATE OF sealed ON credential BEGIN
     UPDATE state SET revision = revision + 1;
     UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
   END;
@@ -42,6 +45,34 @@ constexpr const char* kTriggers = R"sql(
     UPDATE state SET revision = revision + 1;
     UPDATE node SET revision = (SELECT revision FROM state) WHERE name = OLD.node;
   END;
+  CREATE TRIGGER credential_without_data_key AFTER UPDATE OF sealed ON credential
+      WHEN substr(NEW.sealed, 1, 1) = x'01' AND length(NEW.data_key) > 0 BEGIN
+    UPDATE credential SET data_key = x'' WHERE node = NEW.node AND field = NEW.field;
+  END;
+  CREATE TRIGGER credential_of_older_release BEFORE INSERT ON credential
+      WHEN substr(NEW.sealed, 1, 1) = x'01'
+      AND substr(NEW.sealed, 2, 8) IS NOT (SELECT key_id FROM vault) BEGIN
+    SELECT RAISE(ABORT, 'the key was replaced, and this process has the old one; start it anew');
+  END;
+)sql";
+
+// Which key is in force, and where it is kept (KeySource); how many records were ever sealed.
+constexpr const char* kVaultTable = R"sql(
+  CREATE TABLE vault (
+    key_id BLOB NOT NULL,
+    kind INTEGER NOT NULL,
+    made_unix_ms INTEGER NOT NULL,
+    records INTEGER NOT NULL DEFAULT 0,
+    secret_file TEXT NOT NULL,
+    scrypt_n INTEGER NOT NULL,
+    scrypt_r INTEGER NOT NULL,
+    scrypt_p INTEGER NOT NULL,
+    salt BLOB NOT NULL,
+    module TEXT NOT NULL,
+    token TEXT NOT NULL,
+    label TEXT NOT NULL,
+    wrapped BLOB NOT NULL
+  ) STRICT;
 )sql";
 
 // What a BMC's sensor data records were when they were last read.
@@ -173,6 +204,7 @@ constexpr const char* kTables = R"sql(
     node TEXT NOT NULL REFERENCES node (name) ON DELETE CASCADE,
     field TEXT NOT NULL CHECK (field IN ('user', 'password', 'kg')),
     sealed BLOB NOT NULL,
+    data_key BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (node, field)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE outcome (
@@ -216,7 +248,7 @@ Result<void> InsertState(Database& database, const StateId& state) {
 
 }  // namespace
 
-Result<void> CreateSchema(Database& database, const StateId& state) {
+Result<void> CreateSchema(Database& database, const StateId& state, const KeySource& key) {
   auto transaction = Transaction::Begin(database, Durability::kOutlastsPowerLoss);
   if (!transaction) return std::unexpected(std::move(transaction).error());
   const std::string marks = "PRAGMA application_id = " + std::to_string(kApplicationId) + "; " +
@@ -225,9 +257,11 @@ Result<void> CreateSchema(Database& database, const StateId& state) {
   if (done) done = database.Execute(kRepositoryTable);
   if (done) done = database.Execute(kHealthTable);
   if (done) done = database.Execute(kChangeTables);
+  if (done) done = database.Execute(kVaultTable);
   if (done) done = database.Execute(kTriggers);
   if (done) done = database.Execute(marks.c_str());
   if (done) done = InsertState(database, state);
+  if (done) done = VaultTable(database).Insert(key);
   if (done) done = transaction->Commit();
   return done;
 }
@@ -260,7 +294,13 @@ Result<StateId> ReadSchema(Database& database) {
   return id;
 }
 
-Result<void> UpgradeSchema(Database& database) {
+Result<int64_t> SchemaVersion(Database& database) {
+  return ReadNumber(database, "PRAGMA user_version");
+}
+
+int64_t NewestSchemaVersion() { return kSchemaVersion; }
+
+Result<void> UpgradeSchema(Database& database, const std::function<Result<void>()>& seal_anew) {
   const auto seen = ReadNumber(database, "PRAGMA user_version");
   if (!seen) return std::unexpected(seen.error());
   if (*seen == kSchemaVersion) return {};
@@ -275,6 +315,10 @@ Result<void> UpgradeSchema(Database& database) {
     if (auto done = database.Execute(kSchemaSteps[static_cast<size_t>(from - kOldestVersion)]);
         !done)
       return done;
+    if (from + 1 != kFirstVersionWithVault) continue;
+    auto done = seal_anew();
+    if (done) done = database.Execute(kOnceSealedAnew);
+    if (!done) return done;
   }
   if (auto marked = database.Execute(SetVersion(kSchemaVersion).c_str()); !marked) return marked;
   return transaction->Commit();

@@ -141,6 +141,47 @@ inline constexpr auto kSchemaSteps = std::to_array<const char*>({
       CREATE INDEX change_of_node ON change (subscriber, node, position, removed);
       CREATE INDEX change_removal ON change (subscriber, position) WHERE removed;
     )sql",
+    // To 6: each secret has a data key, and the database says which key wraps these. What was
+    // sealed
+    // without one is sealed anew then, which changes no node: a process of the older release goes
+    // on
+    // with what it has in memory.
+    R"sql(
+      CREATE TABLE vault (
+        key_id BLOB NOT NULL,
+        kind INTEGER NOT NULL,
+        made_unix_ms INTEGER NOT NULL,
+        records INTEGER NOT NULL DEFAULT 0,
+        secret_file TEXT NOT NULL,
+        scrypt_n INTEGER NOT NULL,
+        scrypt_r INTEGER NOT NULL,
+        scrypt_p INTEGER NOT NULL,
+        salt BLOB NOT NULL,
+        module TEXT NOT NULL,
+        token TEXT NOT NULL,
+        label TEXT NOT NULL,
+        wrapped BLOB NOT NULL
+      ) STRICT;
+      ALTER TABLE credential ADD COLUMN data_key BLOB NOT NULL DEFAULT x'';
+      DROP TRIGGER credential_edited;
+    )sql",
 });
+
+// The end of the step to 6.
+inline constexpr const char* kOnceSealedAnew = R"sql(
+  CREATE TRIGGER credential_edited AFTER UPDATE OF sealed ON credential BEGIN
+    UPDATE state SET revision = revision + 1;
+    UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node;
+  END;
+  CREATE TRIGGER credential_without_data_key AFTER UPDATE OF sealed ON credential
+      WHEN substr(NEW.sealed, 1, 1) = x'01' AND length(NEW.data_key) > 0 BEGIN
+    UPDATE credential SET data_key = x'' WHERE node = NEW.node AND field = NEW.field;
+  END;
+  CREATE TRIGGER credential_of_older_release BEFORE INSERT ON credential
+      WHEN substr(NEW.sealed, 1, 1) = x'01'
+      AND substr(NEW.sealed, 2, 8) IS NOT (SELECT key_id FROM vault) BEGIN
+    SELECT RAISE(ABORT, 'the key was replaced, and this process has the old one; start it anew');
+  END;
+)sql";
 
 }  // namespace ipmi

@@ -1,8 +1,7 @@
 #include "core/store/sealed_credentials.h"
 
+#include <algorithm>
 #include <utility>
-
-#include "core/vault/envelope.h"
 
 namespace ipmi {
 namespace {
@@ -21,10 +20,15 @@ SealedCredentials::SealedCredentials(std::shared_ptr<const VaultKey> key, const 
                                      std::string_view node)
     : key_(std::move(key)), state_(state), node_(node) {}
 
-void SealedCredentials::Add(std::string_view field, std::span<const uint8_t> envelope) {
+void SealedCredentials::Add(std::string_view field, Envelope envelope) {
   for (size_t i = 0; i < kFields; ++i) {
-    if (kFieldList[i].name == field) envelopes_[i].emplace(envelope.begin(), envelope.end());
+    if (kFieldList[i].name == field) envelopes_[i] = std::move(envelope);
   }
+}
+
+bool SealedCredentials::SealedWith(const KeyId& key) const {
+  return std::ranges::all_of(
+      envelopes_, [&](const auto& envelope) { return !envelope || KeyIdOf(*envelope) == key; });
 }
 
 Result<Credentials> SealedCredentials::Unseal() const {

@@ -9,10 +9,10 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/base/result.h"
 #include "core/vault/credentials.h"
+#include "core/vault/envelope.h"
 #include "core/vault/key_provider.h"
 
 namespace ipmi {
@@ -23,9 +23,11 @@ class SealedCredentials {
                     std::string_view node);
 
   // field: "user", "password" or "kg"; others are passed over.
-  void Add(std::string_view field, std::span<const uint8_t> envelope);
+  void Add(std::string_view field, Envelope envelope);
   // Neither user nor password is there.
   bool empty() const { return !envelopes_[kUser] && !envelopes_[kPassword]; }
+  // Every field says that it was sealed with this key.
+  bool SealedWith(const KeyId& key) const;
 
   // kVaultTampered, kKeyMissing (sealed with another key). From any thread.
   Result<Credentials> Unseal() const;
@@ -43,7 +45,7 @@ class SealedCredentials {
   std::shared_ptr<const VaultKey> key_;
   StateId state_;
   std::string node_;
-  std::array<std::optional<std::vector<uint8_t>>, kFields> envelopes_;  // none: not stored
+  std::array<std::optional<Envelope>, kFields> envelopes_;  // none: not stored
 };
 
 }  // namespace ipmi

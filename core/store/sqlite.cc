@@ -10,10 +10,13 @@ constexpr int kBriefMillis = 50;
 
 // foreign_keys: credentials and status go with their node. secure_delete: what is removed is
 // overwritten with zeros. temp_store: nothing is ever written outside the state's folder.
+// trusted_schema, cell_size_check: what a database that came from elsewhere holds is not trusted.
 constexpr const char* kSetUp =
     "PRAGMA foreign_keys = ON;"
     "PRAGMA secure_delete = ON;"
-    "PRAGMA temp_store = MEMORY;";
+    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA trusted_schema = OFF;"
+    "PRAGMA cell_size_check = ON;";
 
 // What the person can do about it; `code` is SQLite's primary one.
 const char* Remedy(int code) {
@@ -76,11 +79,13 @@ Result<void> Database::UseWriteAheadLog() {
   return {};
 }
 
-void Database::EmptyWriteAheadLog() {
+bool Database::EmptyWriteAheadLog() {
   // It would wait for readers with the right to write in hand, and so keep every writer waiting.
   (void)sqlite3_busy_timeout(handle(), 0);
-  (void)sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   (void)sqlite3_busy_timeout(handle(), kBusyMillis);
+  return code == SQLITE_OK;
 }
 
 BriefPatience::BriefPatience(Database& database) : database_(database) {

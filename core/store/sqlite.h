@@ -28,9 +28,9 @@ class Database {
   Result<void> UseWriteAheadLog();
 
   // Brings what was removed out of the log too, where the zeros of secure_delete do not reach.
-  // While another process reads, the log stays; it then goes with a later call or the last
+  // While another process reads, the log stays (false); it then goes with a later call or the last
   // connection.
-  void EmptyWriteAheadLog();
+  bool EmptyWriteAheadLog();
 
   // kStorageError in SQLite's own words, which never hold a value, for what failed last.
   std::unexpected<Error> Failure() const;

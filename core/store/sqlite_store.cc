@@ -2,12 +2,15 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 #include <utility>
 
+#include "core/base/clock.h"
 #include "core/base/entropy.h"
 #include "core/store/change_table.h"
 #include "core/store/credential_table.h"
 #include "core/store/health_table.h"
+#include "core/store/key_rotation.h"
 #include "core/store/node_table.h"
 #include "core/store/repository_table.h"
 #include "core/store/schema.h"
@@ -15,6 +18,7 @@
 #include "core/store/state_folder.h"
 #include "core/store/store.h"
 #include "core/store/subscriber_table.h"
+#include "core/store/vault_keeper.h"
 #include "core/vault/key_file.h"
 
 namespace ipmi {
@@ -25,14 +29,20 @@ constexpr auto kLookEvery = std::chrono::milliseconds(250);
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(Database database, const StateId& state, VaultKey key)
-      : database_(std::move(database)),
+  SqliteStore(Database database, const StateFolder& folder, const StateId& state,
+              SecretBuffer secret)
+      : folder_(folder),
+        database_(std::move(database)),
         nodes_(database_),
         health_(database_),
         repositories_(database_),
         changes_(database_),
         subscribers_(database_),
-        credentials_(database_, state, std::move(key)) {}
+        keeper_(database_, state, folder.KeyPath(), std::move(secret)),
+        credentials_(database_, keeper_) {}
+
+  // Before anything else. Fails like ipmi::LoadKey.
+  Result<void> LoadKey();
 
   Result<void> Add(const NodeRecord& node, const Credentials& credentials) override;
   Result<void> Edit(std::string_view name, const NodeEdit& edit) override;
@@ -53,12 +63,21 @@ class SqliteStore final : public Store {
                                                 int64_t most) override;
   Result<void> AcknowledgeChanges(std::string_view subscriber, int64_t position) override;
   Result<void> AwaitChange(std::string_view subscriber, int64_t after, Duration timeout) override;
+  Result<KeySource> Key() override;
+  Result<void> RotateKey(const KeyPlan& plan) override;
+  Result<void> MakeKeyFile(const std::string& path) override;
+  Result<void> Backup(const std::string& path) override;
 
  private:
+  // Under the folder's lock.
+  Result<void> FinishKeyFiles();
+  void EmptyLogPatiently();
+
   // Runs `work` in one transaction, which is undone if it fails.
   template <typename Work>
   Result<void> Write(Durability durability, Work work);
 
+  const StateFolder folder_;
   std::mutex mutex_;
   std::condition_variable written_;
   int64_t writes_ = 0;  // by this store
@@ -68,6 +87,7 @@ class SqliteStore final : public Store {
   RepositoryTable repositories_;
   ChangeTable changes_;
   SubscriberTable subscribers_;
+  VaultKeeper keeper_;
   CredentialTable credentials_;
 };
 
@@ -298,54 +318,110 @@ Result<void> SqliteStore::AwaitChange(std::string_view subscriber, int64_t after
   }
 }
 
-// The database is made as a draft, and gets its name when it is whole.
-Result<void> MakeDatabase(const std::string& path, const StateId& state) {
-  const std::string draft = DraftOf(path);
-  if (const auto made = MakeDraft(path); !made) return std::unexpected(made.error());
-  auto database = Database::Open(draft);
-  if (!database) return std::unexpected(std::move(database).error());
-  auto done = CreateSchema(*database, state);
-  // Only now: until here everything is in the one file that gets the name.
-  if (done) done = database->UseWriteAheadLog();
+Result<void> SqliteStore::LoadKey() {
+  const auto key = keeper_.Current();
+  if (!key) return std::unexpected(key.error());
+  const auto source = keeper_.table().Get();
+  if (!source || !MayBeUnfinished(folder_, *source)) return {};
+  // A rotation was interrupted, or goes on just now. It is finished by whoever comes by; that it
+  // cannot be is for `doctor` to say, since the key that is in force is here.
+  if (const auto turn = folder_.TryLock(); turn && turn->valid()) (void)FinishKeyFiles();
+  return {};
+}
+
+Result<void> SqliteStore::FinishKeyFiles() {
+  const auto in_force = keeper_.table().Get();
+  if (!in_force) return std::unexpected(in_force.error());
+  return FinishRotation(folder_, keeper_.state(), *in_force);
+}
+
+// What the old key opens must not stay in the log. Readers keep it there, for moments.
+void SqliteStore::EmptyLogPatiently() {
+  constexpr int kTries = 40;
+  for (int i = 0; i < kTries && !database_.EmptyWriteAheadLog(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+}
+
+Result<KeySource> SqliteStore::Key() {
+  const std::lock_guard lock(mutex_);
+  return keeper_.table().Get();
+}
+
+Result<void> SqliteStore::RotateKey(const KeyPlan& plan) {
+  const auto turn = folder_.Lock();
+  if (!turn) return std::unexpected(turn.error());
+  const std::lock_guard lock(mutex_);
+  const auto now = keeper_.Current();
+  if (!now) return std::unexpected(now.error());
+  if (auto finished = FinishKeyFiles(); !finished) return finished;
+
+  SystemEntropy entropy;
+  auto made = MakeKey(plan, keeper_.state(), (*now)->id, folder_.KeyPath(), entropy);
+  if (!made) {
+    (void)FinishKeyFiles();
+    return std::unexpected(std::move(made).error());
+  }
+  made->source.made_unix_ms = SystemClock().UnixMillis();
+  const auto key = std::make_shared<const VaultKey>(std::move(made->key));
+  auto replaced = Write(Durability::kOutlastsPowerLoss, [&]() -> Result<void> {
+    if (auto rewrapped = credentials_.RewrapAll(**now, *key); !rewrapped) return rewrapped;
+    return keeper_.table().Update(made->source);
+  });
+  if (!replaced) {
+    (void)FinishKeyFiles();
+    return replaced;
+  }
+  keeper_.Adopt(key, plan.secret.Clone());
+  EmptyLogPatiently();
+  return FinishKeyFiles();
+}
+
+Result<void> SqliteStore::MakeKeyFile(const std::string& path) {
+  SystemEntropy entropy;
+  const auto key = DrawKey(entropy);
+  if (!key) return std::unexpected(key.error());
+  return KeyFile(path).MakeWith(keeper_.state(), *key);
+}
+
+Result<void> SqliteStore::Backup(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  const auto draft = MakeDraft(path);
+  if (!draft) return std::unexpected(draft.error());
+  // It reads one state of the database, and keeps no writer waiting (sqlite.org/lang_vacuum.html).
+  Statement statement("VACUUM INTO ?1");
+  const std::string name = DraftOf(path);
+  auto done = Query(database_, statement).Bind(name).Run();
+  if (done) done = WriteDraft(*draft, path, {});  // flushes it
+  if (done) done = PublishDraft(path);
+  if (!done) DiscardDraft(path);
   return done;
+}
+
+// What the first releases sealed gets data keys, in the transaction of the upgrade.
+Result<void> SealAnew(Database& database, const StateId& state, VaultKey key) {
+  VaultKeeper keeper(database, state, {}, {});
+  const auto shared = std::make_shared<const VaultKey>(std::move(key));
+  if (auto noted = keeper.table().Insert({.id = shared->id}); !noted) return noted;
+  keeper.Adopt(shared, {});
+  return CredentialTable(database, keeper).SealVersion1Anew(*shared);
+}
+
+// A database of those releases does not say which key is in force: it is the key file's.
+Result<void> Upgrade(Database& database, const StateId& state, const std::string& key_path) {
+  const auto version = SchemaVersion(database);
+  if (!version) return std::unexpected(version.error());
+  if (*version >= kFirstVersionWithVault) return UpgradeSchema(database, nullptr);
+  auto key = KeyFile(key_path).Load(state);
+  if (!key) return std::unexpected(std::move(key).error());
+  auto upgraded =
+      UpgradeSchema(database, [&] { return SealAnew(database, state, std::move(*key)); });
+  if (upgraded) database.EmptyWriteAheadLog();
+  return upgraded;
 }
 
 }  // namespace
 
-Result<void> Store::Init(const std::string& path) {
-  const StateFolder folder(path);
-  if (auto made = folder.Make(); !made) return made;
-  const auto lock = folder.Lock();
-  if (!lock) return std::unexpected(lock.error());
-
-  const std::string database = folder.DatabasePath();
-  KeyFile key(folder.KeyPath());
-  // Left by a crash.
-  DiscardDraft(database);
-  DiscardDraft(folder.KeyPath());
-
-  const auto exists = folder.HoldsState();
-  if (!exists) return std::unexpected(exists.error());
-  if (*exists) {
-    return FailWith(Status::kAlreadyExists,
-                    "There is a state in " + path + " already; use it, or name another folder");
-  }
-  // A key without a database is what an interrupted Init leaves, or what was put back from a
-  // backup: it is used, never replaced.
-  auto state = key.ReadStateId();
-  if (!state && state.error().status == Status::kKeyMissing) {
-    SystemEntropy entropy;
-    state = key.Make(entropy);
-  }
-  if (!state) return std::unexpected(std::move(state).error());
-
-  auto made = MakeDatabase(database, *state);
-  if (made) made = PublishDraft(database);
-  if (!made) DiscardDraft(database);
-  return made;
-}
-
-Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
+Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const SecretBuffer& secret) {
   const StateFolder folder(path);
   const auto exists = folder.HoldsState();
   if (!exists) return std::unexpected(exists.error());
@@ -358,11 +434,11 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
   const auto state = ReadSchema(*database);
   if (!state) return std::unexpected(state.error());
   if (auto set = database->UseWriteAheadLog(); !set) return std::unexpected(std::move(set).error());
-  auto key = KeyFile(folder.KeyPath()).Load(*state);
-  if (!key) return std::unexpected(std::move(key).error());
-  if (auto upgraded = UpgradeSchema(*database); !upgraded)
+  if (auto upgraded = Upgrade(*database, *state, folder.KeyPath()); !upgraded)
     return std::unexpected(std::move(upgraded).error());
-  return std::make_unique<SqliteStore>(std::move(*database), *state, std::move(*key));
+  auto store = std::make_unique<SqliteStore>(std::move(*database), folder, *state, secret.Clone());
+  if (auto loaded = store->LoadKey(); !loaded) return std::unexpected(std::move(loaded).error());
+  return store;
 }
 
 }  // namespace ipmi

@@ -34,22 +34,29 @@ Result<void> StateFolder::Make() const {
   return {};
 }
 
-Result<FileDescriptor> StateFolder::Lock() const {
+Result<FileDescriptor> StateFolder::TryLock() const {
   FileDescriptor folder(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (folder.get() < 0) return SystemFailure("Cannot open the folder", path_, errno);
-  constexpr int kTries = 500;
-  for (int i = 0; flock(folder.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
-    if (errno != EWOULDBLOCK && errno != EINTR)
-      return SystemFailure("Cannot lock the folder", path_, errno);
+  if (flock(folder.get(), LOCK_EX | LOCK_NB) == 0) return folder;
+  if (errno != EWOULDBLOCK && errno != EINTR)
+    return SystemFailure("Cannot lock the folder", path_, errno);
+  return FileDescriptor(-1);
+}
+
+Result<FileDescriptor> StateFolder::Lock() const {
+  constexpr int kTries = 1000;
+  for (int i = 0;; ++i) {
+    auto lock = TryLock();
+    if (!lock || lock->valid()) return lock;
     if (i == kTries) {
       return FailWith(Status::kStorageError,
-                      "Another process is making a state in " + path_ +
-                          " and does not come to an end; end it, and try again");
+                      "Another process is making the state in " + path_ +
+                          ", or replaces its key, and does not come to an end; end it, and try "
+                          "again");
     }
     constexpr timespec kTenMillis = {0, 10'000'000};
     (void)nanosleep(&kTenMillis, nullptr);
   }
-  return folder;
 }
 
 Result<bool> StateFolder::HoldsState() const {

@@ -1,6 +1,6 @@
 // The state: nodes, their sealed credentials and their last status, in one SQLite database, with
-// the key that seals the credentials beside it. Several processes may use one state at the same
-// time.
+// the key that seals the credentials beside it or elsewhere. Several processes may use one state at
+// the same time.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@
 #include "core/store/repository_record.h"
 #include "core/store/sealed_credentials.h"
 #include "core/vault/credentials.h"
+#include "core/vault/key_loader.h"
 
 namespace ipmi {
 
@@ -65,10 +66,18 @@ class Store {
   // file that is there without a database is kept, and fails as in Open. kStateInsecure as in Open.
   static Result<void> Init(const std::string& folder);
 
-  // Opens a state. kStateMissing, kStateInsecure (owner or mode too loose, with the path and the
-  // remedy), kKeyMissing, kVaultTampered (the key file is damaged, or another state's),
-  // kUnsupported (made by a newer version).
-  static Result<std::unique_ptr<Store>> Open(const std::string& folder);
+  // Opens a state, and finishes what an interrupted RotateKey left. secret: passphrase or PIN of
+  // its key, or empty. kStateMissing, kStateInsecure (owner or mode too loose, with the path and
+  // the remedy), kKeyMissing, kKeyLocked (passphrase or PIN missing or wrong), kVaultTampered (the
+  // key file is damaged, or another state's), kUnsupported (made by a newer version).
+  static Result<std::unique_ptr<Store>> Open(const std::string& folder,
+                                             const SecretBuffer& secret = {});
+
+  // Makes a state from what Backup wrote. key_file: the key is copied from there; empty: it is not,
+  // and the state cannot be opened before it is put there. Fails as Init, and kStorageError (no
+  // backup, or damaged), kUnsupported, kKeyMissing and kVaultTampered (of another key, or state).
+  static Result<void> Restore(const std::string& backup, const std::string& folder,
+                              const std::string& key_file);
 
   virtual ~Store() = default;
 
@@ -128,6 +137,22 @@ class Store {
   // a second.
   virtual Result<void> AwaitChange(std::string_view subscriber, int64_t after,
                                    Duration timeout) = 0;
+
+  // The key that is in force.
+  virtual Result<KeySource> Key() = 0;
+  // Puts a new key in force, kept as the plan says, and erases the old key file. All in one
+  // transaction: a crash leaves either key in force, never both; the next Open or RotateKey tidies
+  // up. Other processes take the new key when they next need it, and so must be able to. Fails as
+  // MakeKey, and with kVaultTampered or kKeyMissing if a credential does not open: then nothing is
+  // changed.
+  virtual Result<void> RotateKey(const KeyPlan& plan) = 0;
+  // Makes a file with a new key for this state, which is not in force: to be given to a unit of
+  // systemd. kAlreadyExists.
+  virtual Result<void> MakeKeyFile(const std::string& path) = 0;
+
+  // Writes all of the state but its key into a new file (0600), while others use the state.
+  // kAlreadyExists.
+  virtual Result<void> Backup(const std::string& path) = 0;
 };
 
 }  // namespace ipmi

@@ -7,51 +7,35 @@
 #include "core/bytes/reader.h"
 #include "core/bytes/writer.h"
 #include "core/crypto/aead.h"
+#include "core/vault/associated_data.h"
 
 namespace ipmi {
 namespace {
 
-// The envelope: version (1), the key's id (8), nonce (12), cipher text and tag.
-constexpr uint8_t kVersion = 1;
-constexpr size_t kOverhead = 1 + sizeof(KeyId) + kAeadNonceSize + kAeadTagSize;
+using DataKey = SecretArray<kAeadKeySize>;
+
+// The secret: 2, its version (8), nonce (12), cipher text and tag.
+// The data key: 2, the id of the vault's key (8), nonce (12), cipher text (32) and tag (16).
+constexpr uint8_t kFormat = 2;
+constexpr size_t kVersionSize = sizeof(uint64_t);
+constexpr size_t kSealedOverhead = 1 + kVersionSize + kAeadNonceSize + kAeadTagSize;
+constexpr size_t kWrappedSize = 1 + sizeof(KeyId) + kAeadNonceSize + kAeadKeySize + kAeadTagSize;
+
+// Version 1, of the first release: 1, the key's id (8), nonce (12), cipher text and tag, with the
+// vault's key.
+constexpr uint8_t kFirstFormat = 1;
+
+// Each says for what the seal is made, and in which format.
+constexpr std::string_view kSecretLabel = "nodeipmi sealed credential 2";
+constexpr std::string_view kDataKeyLabel = "nodeipmi data key of a credential 2";
+constexpr std::string_view kFirstLabel = "nodeipmi sealed credential 1";
 
 // What is encrypted: the secret's length (2), the secret, and zeros to a multiple of this, so that
 // the size of an envelope does not tell how long a password is.
 constexpr size_t kPadding = 32;
 
-constexpr std::string_view kLabel = "nodeipmi sealed credential 1";
-
 size_t PaddedSize(size_t secret_size) {
   return (2 + secret_size + kPadding - 1) / kPadding * kPadding;
-}
-
-std::span<const uint8_t> AsBytes(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
-// Each part with its length before it: no two places give the same bytes.
-std::vector<uint8_t> AssociatedData(const KeyId& key, const SealedPlace& place) {
-  const std::span<const uint8_t> parts[] = {AsBytes(kLabel), key, place.state, AsBytes(place.node),
-                                            AsBytes(place.field)};
-  size_t size = 0;
-  for (const auto part : parts) size += 4 + part.size();
-  std::vector<uint8_t> bytes(size);
-  Writer writer(bytes);
-  for (const auto part : parts) {
-    writer.U32(static_cast<uint32_t>(part.size()));
-    writer.Bytes(part);
-  }
-  return bytes;
-}
-
-std::string Hex(std::span<const uint8_t> bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const uint8_t b : bytes) {
-    text += kDigits[b >> 4];
-    text += kDigits[b & 0xF];
-  }
-  return text;
 }
 
 std::string Describe(const SealedPlace& place) {
@@ -64,58 +48,193 @@ std::unexpected<Error> Tampered(const SealedPlace& place) {
 
 std::unexpected<Error> OtherKey(const SealedPlace& place, std::span<const uint8_t> sealed_with,
                                 const KeyId& here) {
-  return FailWith(Status::kKeyMissing, "The key " + Hex(sealed_with) + " that seals " +
+  return FailWith(Status::kKeyMissing, "The key " + KeyIdText(sealed_with) + " that seals " +
                                            Describe(place) + " is missing (the key here is " +
-                                           Hex(here) + "); put back its key file, or set the " +
+                                           KeyIdText(here) +
+                                           "); put back its key file, or set the " +
                                            std::string(place.field) + " again");
+}
+
+std::unexpected<Error> NoRandomBytes() {
+  return Fail(Status::kInternal, "The system gave no random bytes.");
+}
+
+std::unexpected<Error> NotSealed() {
+  return Fail(Status::kInternal, "OpenSSL did not seal a credential.");
+}
+
+using VersionBytes = std::span<const uint8_t>;
+
+std::vector<uint8_t> BoundToSecret(const SealedPlace& place, VersionBytes version) {
+  return AssociatedData(
+      {AsBytes(kSecretLabel), place.state, AsBytes(place.node), AsBytes(place.field), version});
+}
+
+std::vector<uint8_t> BoundToDataKey(const KeyId& key, const SealedPlace& place,
+                                    VersionBytes version) {
+  return AssociatedData({AsBytes(kDataKeyLabel), key, place.state, AsBytes(place.node),
+                         AsBytes(place.field), version});
+}
+
+// The parts of `sealed` of this format.
+struct SealedSecret {
+  explicit SealedSecret(std::span<const uint8_t> bytes) {
+    Reader reader(bytes);
+    const uint8_t format = reader.U8();
+    version = reader.Bytes(kVersionSize);
+    nonce = reader.Bytes(kAeadNonceSize);
+    cipher_text = reader.Rest();
+    ok = reader.ok() && format == kFormat && cipher_text.size() >= kAeadTagSize;
+  }
+  VersionBytes version;
+  std::span<const uint8_t> nonce;
+  std::span<const uint8_t> cipher_text;
+  bool ok;
+};
+
+Result<std::vector<uint8_t>> Wrap(const VaultKey& key, const SealedPlace& place,
+                                  VersionBytes version, const DataKey& data_key, Entropy& entropy) {
+  std::vector<uint8_t> wrapped(kWrappedSize);
+  Writer writer(wrapped);
+  writer.U8(kFormat);
+  writer.Bytes(key.id);
+  const auto nonce = writer.Grow(kAeadNonceSize).first<kAeadNonceSize>();
+  if (!entropy.Fill(nonce)) return NoRandomBytes();
+  if (!AeadSeal(key.key.Reveal(SecretAccess()), nonce, BoundToDataKey(key.id, place, version),
+                data_key.Reveal(SecretAccess()), writer.Grow(kAeadKeySize + kAeadTagSize))) {
+    return NotSealed();
+  }
+  return wrapped;
+}
+
+Result<DataKey> Unwrap(const VaultKey& key, const SealedPlace& place, VersionBytes version,
+                       std::span<const uint8_t> wrapped) {
+  Reader reader(wrapped);
+  const uint8_t format = reader.U8();
+  const auto key_id = reader.Bytes(sizeof(KeyId));
+  const auto nonce = reader.Bytes(kAeadNonceSize);
+  const auto cipher_text = reader.Rest();
+  if (!reader.ok() || format != kFormat || wrapped.size() != kWrappedSize) return Tampered(place);
+
+  DataKey data_key;
+  const bool opened = AeadOpen(key.key.Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
+                               BoundToDataKey(key.id, place, version), cipher_text,
+                               data_key.RevealMutable(SecretAccess()));
+  // Our key opens it only if it was sealed with our key, whatever the id in it says.
+  const bool names_our_key = std::ranges::equal(key_id, key.id);
+  if (!opened && !names_our_key) return OtherKey(place, key_id, key.id);
+  if (!opened || !names_our_key) return Tampered(place);
+  return data_key;
+}
+
+Result<SecretBuffer> SecretIn(const SecretBuffer& plain, const SealedPlace& place) {
+  Reader content(plain.Reveal(SecretAccess()));
+  const uint16_t size = content.U16();
+  const auto secret = content.Bytes(size);
+  if (!content.ok()) return Tampered(place);
+  return SecretBuffer::CopyOf(secret);
+}
+
+Result<SecretBuffer> OpenVersion1(const VaultKey& key, const SealedPlace& place,
+                                  std::span<const uint8_t> envelope) {
+  Reader reader(envelope);
+  reader.Skip(1);
+  const auto key_id = reader.Bytes(sizeof(KeyId));
+  const auto nonce = reader.Bytes(kAeadNonceSize);
+  const auto sealed = reader.Rest();
+  if (!reader.ok() || sealed.size() < kAeadTagSize) return Tampered(place);
+  auto plain = SecretBuffer::OfSize(sealed.size() - kAeadTagSize);
+  const bool opened = AeadOpen(key.key.Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
+                               AssociatedData({AsBytes(kFirstLabel), key.id, place.state,
+                                               AsBytes(place.node), AsBytes(place.field)}),
+                               sealed, plain.RevealMutable(SecretAccess()));
+  const bool names_our_key = std::ranges::equal(key_id, key.id);
+  if (!opened && !names_our_key) return OtherKey(place, key_id, key.id);
+  if (!opened || !names_our_key) return Tampered(place);
+  return SecretIn(plain, place);
 }
 
 }  // namespace
 
-Result<std::vector<uint8_t>> SealEnvelope(const VaultKey& key, const SealedPlace& place,
-                                          const SecretBuffer& secret, Entropy& entropy) {
+Result<Envelope> SealEnvelope(const VaultKey& key, const SealedPlace& place, uint64_t version,
+                              const SecretBuffer& secret, Entropy& entropy) {
   if (secret.size() > std::numeric_limits<uint16_t>::max()) return Fail(Status::kInvalidArgument);
   auto plain = SecretBuffer::OfSize(PaddedSize(secret.size()));
   Writer content(plain.RevealMutable(SecretAccess()));
   content.U16(static_cast<uint16_t>(secret.size()));
   content.Bytes(secret.Reveal(SecretAccess()));
 
-  std::vector<uint8_t> envelope(kOverhead + plain.size());
-  Writer writer(envelope);
-  writer.U8(kVersion);
-  writer.Bytes(key.id);
+  Envelope envelope;
+  envelope.sealed.resize(kSealedOverhead + plain.size());
+  Writer writer(envelope.sealed);
+  writer.U8(kFormat);
+  const auto version_bytes = std::span(envelope.sealed).subspan(1, kVersionSize);
+  writer.U32(static_cast<uint32_t>(version));
+  writer.U32(static_cast<uint32_t>(version >> 32));
   const auto nonce = writer.Grow(kAeadNonceSize).first<kAeadNonceSize>();
-  if (!entropy.Fill(nonce)) return Fail(Status::kInternal, "The system gave no random bytes.");
-  if (!AeadSeal(key.key.Reveal(SecretAccess()), nonce, AssociatedData(key.id, place),
+  DataKey data_key;
+  if (!entropy.Fill(nonce) || !entropy.Fill(data_key.RevealMutable(SecretAccess())))
+    return NoRandomBytes();
+  if (!AeadSeal(data_key.Reveal(SecretAccess()), nonce, BoundToSecret(place, version_bytes),
                 plain.Reveal(SecretAccess()), writer.Grow(plain.size() + kAeadTagSize))) {
-    return Fail(Status::kInternal, "OpenSSL did not seal a credential.");
+    return NotSealed();
   }
+  auto wrapped = Wrap(key, place, version_bytes, data_key, entropy);
+  if (!wrapped) return std::unexpected(std::move(wrapped).error());
+  envelope.data_key = std::move(*wrapped);
   return envelope;
 }
 
 Result<SecretBuffer> OpenEnvelope(const VaultKey& key, const SealedPlace& place,
-                                  std::span<const uint8_t> envelope) {
-  Reader reader(envelope);
-  const uint8_t version = reader.U8();
-  const auto key_id = reader.Bytes(sizeof(KeyId));
-  const auto nonce = reader.Bytes(kAeadNonceSize);
-  const auto sealed = reader.Rest();
-  if (!reader.ok() || version != kVersion || sealed.size() < kAeadTagSize) return Tampered(place);
+                                  const Envelope& envelope) {
+  if (IsOfVersion1(envelope)) return OpenVersion1(key, place, envelope.sealed);
+  const SealedSecret sealed(envelope.sealed);
+  if (!sealed.ok) return Tampered(place);
+  const auto data_key = Unwrap(key, place, sealed.version, envelope.data_key);
+  if (!data_key) return std::unexpected(data_key.error());
+  auto plain = SecretBuffer::OfSize(sealed.cipher_text.size() - kAeadTagSize);
+  if (!AeadOpen(data_key->Reveal(SecretAccess()), sealed.nonce.first<kAeadNonceSize>(),
+                BoundToSecret(place, sealed.version), sealed.cipher_text,
+                plain.RevealMutable(SecretAccess()))) {
+    return Tampered(place);
+  }
+  return SecretIn(plain, place);
+}
 
-  auto plain = SecretBuffer::OfSize(sealed.size() - kAeadTagSize);
-  const bool opened =
-      AeadOpen(key.key.Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
-               AssociatedData(key.id, place), sealed, plain.RevealMutable(SecretAccess()));
-  // Our key opens it only if it was sealed with our key, whatever the id in it says.
-  const bool names_our_key = std::ranges::equal(key_id, key.id);
-  if (!opened && !names_our_key) return OtherKey(place, key_id, key.id);
-  if (!opened || !names_our_key) return Tampered(place);
+Result<void> RewrapEnvelope(const VaultKey& from, const VaultKey& to, const SealedPlace& place,
+                            Envelope& envelope, Entropy& entropy) {
+  const SealedSecret sealed(envelope.sealed);
+  if (!sealed.ok) return Tampered(place);
+  const auto data_key = Unwrap(from, place, sealed.version, envelope.data_key);
+  if (!data_key) return std::unexpected(data_key.error());
+  auto wrapped = Wrap(to, place, sealed.version, *data_key, entropy);
+  if (!wrapped) return std::unexpected(std::move(wrapped).error());
+  envelope.data_key = std::move(*wrapped);
+  return {};
+}
 
-  Reader content(plain.Reveal(SecretAccess()));
-  const uint16_t size = content.U16();
-  const auto secret = content.Bytes(size);
-  if (!content.ok()) return Tampered(place);
-  return SecretBuffer::CopyOf(secret);
+std::optional<KeyId> KeyIdOf(const Envelope& envelope) {
+  // It stands at the same place in both.
+  Reader reader(IsOfVersion1(envelope) ? envelope.sealed : envelope.data_key);
+  reader.Skip(1);
+  const auto id = reader.Bytes(sizeof(KeyId));
+  if (!reader.ok()) return std::nullopt;
+  KeyId key_id;
+  std::ranges::copy(id, key_id.begin());
+  return key_id;
+}
+
+bool IsOfVersion1(const Envelope& envelope) {
+  return envelope.data_key.empty() && !envelope.sealed.empty() &&
+         envelope.sealed.front() == kFirstFormat;
+}
+
+uint64_t VersionOf(const Envelope& envelope) {
+  Reader reader(envelope.sealed);
+  if (reader.U8() != kFormat) return 0;
+  const uint64_t low = reader.U32();
+  const uint64_t high = reader.U32();
+  return reader.ok() ? low | high << 32 : 0;
 }
 
 }  // namespace ipmi

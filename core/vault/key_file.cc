@@ -1,7 +1,5 @@
 #include "core/vault/key_file.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
@@ -9,6 +7,7 @@
 #include "core/bytes/reader.h"
 #include "core/bytes/writer.h"
 #include "core/crypto/crypto.h"
+#include "core/vault/associated_data.h"
 #include "core/vault/private_file.h"
 
 namespace ipmi {
@@ -27,10 +26,6 @@ struct KeyFileContent {
   VaultKey key;
 };
 
-std::span<const uint8_t> AsBytes(std::string_view text) {
-  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
-}
-
 bool StartsWith(std::span<const uint8_t> bytes, std::string_view text) {
   return bytes.size() >= text.size() && std::ranges::equal(bytes.first(text.size()), AsBytes(text));
 }
@@ -38,20 +33,6 @@ bool StartsWith(std::span<const uint8_t> bytes, std::string_view text) {
 std::unexpected<Error> Damaged(const std::string& path, const char* how) {
   return FailWith(Status::kVaultTampered,
                   "The key file " + path + ' ' + how + "; put back the file from a backup");
-}
-
-// As much of the file as there is, up to one byte more than it should have.
-Result<size_t> ReadWhole(const FileDescriptor& file, const std::string& path,
-                         std::span<uint8_t> buffer) {
-  size_t size = 0;
-  while (size < buffer.size()) {
-    const ssize_t got = read(file.get(), buffer.data() + size, buffer.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemFailure("Cannot read", path, errno);
-    if (got == 0) break;
-    size += static_cast<size_t>(got);
-  }
-  return size;
 }
 
 Result<KeyFileContent> Parse(const std::string& path, std::span<const uint8_t> bytes) {
@@ -82,16 +63,37 @@ Result<KeyFileContent> Parse(const std::string& path, std::span<const uint8_t> b
   return content;
 }
 
-Result<KeyFileContent> Read(const std::string& path) {
+std::unexpected<Error> Missing(const std::string& path, KeyFile::Trust trust) {
+  if (trust == KeyFile::Trust::kCredential) {
+    return FailWith(Status::kKeyMissing,
+                    "The credential " + path +
+                        " is missing, and without it the stored credentials cannot be read; give "
+                        "the unit its key with LoadCredentialEncrypted=");
+  }
+  return FailWith(Status::kKeyMissing,
+                  "The key file " + path +
+                      " is missing, and without it the stored credentials cannot be read; "
+                      "put back the file from a backup, or initialise a new state elsewhere");
+}
+
+Result<FileDescriptor> Open(const std::string& path, KeyFile::Trust trust) {
+  if (trust == KeyFile::Trust::kCredential) {
+    auto file = OpenCredentialFile(path);
+    if (!file && (file.error().sys_errno == ENOENT || file.error().sys_errno == ENOTDIR))
+      return Missing(path, trust);
+    return file;
+  }
   const auto exists = PrivateFileExists(path);
   if (!exists) return std::unexpected(exists.error());
-  if (!*exists) {
-    return FailWith(Status::kKeyMissing,
-                    "The key file " + path +
-                        " is missing, and without it the stored credentials cannot be read; "
-                        "put back the file from a backup, or initialise a new state elsewhere");
-  }
-  const auto file = OpenPrivateFile(path);
+  if (!*exists) return Missing(path, trust);
+  auto file = OpenPrivateFile(path);
+  // It may have been moved just now.
+  if (!file && file.error().sys_errno == ENOENT) return Missing(path, trust);
+  return file;
+}
+
+Result<KeyFileContent> Read(const std::string& path, KeyFile::Trust trust) {
+  const auto file = Open(path, trust);
   if (!file) return std::unexpected(file.error());
   SecretArray<kFileSize + 1> buffer;
   const auto bytes = buffer.RevealMutable(SecretAccess());
@@ -102,15 +104,29 @@ Result<KeyFileContent> Read(const std::string& path) {
 
 }  // namespace
 
+Result<VaultKey> DrawKey(Entropy& entropy) {
+  VaultKey key;
+  if (!entropy.Fill(key.id) || !entropy.Fill(key.key.RevealMutable(SecretAccess())))
+    return Fail(Status::kInternal, "The system gave no random bytes.");
+  return key;
+}
+
 Result<StateId> KeyFile::Make(Entropy& entropy) {
+  StateId state;
+  if (!entropy.Fill(state)) return Fail(Status::kInternal, "The system gave no random bytes.");
+  const auto key = DrawKey(entropy);
+  if (!key) return std::unexpected(key.error());
+  if (auto made = MakeWith(state, *key); !made) return std::unexpected(std::move(made).error());
+  return state;
+}
+
+Result<void> KeyFile::MakeWith(const StateId& state, const VaultKey& key) {
   SecretArray<kFileSize> buffer;
   Writer writer(buffer.RevealMutable(SecretAccess()));
   writer.Bytes(AsBytes(kHeading));
-  const auto state = writer.Grow(sizeof(StateId));
-  const auto random = {state, writer.Grow(sizeof(KeyId)), writer.Grow(kAeadKeySize)};
-  if (!std::ranges::all_of(random, [&](const auto part) { return entropy.Fill(part); })) {
-    return Fail(Status::kInternal, "The system gave no random bytes.");
-  }
+  writer.Bytes(state);
+  writer.Bytes(key.id);
+  writer.Bytes(key.key.Reveal(SecretAccess()));
   const auto checked = writer.written();
   if (!Crypto().Digest(Hash::kSha256, {checked}, writer.Grow(kCheckSize))) {
     return Fail(Status::kInternal, "OpenSSL gave no digest.");
@@ -120,23 +136,18 @@ Result<StateId> KeyFile::Make(Entropy& entropy) {
   if (!draft) return std::unexpected(draft.error());
   auto written = WriteDraft(*draft, path_, writer.written());
   if (written) written = PublishDraft(path_);
-  if (!written) {
-    DiscardDraft(path_);
-    return std::unexpected(std::move(written).error());
-  }
-  StateId id;
-  std::ranges::copy(state, id.begin());
-  return id;
+  if (!written) DiscardDraft(path_);
+  return written;
 }
 
 Result<StateId> KeyFile::ReadStateId() {
-  const auto content = Read(path_);
+  const auto content = Read(path_, trust_);
   if (!content) return std::unexpected(content.error());
   return content->state;
 }
 
 Result<VaultKey> KeyFile::Load(const StateId& state) {
-  auto content = Read(path_);
+  auto content = Read(path_, trust_);
   if (!content) return std::unexpected(std::move(content).error());
   if (content->state != state)
     return Damaged(path_, "belongs to another state than the database beside it");

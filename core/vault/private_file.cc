@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdio>
 #include <string>
 #include <system_error>
 
@@ -99,6 +102,61 @@ Result<FileDescriptor> OpenPrivateFile(const std::string& path) {
   if (auto checked = CheckPrivateFile(path, found); !checked)
     return std::unexpected(std::move(checked).error());
   return file;
+}
+
+Result<FileDescriptor> OpenCredentialFile(const std::string& path) {
+  FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat found;
+  if (file.get() < 0 || fstat(file.get(), &found) != 0)
+    return SystemFailure("Cannot open", path, errno);
+  if (!S_ISREG(found.st_mode)) return Insecure(path + " is not a regular file");
+  const bool is_trusted = found.st_uid == 0 || found.st_uid == geteuid();
+  if (!is_trusted || (found.st_mode & 0037) != 0) {
+    return Insecure(path + " has mode " + Octal(found.st_mode & 0777) + " and belongs to user " +
+                    std::to_string(found.st_uid) + "; a credential is readable by its unit alone");
+  }
+  return file;
+}
+
+Result<size_t> ReadWhole(const FileDescriptor& file, const std::string& path,
+                         std::span<uint8_t> buffer) {
+  size_t size = 0;
+  while (size < buffer.size()) {
+    const ssize_t got = read(file.get(), buffer.data() + size, buffer.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return SystemFailure("Cannot read", path, errno);
+    if (got == 0) break;
+    size += static_cast<size_t>(got);
+  }
+  return size;
+}
+
+Result<void> ErasePrivateFile(const std::string& path) {
+  const auto exists = PrivateFileExists(path);
+  if (!exists) return std::unexpected(exists.error());
+  if (!*exists) return {};
+  {
+    const FileDescriptor file(open(path.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat found;
+    if (file.get() < 0 || fstat(file.get(), &found) != 0)
+      return SystemFailure("Cannot erase", path, errno);
+    constexpr std::array<uint8_t, 256> kZeros = {};
+    for (off_t at = 0; at < found.st_size;) {
+      const auto rest = static_cast<size_t>(found.st_size - at);
+      const ssize_t wrote = pwrite(file.get(), kZeros.data(), std::min(rest, kZeros.size()), at);
+      if (wrote < 0 && errno == EINTR) continue;
+      if (wrote <= 0) return SystemFailure("Cannot erase", path, errno);
+      at += wrote;
+    }
+    if (fsync(file.get()) != 0) return SystemFailure("Cannot erase", path, errno);
+  }
+  if (unlink(path.c_str()) != 0) return SystemFailure("Cannot remove", path, errno);
+  return SyncFolderOf(path);
+}
+
+Result<void> MovePrivateFile(const std::string& from, const std::string& to) {
+  if (rename(from.c_str(), to.c_str()) != 0) return SystemFailure("Cannot move", from, errno);
+  return SyncFolderOf(to);
 }
 
 std::string DraftOf(const std::string& path) { return path + ".new"; }

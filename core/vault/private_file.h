@@ -25,6 +25,22 @@ Result<bool> PrivateFolderExists(const std::string& path);
 // For reading; held to the same rules as PrivateFileExists. kStorageError if it is not there.
 Result<FileDescriptor> OpenPrivateFile(const std::string& path);
 
+// A credential that systemd hands to a unit: it may belong to root, and let a group read it, since
+// systemd says by an access control list who that is.
+Result<FileDescriptor> OpenCredentialFile(const std::string& path);
+
+// As much of the file as there is, up to the buffer's size.
+Result<size_t> ReadWhole(const FileDescriptor& file, const std::string& path,
+                         std::span<uint8_t> buffer);
+
+// Overwrites the file with zeros, on the disk too, and removes it. What is not there is erased. A
+// disk that writes elsewhere than it is told (an SSD, a file system that copies on write) may keep
+// the old bytes.
+Result<void> ErasePrivateFile(const std::string& path);
+
+// Gives the file another name, in place of what has that name, and that outlasts a loss of power.
+Result<void> MovePrivateFile(const std::string& from, const std::string& to);
+
 // A new file for `path` is written as a draft beside it and published when it is whole: a crash
 // leaves a draft, to be discarded, and never half a file. One process at a time works on the draft
 // of a path.

@@ -681,12 +681,12 @@ static void StateThatCannotBeOpenedIsRefused(void **unused) {
 
 static void EveryNumberHasAText(void **unused) {
   (void)unused;
-  const nodeipmi_status unknown[] = {-1, INT32_MIN, NODEIPMI_INTERNAL + 1, INT32_MAX};
+  const nodeipmi_status unknown[] = {-1, INT32_MIN, NODEIPMI_KEY_LOCKED + 1, INT32_MAX};
   for (size_t i = 0; i < sizeof unknown / sizeof *unknown; ++i) {
     assert_string_equal(nodeipmi_status_word(unknown[i]), "unknown");
     assert_true(strlen(nodeipmi_status_sentence(unknown[i])) > 0);
   }
-  for (nodeipmi_status status = NODEIPMI_OK; status <= NODEIPMI_INTERNAL; ++status) {
+  for (nodeipmi_status status = NODEIPMI_OK; status <= NODEIPMI_KEY_LOCKED; ++status) {
     assert_string_not_equal(nodeipmi_status_word(status), "unknown");
     assert_true(strlen(nodeipmi_status_sentence(status)) > 0);
   }

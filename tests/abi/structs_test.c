@@ -125,6 +125,12 @@ static nodeipmi_status read_record(void *out, nodeipmi_error *error) {
   return status;
 }
 
+static nodeipmi_finding_list *findings;
+static nodeipmi_status get_key(void *out, nodeipmi_error *error) { return nodeipmi_key_get(state, out, error); }
+static nodeipmi_status get_finding(void *out, nodeipmi_error *error) {
+  return nodeipmi_finding_list_get(findings, 0, out, error);
+}
+
 /* first: the size in the release that brought the struct, whatever it has become since. */
 static const struct output {
   const char *name; /* as messages name it */
@@ -156,6 +162,8 @@ static const struct output {
     {"stats", get_monitor_stats, 1240, sizeof(nodeipmi_monitor_stats), NODEIPMI_OK},
     {"next", get_subscriber, 200, sizeof(nodeipmi_subscriber), NODEIPMI_OK},
     {"records", read_record, 2928, sizeof(nodeipmi_change_record), NODEIPMI_OK},
+    {"key", get_key, 2384, sizeof(nodeipmi_key), NODEIPMI_OK},
+    {"finding", get_finding, 1576, sizeof(nodeipmi_finding), NODEIPMI_OK},
 };
 enum { OUTPUTS = sizeof outputs / sizeof *outputs };
 
@@ -261,7 +269,19 @@ static nodeipmi_status read_sensors(const void *in, nodeipmi_error *error) {
   return nodeipmi_sensors_read_async(state, "keyless", in, 0, completion, NULL, error);
 }
 
+static nodeipmi_status rotate_key(const void *in, nodeipmi_error *error) {
+  return nodeipmi_key_rotate(state, in, error);
+}
+static nodeipmi_status examine(const void *in, nodeipmi_error *error) {
+  nodeipmi_finding_list *list = NULL;
+  const nodeipmi_status status = nodeipmi_state_examine(in, &list, error);
+  assert_int_equal(nodeipmi_finding_list_size(list), status == NODEIPMI_OK ? 7 : 0);
+  nodeipmi_finding_list_free(list);
+  return status;
+}
+
 static char folder[512];
+static const nodeipmi_key_plan plan = {.struct_size = sizeof plan, .kind = NODEIPMI_KEY_FILE};
 static const nodeipmi_node_settings settings = {
     .struct_size = sizeof settings, .set = NODEIPMI_SET_ADDRESS, .address = "127.0.0.1"};
 static const nodeipmi_open_options options = {.struct_size = sizeof options, .state_dir = folder};
@@ -282,6 +302,8 @@ static const struct input {
     {"options", open_again, &options, 16, sizeof options},
     {"options", start_monitor, &monitor_options, 16, sizeof monitor_options},
     {"filter", read_sensors, &sensor_filter, 24, sizeof sensor_filter},
+    {"plan", rotate_key, &plan, 56, sizeof plan},
+    {"options", examine, &options, 16, sizeof options},
 };
 enum { INPUTS = sizeof inputs / sizeof *inputs };
 
@@ -354,6 +376,7 @@ static int open_group(void **unused) {
   check_status(nodeipmi_sel_read(state, "bmc", 0, 0, 0, &event_log, NULL, &error), NODEIPMI_OK, &error);
   check_status(nodeipmi_fru_read(state, "bmc", 0, &inventory, NULL, &error), NODEIPMI_OK, &error);
   bmcsim_stop(&sim);
+  check_status(nodeipmi_state_examine(&options, &findings, &error), NODEIPMI_OK, &error);
   check_status(nodeipmi_node_remove(state, "bmc", &error), NODEIPMI_OK, &error);
   check_status(nodeipmi_subscriber_add(state, "subscriber", NODEIPMI_SUBSCRIBER_SNAPSHOT, &error), NODEIPMI_OK, &error);
   return 0;
@@ -364,6 +387,7 @@ static int close_group(void **unused) {
   nodeipmi_sensor_list_free(sensors);
   nodeipmi_sel_list_free(event_log);
   nodeipmi_fru_list_free(inventory);
+  nodeipmi_finding_list_free(findings);
   close_state(state);
   return 0;
 }

@@ -61,7 +61,7 @@ extern "C" {
 /* ---- Version ---------------------------------------------------------------------------------------------- */
 
 #define NODEIPMI_ABI_MAJOR 1 /* changes when something that worked would stop working; the SONAME carries it */
-#define NODEIPMI_ABI_MINOR 2 /* changes with each addition; cabi/CHANGELOG.md has a line for each */
+#define NODEIPMI_ABI_MINOR 3 /* changes with each addition; cabi/CHANGELOG.md has a line for each */
 
 /* The ABI that the loaded library provides. Either pointer may be NULL. Cannot fail. */
 NODEIPMI_API void nodeipmi_abi_version(uint32_t *major, uint32_t *minor);
@@ -94,7 +94,7 @@ typedef int32_t nodeipmi_status;
 #define NODEIPMI_OUTCOME_UNKNOWN 18  /* outcome_unknown: a command was sent, its answer lost, and it is not safe to
                                         send it twice; the message and the outcome say what is known */
 #define NODEIPMI_TIMED_OUT 19        /* timed_out: a state was not reached, or not all done, in time; or the operation still runs */
-#define NODEIPMI_KEY_MISSING 20      /* key_missing: the key file of the state */
+#define NODEIPMI_KEY_MISSING 20      /* key_missing: the key of the state is not where it is kept, or another one is */
 #define NODEIPMI_VAULT_TAMPERED 21   /* vault_tampered: a sealed credential was altered or belongs to another key */
 #define NODEIPMI_STORAGE_ERROR 22    /* storage_error: database or disk */
 #define NODEIPMI_STATE_INSECURE 23   /* state_insecure: folder or file open to others; the message names the remedy */
@@ -103,6 +103,7 @@ typedef int32_t nodeipmi_status;
 #define NODEIPMI_RECURSIVE 26        /* recursive: a blocking call inside a callback */
 #define NODEIPMI_UNSUPPORTED 27      /* unsupported: by this version of the library */
 #define NODEIPMI_INTERNAL 28         /* internal: no memory, no thread, or a fault of the library */
+#define NODEIPMI_KEY_LOCKED 29       /* key_locked: the passphrase or PIN of the state's key is missing or wrong */
 
 /* The stable short word of a status ("bad_password"), as used in JSON; "unknown" for other numbers. Static storage. */
 NODEIPMI_API const char *nodeipmi_status_word(nodeipmi_status status);
@@ -150,6 +151,9 @@ typedef struct nodeipmi_open_options {
                               for ten thousand. At most 64 */
   const char *state_dir; /* NULL: $NODEIPMI_STATE if set, else /var/lib/nodeipmi for root, else
                             $XDG_STATE_HOME/nodeipmi, else $HOME/.local/state/nodeipmi */
+  const void *key_secret;   /* the passphrase or PIN of the state's key; NULL if it has none, or is to be read from the
+                               file that the state names (nodeipmi_key.secret_file) */
+  uint64_t key_secret_size; /* up to 1024 bytes */
 } nodeipmi_open_options;
 
 /* Makes a state: the folder (0700), the database and the key that seals the credentials (0600).
@@ -160,7 +164,7 @@ NODEIPMI_API nodeipmi_status nodeipmi_state_init(const char *state_dir, nodeipmi
 /* Opens a state and starts the library's threads for it.
  * options: NULL for the defaults. state: receives the handle, to be given to nodeipmi_close.
  * Returns: STATE_MISSING, STATE_INSECURE (the folder is not 0700 or a file not 0600, or another user's), KEY_MISSING,
- *   VAULT_TAMPERED (the key belongs to another state), UNSUPPORTED (made by a newer release), STORAGE_ERROR. */
+ *   KEY_LOCKED, VAULT_TAMPERED (the key belongs to another state), UNSUPPORTED (made by a newer release), STORAGE_ERROR. */
 NODEIPMI_API nodeipmi_status nodeipmi_open(const nodeipmi_open_options *options, nodeipmi **state, nodeipmi_error *error);
 
 /* Cancels what is in flight (each callback still runs, with CANCELLED), closes every BMC session, waiting for the BMCs
@@ -168,6 +172,100 @@ NODEIPMI_API nodeipmi_status nodeipmi_open(const nodeipmi_open_options *options,
  * system's resolver cannot be ended: its thread ends by itself later, and keeps the library in memory until then.
  * Returns: RECURSIVE inside a callback (the handle then stays open). */
 NODEIPMI_API nodeipmi_status nodeipmi_close(nodeipmi *state);
+
+/* ---- The key, backups, and what is wrong with a state ------------------------------------------------------ */
+
+/* Who keeps the key that seals the credentials. Each credential has a data key of its own, which that key wraps. */
+#define NODEIPMI_KEY_FILE 0u       /* the file nodeipmi.key in the state folder */
+#define NODEIPMI_KEY_SYSTEMD 1u    /* the credential nodeipmi.key of a systemd unit, in $CREDENTIALS_DIRECTORY */
+#define NODEIPMI_KEY_PASSPHRASE 2u /* the database, encrypted with what scrypt derives from a passphrase */
+#define NODEIPMI_KEY_PKCS11 3u     /* the database, encrypted by an AES key in a PKCS#11 token */
+
+/* The stable word of one of these ("file"); "unknown" for other numbers. Static storage. */
+NODEIPMI_API const char *nodeipmi_key_kind_word(uint32_t kind);
+
+typedef struct nodeipmi_key {
+  uint32_t struct_size;
+  uint32_t kind;          /* NODEIPMI_KEY_… */
+  int64_t made_unix_ms;   /* when it was put in force; 0 if not known */
+  char id[24];            /* 16 hexadecimal digits, no secret; each key has another */
+  char secret_file[1024]; /* from where passphrase or PIN is read if nobody gives it; "" if from nowhere */
+  char module[1024];      /* of NODEIPMI_KEY_PKCS11: the path of the module, the labels of token and key */
+  char token[40];
+  char label[256];
+} nodeipmi_key;
+
+/* The key that is in force. */
+NODEIPMI_API nodeipmi_status nodeipmi_key_get(nodeipmi *state, nodeipmi_key *key, nodeipmi_error *error);
+
+/* How a new key is to be kept. */
+typedef struct nodeipmi_key_plan {
+  uint32_t struct_size;
+  uint32_t kind;           /* NODEIPMI_KEY_… */
+  const void *secret;      /* PASSPHRASE, PKCS11: the new passphrase, or the PIN; NULL: it is read from secret_file */
+  uint64_t secret_size;    /* up to 1024 bytes */
+  const char *secret_file; /* an absolute path, which the state notes: from there programs read passphrase or PIN that
+                              nobody gives them. It must be a file of this user's, 0600. NULL: none */
+  const char *module;      /* PKCS11: the absolute path of the module, which root or this user owns */
+  const char *token;       /* PKCS11: the token's label */
+  const char *label;       /* PKCS11: the label of an AES key of 256 bits in the token, which can AES-GCM */
+} nodeipmi_key_plan;
+
+/* Puts a new key in force and wraps the data keys of all credentials anew, in one transaction: a crash leaves the old
+ * key in force or the new one, and the next nodeipmi_open or nodeipmi_key_rotate tidies up. The old key opens nothing
+ * afterwards; if it was a file, that is overwritten and removed. Other processes that have the state open take the new
+ * key when they next need it; so they must be able to: with a passphrase or PIN by secret_file, or by having been opened
+ * with the new one. With SYSTEMD the new key is not made here: it is a file of nodeipmi_key_make, given to the unit as
+ * the credential nodeipmi.key, or nodeipmi.key.next beside the one in force.
+ * Returns: KEY_MISSING (also: the token or its key are not there), KEY_LOCKED (secret_file, or the PIN), STATE_INSECURE
+ *   (secret_file or module could be touched by others), VAULT_TAMPERED (a credential does not open; nothing is changed). */
+NODEIPMI_API nodeipmi_status nodeipmi_key_rotate(nodeipmi *state, const nodeipmi_key_plan *plan, nodeipmi_error *error);
+
+/* Makes a file (0600) with a new key for this state, which is not in force, for NODEIPMI_KEY_SYSTEMD.
+ * Returns: ALREADY_EXISTS. */
+NODEIPMI_API nodeipmi_status nodeipmi_key_make(nodeipmi *state, const char *path, nodeipmi_error *error);
+
+/* Writes all that the state holds, but the key, into a new file (0600), while it is in use. Credentials in it are sealed;
+ * names, addresses and statuses of nodes are in clear. With NODEIPMI_KEY_PASSPHRASE the passphrase opens it.
+ * Returns: ALREADY_EXISTS. */
+NODEIPMI_API nodeipmi_status nodeipmi_state_backup(nodeipmi *state, const char *path, nodeipmi_error *error);
+
+/* Makes a state from a backup. state_dir: as in nodeipmi_open_options; there must be no state in it. key_file: the key is
+ * copied from there; NULL: it is not, and the state is KEY_MISSING until its key is where it is kept.
+ * Returns: ALREADY_EXISTS, STATE_INSECURE, KEY_MISSING (key_file holds another key), VAULT_TAMPERED (of another state),
+ *   UNSUPPORTED (made by a newer release), STORAGE_ERROR (no backup, or damaged). */
+NODEIPMI_API nodeipmi_status nodeipmi_state_restore(const char *backup, const char *state_dir, const char *key_file,
+                                                    nodeipmi_error *error);
+
+#define NODEIPMI_VERDICT_OK 0u
+#define NODEIPMI_VERDICT_ADVICE 1u  /* nothing is broken, but something could be better */
+#define NODEIPMI_VERDICT_PROBLEM 2u
+#define NODEIPMI_VERDICT_SKIPPED 3u /* not looked at, because of another problem */
+
+/* The stable word of one of these ("problem"); "unknown" for other numbers. Static storage. */
+NODEIPMI_API const char *nodeipmi_verdict_word(uint32_t verdict);
+
+typedef struct nodeipmi_finding {
+  uint32_t struct_size;
+  uint32_t verdict;  /* NODEIPMI_VERDICT_… */
+  char name[32];     /* what was looked at: "permissions", "database", "schema", "key", "seals", "leftovers", "clock" */
+  char text[1024];   /* what was found */
+  char remedy[512];  /* what to do; "" if nothing */
+} nodeipmi_finding;
+
+typedef struct nodeipmi_finding_list nodeipmi_finding_list;
+
+/* Looks at a state from end to end, also at one that cannot be opened, and changes nothing. A problem is no failure of
+ * this call. options: as of nodeipmi_open. list: receives the findings, for nodeipmi_finding_list_free. */
+NODEIPMI_API nodeipmi_status nodeipmi_state_examine(const nodeipmi_open_options *options, nodeipmi_finding_list **list,
+                                                    nodeipmi_error *error);
+/* NULL has none. */
+NODEIPMI_API uint32_t nodeipmi_finding_list_size(const nodeipmi_finding_list *list);
+/* Returns: NOT_FOUND if index is not less than the size. */
+NODEIPMI_API nodeipmi_status nodeipmi_finding_list_get(const nodeipmi_finding_list *list, uint32_t index,
+                                                       nodeipmi_finding *finding, nodeipmi_error *error);
+/* NULL is allowed. */
+NODEIPMI_API void nodeipmi_finding_list_free(nodeipmi_finding_list *list);
 
 /* ---- Nodes ------------------------------------------------------------------------------------------------ */
 

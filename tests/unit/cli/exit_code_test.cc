@@ -44,6 +44,7 @@ constexpr Expectation kPromised[] = {
     {NODEIPMI_RECURSIVE, 5},
     {NODEIPMI_UNSUPPORTED, 5},
     {NODEIPMI_INTERNAL, 5},
+    {NODEIPMI_KEY_LOCKED, 5},
 };
 
 Outcome EveryStatusHasTheExitCodePromised() {

@@ -1,4 +1,6 @@
 // How another process learns which nodes have changed, and a state of an older version.
+#include <unistd.h>
+
 #include <algorithm>
 
 #include "tests/unit/store/fixture.h"
@@ -8,6 +10,7 @@ namespace ipmi {
 namespace {
 
 using namespace testing;
+using Bytes = std::vector<uint8_t>;
 
 int64_t RevisionOf(Store& store) { return store.Revision().value_or(-1); }
 
@@ -19,8 +22,20 @@ int64_t MarkOf(Store& store, std::string_view name) {
   return found == marks->end() ? -1 : found->revision;
 }
 
-// What came with version 5, taken away.
+// What came with version 6, taken away, once the credentials are as they were
+// (BackToVersion1Seals).
+#define NODEIPMI_BACK_TO_VERSION_5                                            \
+  "DROP TRIGGER credential_edited; DROP TRIGGER credential_of_older_release;" \
+  "DROP TRIGGER credential_without_data_key;"                                 \
+  "ALTER TABLE credential DROP COLUMN data_key; DROP TABLE vault;"            \
+  "CREATE TRIGGER credential_edited AFTER UPDATE ON credential BEGIN"         \
+  " UPDATE state SET revision = revision + 1;"                                \
+  " UPDATE node SET revision = (SELECT revision FROM state) WHERE name = NEW.node; END;"
+constexpr const char* kBackToVersion5 = NODEIPMI_BACK_TO_VERSION_5 "PRAGMA user_version = 5";
+
+// And with version 5.
 #define NODEIPMI_BACK_TO_VERSION_4                               \
+  NODEIPMI_BACK_TO_VERSION_5                                     \
   "DROP TABLE change; DROP TABLE logged; DROP TABLE subscriber;" \
   "ALTER TABLE state DROP COLUMN change_position;"
 constexpr const char* kBackToVersion4 = NODEIPMI_BACK_TO_VERSION_4 "PRAGMA user_version = 4";
@@ -47,7 +62,14 @@ constexpr const char* kBackToVersion1 = NODEIPMI_BACK_TO_VERSION_4
     "credential_removed;"
     "ALTER TABLE node DROP COLUMN revision; ALTER TABLE state DROP COLUMN revision;"
     "PRAGMA user_version = 1";
+#undef NODEIPMI_BACK_TO_VERSION_5
 #undef NODEIPMI_BACK_TO_VERSION_4
+
+// Makes the state one of an older release, and leaves it closed.
+bool GoBack(State& state, const char* sql) {
+  if (!state.store || !SealAllAsFirstRelease(state)) return false;
+  return RunSql(state.Database(), sql);
+}
 
 Outcome EveryChangeOfANodeIsTold() {
   State state;
@@ -147,8 +169,7 @@ Outcome AStateOfTheFirstVersionIsBroughtUpToDate() {
   EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
   const auto update = MakeUpdate("a", 1000);
   EXPECT(state.store->StoreStatus(std::span(&update, 1)));
-  state.store.reset();
-  EXPECT(RunSql(state.Database(), kBackToVersion1));
+  EXPECT(GoBack(state, kBackToVersion1));
   state.Reopen();
   EXPECT(state.store && RevisionOf(*state.store) == 0);
   EXPECT(Holds(state.store->LoadCredentials("a"), "u", "p", "k"));
@@ -163,8 +184,7 @@ Outcome AStateOfTheSecondVersionIsBroughtUpToDate() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
   const int64_t revision = MarkOf(*state.store, "a");
-  state.store.reset();
-  EXPECT(RunSql(state.Database(), kBackToVersion2));
+  EXPECT(GoBack(state, kBackToVersion2));
   state.Reopen();
   EXPECT(state.store && MarkOf(*state.store, "a") == revision);
   EXPECT(Is(state.store->LoadRepository("a"), Status::kNotFound));
@@ -180,8 +200,7 @@ Outcome AStateOfTheThirdVersionIsBroughtUpToDate() {
   EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
   const auto before = MakeUpdate("a", 1000);
   EXPECT(state.store->StoreStatus(std::span(&before, 1)));
-  state.store.reset();
-  EXPECT(RunSql(state.Database(), kBackToVersion3));
+  EXPECT(GoBack(state, kBackToVersion3));
   state.Reopen();
   EXPECT(state.store && state.store->Get("a")->status.attempted_unix_ms == 1000);
   EXPECT(state.store->Get("a")->health == NodeHealth());
@@ -202,8 +221,7 @@ Outcome AStateOfTheFourthVersionIsBroughtUpToDate() {
   auto update = MakeUpdate("a", 1000);
   update.health.sensors = {.unix_ms = 1000, .worst = Severity::kCritical, .bad = "PSU1"};
   EXPECT(state.store->StoreStatus(std::span(&update, 1)));
-  state.store.reset();
-  EXPECT(RunSql(state.Database(), kBackToVersion4));
+  EXPECT(GoBack(state, kBackToVersion4));
   state.Reopen();
   EXPECT(state.store && state.store->Get("a")->status == update.status);
   EXPECT(state.store->Get("a")->health == update.health);
@@ -214,12 +232,59 @@ Outcome AStateOfTheFourthVersionIsBroughtUpToDate() {
   return kPassed;
 }
 
+// Sealing anew is no change of a node: an older release that runs goes on with what it knows.
+Outcome AStateOfTheFifthVersionIsBroughtUpToDate() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
+  EXPECT(GoBack(state, kBackToVersion5));
+  const Bytes before = SelectBytes(state.Database(), "SELECT sealed FROM credential");
+  const Bytes revision = SelectBytes(state.Database(), "SELECT revision FROM state");
+  EXPECT(before.size() > 60 && before.front() == 1);
+  state.Reopen();
+  EXPECT(state.store);
+  EXPECT(SelectBytes(state.Database(), "SELECT revision FROM state") == revision);
+  EXPECT(Holds(state.store->LoadCredentials("a"), "u", "p", "k"));
+  EXPECT(!AnyFileHolds(state.path, before));
+  EXPECT(SelectBytes(state.Database(),
+                     "SELECT count(*) FROM credential WHERE"
+                     " substr(sealed, 1, 1) <> x'02'") == Bytes{'0'});
+  return kPassed;
+}
+
+Outcome ACredentialThatDoesNotOpenKeepsNoStateFromBeingBroughtUpToDate() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
+  EXPECT(state.store->Add(MakeNode("b"), MakeCredentials("u", "p", "k")));
+  EXPECT(GoBack(state, kBackToVersion5));
+  EXPECT(RunSql(state.Database(),
+                "UPDATE credential SET sealed = CAST(substr(sealed, 1, 9) ||"
+                " zeroblob(60) AS BLOB) WHERE node = 'a' AND field = 'kg'"));
+  state.Reopen();
+  EXPECT(state.store);
+  EXPECT(Is(state.store->LoadCredentials("a"), Status::kVaultTampered));
+  EXPECT(Holds(state.store->LoadCredentials("b"), "u", "p", "k"));
+  return kPassed;
+}
+
+Outcome NothingIsBroughtUpToDateWithoutItsKey() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
+  EXPECT(GoBack(state, kBackToVersion5));
+  const Bytes key = ReadBytes(state.Key());
+  EXPECT(unlink(state.Key().c_str()) == 0);
+  EXPECT(Is(Store::Open(state.path), Status::kKeyMissing));
+  EXPECT(SelectBytes(state.Database(), "PRAGMA user_version") == Bytes{'5'});
+  EXPECT(WriteBytes(state.Key(), key));
+  state.Reopen();
+  EXPECT(state.store && Holds(state.store->LoadCredentials("a"), "u", "p", "k"));
+  return kPassed;
+}
+
 // One of them brings it up to date, and the others find it so.
 Outcome SeveralProcessesMayOpenAnOlderStateAtOnce() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("a"), MakeCredentials("u", "p", "k")));
-  state.store.reset();
-  EXPECT(RunSql(state.Database(), kBackToVersion1));
+  EXPECT(GoBack(state, kBackToVersion1));
   const auto ended = RunProcesses(8, [&](int) {
     const auto store = Store::Open(state.path);
     return store && Holds((*store)->LoadCredentials("a"), "u", "p", "k") ? 0 : 1;
@@ -244,6 +309,9 @@ int main() {
       UNIT_TEST(AStateOfTheSecondVersionIsBroughtUpToDate),
       UNIT_TEST(AStateOfTheThirdVersionIsBroughtUpToDate),
       UNIT_TEST(AStateOfTheFourthVersionIsBroughtUpToDate),
+      UNIT_TEST(AStateOfTheFifthVersionIsBroughtUpToDate),
+      UNIT_TEST(ACredentialThatDoesNotOpenKeepsNoStateFromBeingBroughtUpToDate),
+      UNIT_TEST(NothingIsBroughtUpToDateWithoutItsKey),
       UNIT_TEST(SeveralProcessesMayOpenAnOlderStateAtOnce),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -100,9 +100,14 @@ Result<Credentials> LoadAfter(State& state, const std::string& sql) {
   return state.store->LoadCredentials("b");
 }
 
+std::string CopyInto(const std::string& to, const std::string& from, const char* column) {
+  return std::string("UPDATE credential SET ") + column + " = (SELECT " + column +
+         " FROM credential WHERE " + from + ") WHERE " + to + ";";
+}
+
+// The secret with its data key.
 std::string CopyInto(const std::string& to, const std::string& from) {
-  return "UPDATE credential SET sealed = (SELECT sealed FROM credential WHERE " + from +
-         ") WHERE " + to;
+  return CopyInto(to, from, "sealed") + CopyInto(to, from, "data_key");
 }
 
 Outcome RefusesASealedRowOfAnotherPlace() {
@@ -112,6 +117,9 @@ Outcome RefusesASealedRowOfAnotherPlace() {
       CopyInto("node = 'b' AND field = 'kg'", "node = 'a' AND field = 'kg'"),
       CopyInto("node = 'b' AND field = 'password'", "node = 'b' AND field = 'user'"),
       CopyInto("node = 'b' AND field = 'user'", "node = 'b' AND field = 'password'"),
+      CopyInto("node = 'b' AND field = 'user'", "node = 'b' AND field = 'password'", "sealed"),
+      CopyInto("node = 'b' AND field = 'user'", "node = 'b' AND field = 'password'", "data_key"),
+      CopyInto("node = 'b' AND field = 'user'", "node = 'a' AND field = 'user'", "data_key"),
       "DELETE FROM credential WHERE node = 'b'; UPDATE credential SET node = 'b' WHERE node = 'a'",
   };
   for (const std::string& sql : copies) {
@@ -163,10 +171,13 @@ Outcome SaysThatTheKeyOfARowIsMissing() {
   EXPECT(other.store && other.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
   const Bytes hex =
       SelectBytes(other.Database(), "SELECT hex(sealed) FROM credential WHERE field = 'password'");
+  const Bytes data_key = SelectBytes(
+      other.Database(), "SELECT hex(data_key) FROM credential WHERE field = 'password'");
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
   EXPECT(RunSql(state.Database(), "UPDATE credential SET sealed = x'" +
-                                      std::string(hex.begin(), hex.end()) +
+                                      std::string(hex.begin(), hex.end()) + "', data_key = x'" +
+                                      std::string(data_key.begin(), data_key.end()) +
                                       "' WHERE field = 'password'"));
   const auto loaded = state.store->LoadCredentials("n");
   EXPECT(Is(loaded, Status::kKeyMissing));

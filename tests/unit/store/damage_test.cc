@@ -69,10 +69,10 @@ Outcome RefusesADatabaseWhoseStateIdWasChangedOrLost() {
 Outcome SaysThatANewerVersionMadeIt() {
   const ClosedState state;
   EXPECT(
-      RunSql(state.Database(), "PRAGMA user_version = 6; DROP TABLE credential; DROP TABLE state"));
+      RunSql(state.Database(), "PRAGMA user_version = 7; DROP TABLE credential; DROP TABLE state"));
   const auto opened = Store::Open(state.path);
   EXPECT(Is(opened, Status::kUnsupported));
-  EXPECT(Says(opened, "version 6"));
+  EXPECT(Says(opened, "version 7"));
   EXPECT(Says(opened, state.Database()));
   EXPECT(Is(Store::Init(state.path), Status::kAlreadyExists));
   return kPassed;

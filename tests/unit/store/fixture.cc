@@ -2,6 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
+#include "tests/unit/support/first_release.h"
+
 namespace ipmi::testing {
 namespace {
 
@@ -101,6 +105,38 @@ std::vector<uint8_t> SelectBytes(const std::string& database, const std::string&
   }
   (void)sqlite3_finalize(statement);
   return bytes;
+}
+
+StateId IdOf(const State& state) {
+  StateId id = {};
+  const auto stored = SelectBytes(state.Database(), "SELECT id FROM state");
+  std::ranges::copy_n(stored.begin(), std::min(stored.size(), id.size()), id.begin());
+  return id;
+}
+
+Result<VaultKey> KeyOf(const State& state) { return KeyFile(state.Key()).Load(IdOf(state)); }
+
+bool SealAllAsFirstRelease(State& state) {
+  const StateId id = IdOf(state);
+  const auto key = KeyOf(state);
+  if (!key) return false;
+  std::string sql;
+  for (const std::string& node : Names(*state.store)) {
+    const auto credentials = state.store->LoadCredentials(node);
+    if (!credentials && credentials.error().status == Status::kNoCredentials) continue;
+    if (!credentials) return false;
+    for (const auto& field : SealedCredentials::Fields()) {
+      const auto sealed =
+          SealAsFirstRelease(*key, {id, node, field.name}, *credentials.*field.secret);
+      sql += "UPDATE credential SET sealed = x'" + KeyIdText(sealed) + "' WHERE node = '" + node +
+             "' AND field = '" + std::string(field.name) + "';";
+    }
+  }
+  // What was changed behind the store's back counts as no change.
+  state.store.reset();
+  return RunSql(state.Database(), "DROP TRIGGER credential_edited;" + sql +
+                                      "CREATE TRIGGER credential_edited AFTER UPDATE OF sealed ON"
+                                      " credential BEGIN SELECT 1; END");
 }
 
 bool AnyFileHolds(const std::string& folder, std::span<const uint8_t> bytes) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/store/store.h"
+#include "core/vault/key_file.h"
 #include "tests/unit/support/scratch.h"
 
 namespace ipmi::testing {
@@ -63,6 +64,13 @@ std::vector<std::string> Names(Store& store);
 bool RunSql(const std::string& database, const std::string& sql);
 // The first column of the first row, as bytes.
 std::vector<uint8_t> SelectBytes(const std::string& database, const std::string& sql);
+
+// Seals all credentials as the first releases did, behind the store's back, and leaves it closed.
+bool SealAllAsFirstRelease(State& state);
+
+// The id of the state, and its key, where that is in its file.
+StateId IdOf(const State& state);
+Result<VaultKey> KeyOf(const State& state);
 
 // Whether any file of the folder holds the bytes. Looks from a process of its own, so that the
 // state may be open.

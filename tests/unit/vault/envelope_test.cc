@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tests/unit/support/first_release.h"
 #include "tests/unit/support/scratch.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -43,7 +44,7 @@ struct Sealed {
   SealedPlace place = {kState, "rack1-n07", "password"};
   SecretBuffer secret = Secret("correct horse");
   SystemEntropy entropy;
-  Bytes envelope = SealEnvelope(key, place, secret, entropy).value_or(Bytes());
+  Envelope envelope = SealEnvelope(key, place, 5, secret, entropy).value_or(Envelope());
 
   Result<SecretBuffer> Open() const { return OpenEnvelope(key, place, envelope); }
 };
@@ -54,7 +55,7 @@ Outcome OpensWhatItSealed() {
   for (const size_t size : {0, 1, 16, 20, 29, 30, 31, 32, 62, 63, 1000, 65535}) {
     auto secret = SecretBuffer::OfSize(size);
     EXPECT(entropy.Fill(secret.RevealMutable(SecretAccess())));
-    const auto envelope = SealEnvelope(sealed.key, sealed.place, secret, entropy);
+    const auto envelope = SealEnvelope(sealed.key, sealed.place, 1, secret, entropy);
     EXPECT(envelope);
     EXPECT(Holds(OpenEnvelope(sealed.key, sealed.place, *envelope), secret));
   }
@@ -64,11 +65,14 @@ Outcome OpensWhatItSealed() {
 Outcome RefusesEveryAlterationOfEveryByte() {
   Sealed sealed;
   EXPECT(Holds(sealed.Open(), sealed.secret));
-  for (uint8_t& byte : sealed.envelope) {
-    for (int change = 1; change < 256; ++change) {
-      byte = static_cast<uint8_t>(byte ^ change);
-      EXPECT(Refused(sealed.Open(), Status::kVaultTampered));
-      byte = static_cast<uint8_t>(byte ^ change);
+  for (Bytes* const part : {&sealed.envelope.sealed, &sealed.envelope.data_key}) {
+    EXPECT(part->size() > 60);
+    for (uint8_t& byte : *part) {
+      for (int change = 1; change < 256; ++change) {
+        byte = static_cast<uint8_t>(byte ^ change);
+        EXPECT(Refused(sealed.Open(), Status::kVaultTampered));
+        byte = static_cast<uint8_t>(byte ^ change);
+      }
     }
   }
   EXPECT(Holds(sealed.Open(), sealed.secret));
@@ -76,14 +80,17 @@ Outcome RefusesEveryAlterationOfEveryByte() {
 }
 
 Outcome RefusesEveryOtherLength() {
-  const Sealed sealed;
-  for (size_t size = 0; size < sealed.envelope.size(); ++size) {
-    const auto cut = std::span(sealed.envelope).first(size);
-    EXPECT(Refused(OpenEnvelope(sealed.key, sealed.place, cut), Status::kVaultTampered));
+  for (Bytes Envelope::* const part : {&Envelope::sealed, &Envelope::data_key}) {
+    Sealed sealed;
+    const Bytes whole = sealed.envelope.*part;
+    for (size_t size = 0; size < whole.size(); ++size) {
+      (sealed.envelope.*part).resize(size);
+      EXPECT(Refused(sealed.Open(), Status::kVaultTampered));
+      sealed.envelope.*part = whole;
+    }
+    (sealed.envelope.*part).push_back(0);
+    EXPECT(Refused(sealed.Open(), Status::kVaultTampered));
   }
-  Bytes longer = sealed.envelope;
-  longer.push_back(0);
-  EXPECT(Refused(OpenEnvelope(sealed.key, sealed.place, longer), Status::kVaultTampered));
   return kPassed;
 }
 
@@ -104,7 +111,7 @@ Outcome OpensInItsOwnPlaceOnly() {
 
 Outcome SaysWhichCredentialWasTampered() {
   Sealed sealed;
-  sealed.envelope.back() ^= 1;
+  sealed.envelope.sealed.back() ^= 1;
   const auto opened = sealed.Open();
   EXPECT(!opened);
   EXPECT(opened.error().message.find("password of node rack1-n07") != std::string::npos);
@@ -131,33 +138,100 @@ Outcome RefusesAnotherKeyOfTheSameId() {
 
 Outcome SealsTheSameSecretDifferentlyEachTime() {
   Sealed sealed;
-  const auto again = SealEnvelope(sealed.key, sealed.place, sealed.secret, sealed.entropy);
+  const auto again = SealEnvelope(sealed.key, sealed.place, 5, sealed.secret, sealed.entropy);
   EXPECT(again);
-  // All that is equal: the version and the key's id.
-  EXPECT(std::ranges::equal(std::span(*again).first(9), std::span(sealed.envelope).first(9)));
-  EXPECT(!std::ranges::equal(std::span(*again).subspan(9, 12),
-                             std::span(sealed.envelope).subspan(9, 12)));
-  EXPECT(
-      !std::ranges::equal(std::span(*again).subspan(21), std::span(sealed.envelope).subspan(21)));
+  // All that is equal: format and version of the secret, format and the key's id of the data key.
+  for (const auto& [a, b] : {std::pair(&again->sealed, &sealed.envelope.sealed),
+                             std::pair(&again->data_key, &sealed.envelope.data_key)}) {
+    EXPECT(std::ranges::equal(std::span(*a).first(9), std::span(*b).first(9)));
+    EXPECT(!std::ranges::equal(std::span(*a).subspan(9, 12), std::span(*b).subspan(9, 12)));
+    EXPECT(!std::ranges::equal(std::span(*a).subspan(21), std::span(*b).subspan(21)));
+  }
   return kPassed;
 }
 
 Outcome HidesTheSecretAndItsLength() {
   Sealed sealed;
-  const auto shorter = SealEnvelope(sealed.key, sealed.place, Secret("x"), sealed.entropy);
+  const auto shorter = SealEnvelope(sealed.key, sealed.place, 1, Secret("x"), sealed.entropy);
   const auto longest =
-      SealEnvelope(sealed.key, sealed.place, Secret("twenty bytes, twenty"), sealed.entropy);
+      SealEnvelope(sealed.key, sealed.place, 1, Secret("twenty bytes, twenty"), sealed.entropy);
   EXPECT(shorter && longest);
-  EXPECT(shorter->size() == sealed.envelope.size());
-  EXPECT(longest->size() == sealed.envelope.size());
-  EXPECT(!Contains(sealed.envelope, sealed.secret.Reveal(SecretAccess()).first(4)));
+  EXPECT(shorter->sealed.size() == sealed.envelope.sealed.size());
+  EXPECT(longest->sealed.size() == sealed.envelope.sealed.size());
+  EXPECT(!Contains(sealed.envelope.sealed, sealed.secret.Reveal(SecretAccess()).first(4)));
+  return kPassed;
+}
+
+// Parts of two records of one place, at two times, make no third.
+Outcome RefusesPartsOfTwoVersions() {
+  Sealed sealed;
+  const auto later = SealEnvelope(sealed.key, sealed.place, 6, Secret("new one"), sealed.entropy);
+  const auto same = SealEnvelope(sealed.key, sealed.place, 5, Secret("new one"), sealed.entropy);
+  EXPECT(later && same && VersionOf(*later) == 6 && VersionOf(sealed.envelope) == 5);
+  for (const Envelope& other : {*later, *same}) {
+    const Envelope mixed[] = {{sealed.envelope.sealed, other.data_key},
+                              {other.sealed, sealed.envelope.data_key}};
+    for (const Envelope& envelope : mixed)
+      EXPECT(Refused(OpenEnvelope(sealed.key, sealed.place, envelope), Status::kVaultTampered));
+  }
+  return kPassed;
+}
+
+Outcome OpensWithAnotherKeyOnceItIsWrappedAnew() {
+  Sealed sealed;
+  const VaultKey other = KeyOf(8, 0x43);
+  const Bytes secret_as_it_was = sealed.envelope.sealed;
+  EXPECT(RewrapEnvelope(sealed.key, other, sealed.place, sealed.envelope, sealed.entropy));
+  EXPECT(sealed.envelope.sealed == secret_as_it_was);
+  EXPECT(KeyIdOf(sealed.envelope) == other.id);
+  EXPECT(Holds(OpenEnvelope(other, sealed.place, sealed.envelope), sealed.secret));
+  EXPECT(Refused(sealed.Open(), Status::kKeyMissing));
+  return kPassed;
+}
+
+Outcome WrapsNothingAnewThatDoesNotOpen() {
+  const VaultKey other = KeyOf(8, 0x43);
+  Sealed sealed;
+  const Envelope whole = sealed.envelope;
+  const auto rewrap = [&](const VaultKey& from, const SealedPlace& place) {
+    return RewrapEnvelope(from, other, place, sealed.envelope, sealed.entropy);
+  };
+  EXPECT(rewrap(KeyOf(9, 1), sealed.place).error().status == Status::kKeyMissing);
+  EXPECT(rewrap(sealed.key, {kState, "rack1-n08", "password"}).error().status ==
+         Status::kVaultTampered);
+  EXPECT(sealed.envelope.data_key == whole.data_key);
+  sealed.envelope.data_key.back() ^= 1;
+  EXPECT(rewrap(sealed.key, sealed.place).error().status == Status::kVaultTampered);
+  sealed.envelope = {};
+  EXPECT(rewrap(sealed.key, sealed.place).error().status == Status::kVaultTampered);
+  return kPassed;
+}
+
+Outcome OpensWhatTheFirstReleasesSealed() {
+  const Sealed sealed;
+  Envelope first{testing::SealAsFirstRelease(sealed.key, sealed.place, sealed.secret), {}};
+  EXPECT(IsOfVersion1(first) && !IsOfVersion1(sealed.envelope));
+  EXPECT(KeyIdOf(first) == sealed.key.id && VersionOf(first) == 0);
+  EXPECT(Holds(OpenEnvelope(sealed.key, sealed.place, first), sealed.secret));
+  EXPECT(Refused(OpenEnvelope(KeyOf(8, 0x43), sealed.place, first), Status::kKeyMissing));
+  EXPECT(Refused(OpenEnvelope(sealed.key, {kState, "rack1-n08", "password"}, first),
+                 Status::kVaultTampered));
+  for (uint8_t& byte : first.sealed) {
+    byte ^= 0x10;
+    EXPECT(Refused(OpenEnvelope(sealed.key, sealed.place, first), Status::kVaultTampered));
+    byte ^= 0x10;
+  }
+  while (!first.sealed.empty()) {
+    first.sealed.pop_back();
+    EXPECT(Refused(OpenEnvelope(sealed.key, sealed.place, first), Status::kVaultTampered));
+  }
   return kPassed;
 }
 
 Outcome RefusesWhatIsTooLongToSeal() {
   Sealed sealed;
   const auto made =
-      SealEnvelope(sealed.key, sealed.place, SecretBuffer::OfSize(65536), sealed.entropy);
+      SealEnvelope(sealed.key, sealed.place, 1, SecretBuffer::OfSize(65536), sealed.entropy);
   EXPECT(!made && made.error().status == Status::kInvalidArgument);
   return kPassed;
 }
@@ -167,7 +241,7 @@ Outcome SealsNothingWithoutRandomness() {
     bool Fill(std::span<uint8_t>) override { return false; }
   } none;
   const Sealed sealed;
-  const auto made = SealEnvelope(sealed.key, sealed.place, sealed.secret, none);
+  const auto made = SealEnvelope(sealed.key, sealed.place, 1, sealed.secret, none);
   EXPECT(!made && made.error().status == Status::kInternal);
   return kPassed;
 }
@@ -187,6 +261,10 @@ int main() {
       UNIT_TEST(RefusesAnotherKeyOfTheSameId),
       UNIT_TEST(SealsTheSameSecretDifferentlyEachTime),
       UNIT_TEST(HidesTheSecretAndItsLength),
+      UNIT_TEST(RefusesPartsOfTwoVersions),
+      UNIT_TEST(OpensWithAnotherKeyOnceItIsWrappedAnew),
+      UNIT_TEST(WrapsNothingAnewThatDoesNotOpen),
+      UNIT_TEST(OpensWhatTheFirstReleasesSealed),
       UNIT_TEST(RefusesWhatIsTooLongToSeal),
       UNIT_TEST(SealsNothingWithoutRandomness),
   };

@@ -1,0 +1,150 @@
+// Making a state: anew, or from a backup.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+#include "core/base/clock.h"
+#include "core/base/entropy.h"
+#include "core/store/examination.h"
+#include "core/store/schema.h"
+#include "core/store/sqlite.h"
+#include "core/store/state_folder.h"
+#include "core/store/store.h"
+#include "core/store/vault_table.h"
+#include "core/vault/key_file.h"
+
+namespace ipmi {
+namespace {
+
+// The database is made as a draft, and gets its name when it is whole.
+Result<void> MakeDatabase(const std::string& path, const StateId& state, const KeySource& key) {
+  const std::string draft = DraftOf(path);
+  if (const auto made = MakeDraft(path); !made) return std::unexpected(made.error());
+  auto database = Database::Open(draft);
+  if (!database) return std::unexpected(std::move(database).error());
+  auto done = CreateSchema(*database, state, key);
+  // Only now: until here everything is in the one file that gets the name.
+  if (done) done = database->UseWriteAheadLog();
+  return done;
+}
+
+// The folder, and the right to make a state in it. What a crash left is removed.
+Result<FileDescriptor> Prepare(const StateFolder& folder) {
+  if (auto made = folder.Make(); !made) return std::unexpected(std::move(made).error());
+  auto lock = folder.Lock();
+  if (!lock) return lock;
+  DiscardDraft(folder.DatabasePath());
+  DiscardDraft(folder.KeyPath());
+  const auto exists = folder.HoldsState();
+  if (!exists) return std::unexpected(exists.error());
+  if (*exists) {
+    return FailWith(Status::kAlreadyExists, "There is a state in " + folder.path() +
+                                                " already; use it, or name another folder");
+  }
+  return lock;
+}
+
+// A backup may have travelled, and so have any mode: its secrets are sealed.
+Result<void> CopyToDraft(const std::string& from, const std::string& path) {
+  const FileDescriptor source(open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  struct stat found;
+  if (!source.valid() || fstat(source.get(), &found) != 0)
+    return SystemFailure("Cannot open", from, errno);
+  if (!S_ISREG(found.st_mode))
+    return FailWith(Status::kStorageError, from + " is not a file; name a backup");
+  const auto draft = MakeDraft(path);
+  if (!draft) return std::unexpected(draft.error());
+  std::array<uint8_t, 65536> block;
+  for (;;) {
+    const auto size = ReadWhole(source, from, block);
+    if (!size) return std::unexpected(size.error());
+    // The last time with nothing, which is when it is flushed for good.
+    auto written = WriteDraft(*draft, path, std::span(block).first(*size));
+    if (!written || *size == 0) return written;
+  }
+}
+
+Result<void> TakeKey(const std::string& key_file, const StateFolder& folder, const StateId& state,
+                     const std::optional<KeySource>& wanted) {
+  const auto key = KeyFile(key_file).Load(state);
+  if (!key) return std::unexpected(key.error());
+  if (wanted && wanted->kind != KeyKind::kFile) {
+    return FailWith(Status::kInvalidArgument, "The backup's key is kept by " +
+                                                  std::string(KeyKindWord(wanted->kind)) +
+                                                  ", not in a file; leave the key file away");
+  }
+  if (wanted && wanted->id != key->id) {
+    return FailWith(Status::kKeyMissing, key_file + " holds the key " + KeyIdText(key->id) +
+                                             ", but the backup is sealed with " +
+                                             KeyIdText(wanted->id) + "; name that key's file");
+  }
+  const auto there = KeyFile(folder.KeyPath()).Load(state);
+  if (there && there->id == key->id) return {};
+  return KeyFile(folder.KeyPath()).MakeWith(state, *key);
+}
+
+Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file) {
+  auto database = Database::Open(DraftOf(folder.DatabasePath()));
+  if (!database) return std::unexpected(std::move(database).error());
+  const auto state = ReadSchema(*database);
+  if (!state) return std::unexpected(state.error());
+  if (auto whole = CheckIntegrity(*database); !whole) return whole;
+  std::optional<KeySource> wanted;
+  const auto version = SchemaVersion(*database);
+  if (!version) return std::unexpected(version.error());
+  if (*version >= kFirstVersionWithVault) {
+    auto source = VaultTable(*database).Get();
+    if (!source) return std::unexpected(std::move(source).error());
+    wanted = std::move(*source);
+  }
+  if (!key_file.empty()) {
+    if (auto taken = TakeKey(key_file, folder, *state, wanted); !taken) return taken;
+  }
+  return database->UseWriteAheadLog();
+}
+
+}  // namespace
+
+Result<void> Store::Init(const std::string& path) {
+  const StateFolder folder(path);
+  const auto lock = Prepare(folder);
+  if (!lock) return std::unexpected(lock.error());
+
+  // A key without a database is what an interrupted Init leaves, or what was put back from a
+  // backup: it is used, never replaced.
+  KeyFile file(folder.KeyPath());
+  auto state = file.ReadStateId();
+  if (!state && state.error().status == Status::kKeyMissing) {
+    SystemEntropy entropy;
+    state = file.Make(entropy);
+  }
+  if (!state) return std::unexpected(std::move(state).error());
+  const auto key = file.Load(*state);
+  if (!key) return std::unexpected(key.error());
+
+  const std::string database = folder.DatabasePath();
+  auto made =
+      MakeDatabase(database, *state, {.id = key->id, .made_unix_ms = SystemClock().UnixMillis()});
+  if (made) made = PublishDraft(database);
+  if (!made) DiscardDraft(database);
+  return made;
+}
+
+Result<void> Store::Restore(const std::string& backup, const std::string& path,
+                            const std::string& key_file) {
+  const StateFolder folder(path);
+  const auto lock = Prepare(folder);
+  if (!lock) return std::unexpected(lock.error());
+  auto restored = CopyToDraft(backup, folder.DatabasePath());
+  if (restored) restored = RestoreDraft(folder, key_file);
+  if (restored) restored = PublishDraft(folder.DatabasePath());
+  if (!restored) DiscardDraft(folder.DatabasePath());
+  return restored;
+}
+
+}  // namespace ipmi
