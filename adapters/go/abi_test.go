@@ -20,6 +20,29 @@ var notUsed = map[string]string{
 	"nodeipmi_sel_list_free":    "likewise",
 	"nodeipmi_fru_list_free":    "likewise",
 
+	"nodeipmi_key_get":           "who keeps the key is an administrator's to say, with the command nodeipmi key",
+	"nodeipmi_key_rotate":        "likewise",
+	"nodeipmi_key_make":          "likewise",
+	"nodeipmi_key_kind_word":     "likewise",
+	"nodeipmi_key":               "likewise",
+	"nodeipmi_key_plan":          "likewise",
+	"NODEIPMI_KEY_FILE":          "likewise",
+	"NODEIPMI_KEY_SYSTEMD":       "likewise",
+	"NODEIPMI_KEY_PASSPHRASE":    "likewise",
+	"NODEIPMI_KEY_PKCS11":        "likewise",
+	"nodeipmi_state_backup":      "backups likewise, with nodeipmi state",
+	"nodeipmi_state_restore":     "likewise",
+	"nodeipmi_state_examine":     "what is wrong with a state, nodeipmi doctor tells",
+	"nodeipmi_finding_list_size": "likewise",
+	"nodeipmi_finding_list_get":  "likewise",
+	"nodeipmi_finding_list_free": "likewise",
+	"nodeipmi_finding":           "likewise",
+	"nodeipmi_verdict_word":      "likewise",
+	"NODEIPMI_VERDICT_OK":        "likewise",
+	"NODEIPMI_VERDICT_ADVICE":    "likewise",
+	"NODEIPMI_VERDICT_PROBLEM":   "likewise",
+	"NODEIPMI_VERDICT_SKIPPED":   "likewise",
+
 	"NODEIPMI_DEFAULT_TIMEOUT_MS":          "0 means it",
 	"NODEIPMI_MONITOR_DEFAULT_INTERVAL_MS": "likewise",
 	"NODEIPMI_MONITOR_MIN_INTERVAL_MS":     "the library refuses what is less, and says so",
@@ -143,6 +166,9 @@ func TestNothingOfTheHeaderIsForgotten(t *testing.T) {
 
 	count := 0
 	for _, found := range structs.FindAllStringSubmatch(text, -1) {
+		if notUsed[found[1]] != "" {
+			continue
+		}
 		for _, member := range members.FindAllStringSubmatch(found[2], -1) {
 			count++
 			// "type" is a word of Go's, which cgo puts a line before.

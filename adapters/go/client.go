@@ -19,6 +19,10 @@ type Options struct {
 	// thousand. At most 64.
 	EngineThreads int
 
+	// KeySecret is the passphrase or PIN of the state's key; nil if it has none, or if the state names a file that has
+	// it. Open copies it, and cleanses the copy; what the caller holds is the caller's to cleanse.
+	KeySecret []byte
+
 	// Timeout bounds an operation whose context has no deadline, from the call to its outcome. 0 means ten seconds.
 	// At most an hour, as is what is left until a context's deadline.
 	Timeout time.Duration
@@ -81,6 +85,10 @@ func Open(options Options) (*Client, error) {
 	}
 	if options.StateDir != "" {
 		asked.state_dir = memory.text(options.StateDir)
+	}
+	if options.KeySecret != nil {
+		asked.key_secret = memory.bytes(options.KeySecret)
+		asked.key_secret_size = C.uint64_t(len(options.KeySecret))
 	}
 	var state *C.nodeipmi
 	failure := newFailure()

@@ -41,7 +41,7 @@ const (
 	ErrProtocol        = Status(C.NODEIPMI_PROTOCOL_ERROR)    // the BMC broke a rule; the message names it
 	ErrOutcomeUnknown  = Status(C.NODEIPMI_OUTCOME_UNKNOWN)   // sent, the answer lost, and not safe to send twice
 	ErrTimedOut        = Status(C.NODEIPMI_TIMED_OUT)         // a state was not reached, or not all done, in time
-	ErrKeyMissing      = Status(C.NODEIPMI_KEY_MISSING)       // the key file of the state
+	ErrKeyMissing      = Status(C.NODEIPMI_KEY_MISSING)       // the key of the state is not where it is kept
 	ErrVaultTampered   = Status(C.NODEIPMI_VAULT_TAMPERED)    // a sealed credential was altered, or is another key's
 	ErrStorage         = Status(C.NODEIPMI_STORAGE_ERROR)     // database or disk
 	ErrStateInsecure   = Status(C.NODEIPMI_STATE_INSECURE)    // folder or file open to others; the message has the remedy
