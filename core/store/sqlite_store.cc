@@ -6,6 +6,7 @@
 
 #include "core/base/entropy.h"
 #include "core/store/change_table.h"
+#include "core/store/claims.h"
 #include "core/store/credential_table.h"
 #include "core/store/health_table.h"
 #include "core/store/node_table.h"
@@ -25,8 +26,9 @@ constexpr auto kLookEvery = std::chrono::milliseconds(250);
 
 class SqliteStore final : public Store {
  public:
-  SqliteStore(Database database, const StateId& state, VaultKey key)
-      : database_(std::move(database)),
+  SqliteStore(const StateFolder& folder, Database database, const StateId& state, VaultKey key)
+      : claims_(folder.ClaimsPath()),
+        database_(std::move(database)),
         nodes_(database_),
         health_(database_),
         repositories_(database_),
@@ -52,6 +54,8 @@ class SqliteStore final : public Store {
   Result<std::vector<ChangeRecord>> ReadChanges(std::string_view subscriber, int64_t after,
                                                 int64_t most) override;
   Result<void> AcknowledgeChanges(std::string_view subscriber, int64_t position) override;
+  Result<void> ClaimSubscriber(std::string_view name) override;
+  Result<void> ReleaseSubscriber(std::string_view name) override;
   Result<void> AwaitChange(std::string_view subscriber, int64_t after, Duration timeout) override;
 
  private:
@@ -62,6 +66,7 @@ class SqliteStore final : public Store {
   std::mutex mutex_;
   std::condition_variable written_;
   int64_t writes_ = 0;  // by this store
+  Claims claims_;
   Database database_;
   NodeTable nodes_;
   HealthTable health_;
@@ -276,6 +281,16 @@ Result<void> SqliteStore::AcknowledgeChanges(std::string_view subscriber, int64_
   });
 }
 
+Result<void> SqliteStore::ClaimSubscriber(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return claims_.Take(std::string(name));
+}
+
+Result<void> SqliteStore::ReleaseSubscriber(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return claims_.Release(name);
+}
+
 Result<void> SqliteStore::AwaitChange(std::string_view subscriber, int64_t after,
                                       Duration timeout) {
   const auto deadline = std::chrono::steady_clock::now() + timeout;
@@ -362,7 +377,7 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path) {
   if (!key) return std::unexpected(std::move(key).error());
   if (auto upgraded = UpgradeSchema(*database); !upgraded)
     return std::unexpected(std::move(upgraded).error());
-  return std::make_unique<SqliteStore>(std::move(*database), *state, std::move(*key));
+  return std::make_unique<SqliteStore>(folder, std::move(*database), *state, std::move(*key));
 }
 
 }  // namespace ipmi

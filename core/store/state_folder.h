@@ -14,6 +14,7 @@ class StateFolder {
 
   std::string DatabasePath() const { return path_ + "/nodeipmi.db"; }
   std::string KeyPath() const { return path_ + "/nodeipmi.key"; }
+  std::string ClaimsPath() const { return path_ + "/nodeipmi.claims"; }
 
   // Makes the folder (0700) and those above it that are missing. It may be there already, if
   // private.
