@@ -216,7 +216,7 @@ class Alertmanager final : public Format {
 
   const SinkConfig& sink_;
   const milliseconds period_;
-  std::map<std::string, Alerts, std::less<>> told_;  // by the node, as the receiver was told
+  std::map<std::string, Alerts, std::less<>> told_;    // by the node, as the receiver was told
   Moment made_ = {.time = Time::min(), .unix_ms = 0};  // when what is under way was made
   std::string repeated_;  // the last node of this round; "" when none is under way
   Time next_ = Time::min();

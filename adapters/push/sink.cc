@@ -166,8 +166,9 @@ bool Sink::MayStart(Time now) const {
   return HasRoom() && now >= std::max(not_before_, asked_until_);
 }
 
-// The oldest, and last of all those that seem to be at fault themselves; of a receiver that failed, those that were
-// tried least: or a change that it can never take would be all that it is ever tried with.
+// The oldest, and last of all those that seem to be at fault themselves; of a receiver that failed,
+// those that were tried least: or a change that it can never take would be all that it is ever
+// tried with.
 std::vector<uint64_t> Sink::Choose(Time now) const {
   std::vector<std::pair<uint32_t, uint64_t>> ready;  // by rank, then by position
   const size_t most = format_->MostInOne();

@@ -37,8 +37,8 @@ class Sink {
   // The log may have something new.
   void Look() { read_again_ = Time::min(); }
   // It would read what is new in the log. While it is failing, it reads as much as shows whether
-  // some changes pass; the rest is merged in the log. What was tried already does not count: however
-  // many nodes' changes never pass, those of others are read.
+  // some changes pass; the rest is merged in the log. What was tried already does not count:
+  // however many nodes' changes never pass, those of others are read.
   bool WantsChanges() const;
   // Nothing is under way, and nothing can be started without waiting.
   bool IsAtRest() const { return exchanges_.empty() && (receiver_.failures > 0 || items_.empty()); }

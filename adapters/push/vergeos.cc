@@ -60,8 +60,8 @@ class VergeOs final : public Format {
                    .wants_body = true};
   }
 
-  // That it has no such number, or no node at all, is more likely the fault of a key or of an address
-  // than a fact about nodes: nothing is given up for it.
+  // That it has no such number, or no node at all, is more likely the fault of a key or of an
+  // address than a fact about nodes: nothing is given up for it.
   Outcome Judge(Records records, Answer& answer) override {
     const std::string node = records.front()->node;
     const Outcome outcome = Format::Judge(records, answer);
@@ -97,7 +97,8 @@ class VergeOs final : public Format {
   // What is wrong with it; "" if nothing is.
   std::string TakeIds(const std::string& body) {
     const Json rows = ParseJson(body);
-    if (rows == nullptr || cJSON_IsArray(rows.get()) == 0) return "its list of nodes cannot be read";
+    if (rows == nullptr || cJSON_IsArray(rows.get()) == 0)
+      return "its list of nodes cannot be read";
     std::map<std::string, int64_t, std::less<>> ids;
     for (const cJSON* row = rows->child; row != nullptr; row = row->next) {
       const cJSON* const name = cJSON_GetObjectItemCaseSensitive(row, "name");

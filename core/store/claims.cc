@@ -43,8 +43,9 @@ Result<void> Claims::Take(const std::string& subscriber) {
   if (file.get() < 0) return SystemFailure("Cannot open", path_, errno);
   if (Lock(file, subscriber, F_WRLCK) != 0) {
     if (errno != EAGAIN && errno != EACCES) return SystemFailure("Cannot lock", path_, errno);
-    return FailWith(Status::kAlreadyExists, "Another program hands on the changes of the subscriber " +
-                                                subscriber + " already.");
+    return FailWith(
+        Status::kAlreadyExists,
+        "Another program hands on the changes of the subscriber " + subscriber + " already.");
   }
   held_.emplace(subscriber, std::move(file));
   return {};

@@ -1,5 +1,5 @@
-// Which subscribers of the change log somebody hands on the changes of: one at a time for each, in any
-// process. A claim ends with its holder, however that ends.
+// Which subscribers of the change log somebody hands on the changes of: one at a time for each, in
+// any process. A claim ends with its holder, however that ends.
 #pragma once
 
 #include <map>
@@ -14,7 +14,8 @@ namespace ipmi {
 
 class Claims {
  public:
-  // path: of the file that claims are locks of. It is made with the first of them, and holds nothing.
+  // path: of the file that claims are locks of. It is made with the first of them, and holds
+  // nothing.
   explicit Claims(std::string path) : path_(std::move(path)) {}
   ~Claims();
   Claims(const Claims&) = delete;

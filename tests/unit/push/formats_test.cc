@@ -207,8 +207,8 @@ Outcome WhatLastsIsSaidAgainBeforeItEnds() {
   return kPassed;
 }
 
-// By a receiver's clock that is behind, the end is not over when it is said first; and then it counts
-// for nothing.
+// By a receiver's clock that is behind, the end is not over when it is said first; and then it
+// counts for nothing.
 Outcome AnEndIsSaidAgainForAWhile() {
   const Alerts alerts;
   alerts.Deliver(Failing(1, "a"));
