@@ -19,6 +19,7 @@
 #include "adapters/push/secret_file.h"
 #include "adapters/push/signature.h"
 #include "adapters/push/sink.h"
+#include "adapters/push/tls_file.h"
 
 namespace push {
 namespace {
@@ -55,11 +56,12 @@ Result<void> CheckFiles(const SinkConfig& sink) {
     if (const auto key = DecodeWebhookSecret(text->Text()); !key)
       return wrong(sink.secret_file + ": " + key.error());
   }
-  if (!sink.client_key_file.empty())
-    if (const auto key = ReadSecretFile(sink.client_key_file); !key) return wrong(key.error());
-  for (const std::string& path : {sink.ca_file, sink.client_cert_file})
-    if (!path.empty())
-      if (const auto readable = CheckReadable(path); !readable) return wrong(readable.error());
+  if (!sink.ca_file.empty())
+    if (const auto ca = CheckAuthorities(sink.ca_file); !ca) return wrong(ca.error());
+  if (!sink.client_cert_file.empty())
+    if (const auto client = CheckClientCertificate(sink.client_cert_file, sink.client_key_file);
+        !client)
+      return wrong(client.error());
   return {};
 }
 
