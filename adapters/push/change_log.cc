@@ -1,5 +1,6 @@
 #include "adapters/push/change_log.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 #include <vector>
@@ -94,12 +95,72 @@ Result<bool> StateLog::Wait(uint64_t after, milliseconds time) {
   return std::unexpected("the change log cannot be read: " + std::string(error.message));
 }
 
+Result<std::vector<std::string>> SubscribersOf(nodeipmi* state) {
+  std::vector<std::string> names;
+  nodeipmi_subscriber next = {};
+  next.struct_size = sizeof next;
+  nodeipmi_error error = EmptyError();
+  while (nodeipmi_subscriber_next(state, next.name, &next, &error) == NODEIPMI_OK)
+    names.emplace_back(next.name);
+  if (error.status == NODEIPMI_NOT_FOUND) return names;
+  return std::unexpected("the subscribers cannot be read: " + std::string(error.message));
+}
+
 }  // namespace
 
-Result<std::unique_ptr<ChangeLog>> Subscribe(nodeipmi* state, const std::string& subscriber) {
-  auto log = std::make_unique<StateLog>(state, subscriber);
-  if (auto subscribed = log->Subscribe(); !subscribed) return std::unexpected(subscribed.error());
-  return log;
+Places::~Places() { GiveBack(); }
+
+void Places::GiveBack() {
+  for (const std::string& name : taken_) nodeipmi_subscriber_release(state_, name.c_str(), nullptr);
+  taken_.clear();
+}
+
+std::expected<void, Places::NotTaken> Places::Take(const Config& config) {
+  for (const SinkConfig& sink : config.sinks) {
+    nodeipmi_error error = EmptyError();
+    if (nodeipmi_subscriber_claim(state_, sink.subscriber.c_str(), &error) == NODEIPMI_OK) {
+      taken_.push_back(sink.subscriber);
+      continue;
+    }
+    GiveBack();
+    if (error.status == NODEIPMI_ALREADY_EXISTS)
+      return std::unexpected(NotTaken{
+          .is_held = true,
+          .why = "another program pushes as the subscriber " + sink.subscriber + " already"});
+    return std::unexpected(
+        NotTaken{.is_held = false, .why = "subscriber " + sink.subscriber + ": " + error.message});
+  }
+  return {};
+}
+
+Result<std::vector<std::unique_ptr<ChangeLog>>> Places::Subscribe(const Config& config) {
+  const auto known = SubscribersOf(state_);
+  if (!known) return std::unexpected(known.error());
+  for (const SinkConfig& sink : config.sinks)
+    if (std::ranges::find(*known, sink.subscriber) == known->end())
+      added_.push_back(sink.subscriber);
+  if (known->size() + added_.size() > NODEIPMI_MAX_SUBSCRIBERS) {
+    const size_t sum = known->size() + std::exchange(added_, {}).size();
+    return std::unexpected("the state would have " + std::to_string(sum) +
+                           " subscribers, of which it can have " +
+                           std::to_string(NODEIPMI_MAX_SUBSCRIBERS) +
+                           "; 'nodeipmi push list' shows them, 'nodeipmi push remove' forgets one");
+  }
+  std::vector<std::unique_ptr<ChangeLog>> logs;
+  for (const SinkConfig& sink : config.sinks) {
+    auto log = std::make_unique<StateLog>(state_, sink.subscriber);
+    if (auto subscribed = log->Subscribe(); !subscribed) {
+      Undo();
+      return std::unexpected(subscribed.error());
+    }
+    logs.push_back(std::move(log));
+  }
+  return logs;
+}
+
+void Places::Undo() {
+  for (const std::string& name : added_) nodeipmi_subscriber_remove(state_, name.c_str(), nullptr);
+  added_.clear();
 }
 
 }  // namespace push

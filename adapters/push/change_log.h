@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "adapters/push/config.h"
 #include "adapters/push/retry.h"
@@ -26,7 +28,34 @@ class ChangeLog {
   virtual const std::string& identity() const = 0;
 };
 
-// Adds the subscriber if there is none; it then begins with all nodes as they are known.
-Result<std::unique_ptr<ChangeLog>> Subscribe(nodeipmi* state, const std::string& subscriber);
+// The places in the log of those who push, held by nobody else: two with one place would overtake
+// each other.
+class Places {
+ public:
+  explicit Places(nodeipmi* state) : state_(state) {}
+  // Gives them back; what they are stays in the state.
+  ~Places();
+  Places(const Places&) = delete;
+  Places& operator=(const Places&) = delete;
+
+  struct NotTaken {
+    bool is_held;  // by somebody else, who may end
+    std::string why;
+  };
+  // Those of all sinks, or none.
+  std::expected<void, NotTaken> Take(const Config& config);
+  // Adds the subscribers that there are not yet; they begin with all nodes as they are known. All
+  // of them or none. One log for each sink, in their order.
+  Result<std::vector<std::unique_ptr<ChangeLog>>> Subscribe(const Config& config);
+  // Removes those that Subscribe has added.
+  void Undo();
+
+ private:
+  void GiveBack();
+
+  nodeipmi* const state_;
+  std::vector<std::string> taken_;
+  std::vector<std::string> added_;
+};
 
 }  // namespace push

@@ -8,8 +8,9 @@
 #include <cmath>
 #include <span>
 
-#include "adapters/json/document.h"
+#include "adapters/json/file.h"
 #include "adapters/push/url.h"
+#include "nodeipmi/nodeipmi.h"
 
 namespace push {
 namespace {
@@ -106,6 +107,9 @@ class Parser {
       return Wrong(sinks, "\"sinks\" is a list of one sink or more");
     Config config;
     for (const cJSON* item = sinks->child; item != nullptr; item = item->next) {
+      if (config.sinks.size() == NODEIPMI_MAX_SUBSCRIBERS)
+        return Wrong(item, "there are more sinks than the " +
+                               std::to_string(NODEIPMI_MAX_SUBSCRIBERS) + " that a state can have");
       auto sink = ParseSink(item);
       if (!sink) return std::unexpected(sink.error());
       for (const SinkConfig& other : config.sinks) {

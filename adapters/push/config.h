@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "adapters/json/file.h"
+#include "adapters/json/document.h"
 
 namespace push {
 
@@ -45,22 +44,7 @@ struct Config {
 // An error names the line and the key. `folder` is where relative paths begin.
 Result<Config> ParseConfig(std::string_view text, const std::string& folder);
 
-// A file that is open, and nobody else's: two who push by one file would overtake each other.
-class ConfigFile {
- public:
-  // Errors name the file.
-  static Result<ConfigFile> Open(const std::string& path);
-
-  Result<Config> Read() const;
-  // Fails if another process, or another part of this one, holds it.
-  Result<void> Lock() const;
-  // Closing it would do, if no child that was made by fork had it open too.
-  void Unlock() const;
-
- private:
-  explicit ConfigFile(json::File file) : file_(std::move(file)) {}
-
-  json::File file_;
-};
+// The same of a file, which others must not be able to write to. Errors name it.
+Result<Config> ReadConfig(const std::string& path);
 
 }  // namespace push

@@ -34,8 +34,10 @@ class Format {
   // What is to be sent next for them. None if there is nothing to say to this receiver.
   virtual Result<std::optional<Request>> Make(Records records, const Moment& now) = 0;
 
-  enum class Outcome : uint8_t { kDelivered, kRefused, kTrouble, kMakeNext };
-  // What the answer means. kMakeNext: it was the answer to a question; Make is asked again.
+  // kRefused: it is tried again a few times. kGiveUp: that would be of no use. kMakeNext: it was
+  // the answer to a question; Make is asked again.
+  enum class Outcome : uint8_t { kDelivered, kRefused, kGiveUp, kTrouble, kMakeNext };
+  // What the answer means.
   virtual Outcome Judge(Records records, Answer& answer);
 
   // What lasts and has to be said again by now, without there being a record. None if nothing has.

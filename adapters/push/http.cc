@@ -21,6 +21,8 @@ constexpr size_t kMostUnwanted = size_t{64} * 1024;
 constexpr size_t kMostWanted = size_t{4} * 1024 * 1024;
 constexpr size_t kMostConnections = 64;
 constexpr size_t kMostErrorText = 200;
+// A connection is the client's whose key began it: with another key, there is to be another.
+constexpr long kMostSecondsOfClient = 60;
 
 struct EasyDeleter {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
@@ -115,7 +117,7 @@ class Exchange {
       answer.error = "it answers " + std::to_string(status_);
       if (status_ >= 300 && status_ < 400) answer.error += ", a redirect, which is never followed";
     } else {
-      answer.error = error_[0] != '\0' ? error_ : curl_easy_strerror(code);
+      answer.error = WhatFailed(code);
       if (too_long_) answer.error = "its answer is too long";
       answer.error.resize(std::min(answer.error.size(), kMostErrorText));
     }
@@ -129,6 +131,18 @@ class Exchange {
   }
 
  private:
+  // libcurl quotes what others say, such as the names in a certificate of another host; what
+  // OpenSSL finds wrong with one is in words of its own.
+  std::string WhatFailed(CURLcode code) const {
+    const std::string_view words = error_;
+    const bool quotes =
+        code == CURLE_PEER_FAILED_VERIFICATION && !words.starts_with("SSL certificate problem: ");
+    if (words.empty() || quotes) return curl_easy_strerror(code);
+    std::string printable(words);
+    std::ranges::replace_if(printable, [](char c) { return c < ' ' || c > '~'; }, '?');
+    return printable;
+  }
+
   template <typename Value>
   void Set(CURLoption option, Value value) {
     if (curl_easy_setopt(easy(), option, value) == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
@@ -163,6 +177,7 @@ class Exchange {
     Set(CURLOPT_SSL_VERIFYHOST, 2L);
     Set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!sink.ca_file.empty()) {
+      if (auto trusted = CheckTrusted(sink.ca_file); !trusted) return trusted;
       Set(CURLOPT_CAINFO, sink.ca_file.c_str());
       Set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // no other
       Set(CURLOPT_CA_CACHE_TIMEOUT, 0L);
@@ -174,6 +189,8 @@ class Exchange {
     key_ = std::move(*key);
     curl_blob blob = {.data = key_.data(), .len = key_.size(), .flags = CURL_BLOB_NOCOPY};
     Set(CURLOPT_SSLKEY_BLOB, &blob);
+    Set(CURLOPT_KEYPASSWD, "");  // without one, libcurl breaks down at a key that is encrypted
+    Set(CURLOPT_MAXLIFETIME_CONN, kMostSecondsOfClient);
     return {};
   }
 
@@ -247,9 +264,9 @@ class CurlHttp final : public Http {
   }
 
   ~CurlHttp() override {
-    const bool resolving = std::ranges::any_of(
+    left_resolving_ |= std::ranges::any_of(
         exchanges_, [](const auto& entry) { return entry.second->MayBeResolving(); });
-    if (resolving) KeepLibcurlLoaded();
+    if (left_resolving_) KeepLibcurlLoaded();
     for (const auto& [easy, exchange] : exchanges_) curl_multi_remove_handle(multi_.get(), easy);
     exchanges_.clear();
     multi_.reset();
@@ -290,6 +307,8 @@ class CurlHttp final : public Http {
       CURL* const easy = message->easy_handle;
       const CURLcode code = message->data.result;
       const auto found = exchanges_.find(easy);
+      // Its time is over, which does not end the look-up.
+      left_resolving_ |= code != CURLE_OK && found->second->MayBeResolving();
       answers.push_back(found->second->Finish(code, UnixSeconds()));
       curl_multi_remove_handle(multi_.get(), easy);
       exchanges_.erase(found);
@@ -299,6 +318,7 @@ class CurlHttp final : public Http {
 
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   std::map<CURL*, std::unique_ptr<Exchange>> exchanges_;
+  bool left_resolving_ = false;
 };
 
 }  // namespace

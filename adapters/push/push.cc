@@ -19,6 +19,7 @@
 #include "adapters/push/secret_file.h"
 #include "adapters/push/signature.h"
 #include "adapters/push/sink.h"
+#include "adapters/push/tls_file.h"
 
 namespace push {
 namespace {
@@ -27,7 +28,7 @@ namespace {
 constexpr milliseconds kTurn{200};
 // Of one wait for answers, while changes are looked for too.
 constexpr milliseconds kShortTurn{50};
-// Until a file that somebody else pushes by is tried again.
+// Until subscribers that somebody else pushes as are tried again.
 constexpr milliseconds kHeldPause{500};
 
 Moment Now() {
@@ -55,16 +56,17 @@ Result<void> CheckFiles(const SinkConfig& sink) {
     if (const auto key = DecodeWebhookSecret(text->Text()); !key)
       return wrong(sink.secret_file + ": " + key.error());
   }
-  if (!sink.client_key_file.empty())
-    if (const auto key = ReadSecretFile(sink.client_key_file); !key) return wrong(key.error());
-  for (const std::string& path : {sink.ca_file, sink.client_cert_file})
-    if (!path.empty())
-      if (const auto readable = CheckReadable(path); !readable) return wrong(readable.error());
+  if (!sink.ca_file.empty())
+    if (const auto ca = CheckAuthorities(sink.ca_file); !ca) return wrong(ca.error());
+  if (!sink.client_cert_file.empty())
+    if (const auto client = CheckClientCertificate(sink.client_cert_file, sink.client_key_file);
+        !client)
+      return wrong(client.error());
   return {};
 }
 
-Result<Config> ReadChecked(const ConfigFile& file) {
-  auto config = file.Read();
+Result<Config> ReadChecked(const std::string& path) {
+  auto config = ReadConfig(path);
   if (!config) return config;
   for (const SinkConfig& sink : config->sinks)
     if (auto files = CheckFiles(sink); !files) return std::unexpected(files.error());
@@ -91,26 +93,25 @@ class SignalsHeld {
 
 class Push::Runner {
  public:
-  Runner(ConfigFile file, Config config, std::unique_ptr<Http> http, Tell tell)
-      : file_(std::move(file)),
+  Runner(nodeipmi* state, Config config, std::unique_ptr<Http> http, Tell tell)
+      : state_(state),
+        places_(state),
         config_(std::move(config)),
         http_(std::move(http)),
         tell_(tell ? std::move(tell) : [](News, const std::string&) {}) {}
-  ~Runner() {
-    Stop(milliseconds(0));
-    file_.Unlock();
-  }
+  ~Runner() { Stop(milliseconds(0)); }
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  Result<void> Start(nodeipmi* state, IfHeld if_held) {
-    const auto locked = file_.Lock();
-    if (!locked && if_held == IfHeld::kFail) return locked;
-    if (locked)
-      if (auto made = MakeSinks(state); !made) return made;
+  Result<void> Start(IfHeld if_held) {
+    const auto taken = places_.Take(config_);
+    const bool waits = !taken && taken.error().is_held && if_held == IfHeld::kWait;
+    if (!taken && !waits) return std::unexpected(taken.error().why);
+    if (taken)
+      if (auto made = MakeSinks(); !made) return made;
     KeepReports();
     const SignalsHeld held;
-    thread_ = std::thread([this, waits_for = locked ? nullptr : state] { Run(waits_for); });
+    thread_ = std::thread([this, waits] { Run(waits); });
     pthread_setname_np(thread_.native_handle(), "ipmi-push");
     return {};
   }
@@ -131,24 +132,29 @@ class Push::Runner {
   }
 
  private:
-  Result<void> MakeSinks(nodeipmi* state) {
+  Result<void> MakeSinks() {
+    auto logs = places_.Subscribe(config_);
+    if (!logs) return std::unexpected(logs.error());
+    logs_ = std::move(*logs);
     std::random_device random;
-    for (const SinkConfig& sink : config_.sinks) {
-      auto log = Subscribe(state, sink.subscriber);
-      if (!log) return std::unexpected(log.error());
-      logs_.push_back(std::move(*log));
-      auto format = MakeFormat(sink, logs_.back()->identity(), state);
-      if (!format) return std::unexpected(format.error());
+    for (size_t i = 0; i < logs_.size(); ++i) {
+      const SinkConfig& sink = config_.sinks[i];
+      auto format = MakeFormat(sink, logs_[i]->identity(), state_);
+      if (!format) {
+        sinks_.clear();
+        places_.Undo();
+        return std::unexpected(format.error());
+      }
       sinks_.push_back(
-          std::make_unique<Sink>(sink, std::move(*format), *logs_.back(), *http_, random(), tell_));
+          std::make_unique<Sink>(sink, std::move(*format), *logs_[i], *http_, random(), tell_));
     }
     return {};
   }
 
-  // waits_for: the state of one that has to wait for its turn to push.
-  void Run(nodeipmi* waits_for) {
+  // waits: for its turn to push.
+  void Run(bool waits) {
     try {
-      if (waits_for != nullptr && !AwaitLock(waits_for)) return;
+      if (waits && !AwaitPlaces()) return;
       while (Turn()) continue;
       for (const auto& sink : sinks_) sink->Acknowledge();
     } catch (const std::exception& exception) {
@@ -158,19 +164,19 @@ class Push::Runner {
   }
 
   // False if it is to end, or cannot begin.
-  bool AwaitLock(nodeipmi* state) {
+  bool AwaitPlaces() {
     bool told = false;
-    for (auto locked = file_.Lock(); !locked; locked = file_.Lock()) {
+    auto taken = places_.Take(config_);
+    for (; !taken && taken.error().is_held; taken = places_.Take(config_)) {
       if (StopAt()) return false;
       if (!std::exchange(told, true))
-        tell_(News::kGood, "push: waits for its turn: " + locked.error());
+        tell_(News::kGood, "push: waits for its turn: " + taken.error().why);
       http_->Work(kHeldPause);  // which sleeps
     }
     if (StopAt()) return false;
-    if (const auto made = MakeSinks(state); !made) {
-      tell_(News::kLoss, "push: has ended: " + made.error());
-      return false;
-    }
+    if (!taken) return tell_(News::kLoss, "push: has ended: " + taken.error().why), false;
+    if (const auto made = MakeSinks(); !made)
+      return tell_(News::kLoss, "push: has ended: " + made.error()), false;
     if (told) tell_(News::kGood, "push: begins, since the other program has ended");
     KeepReports();
     return true;
@@ -232,7 +238,8 @@ class Push::Runner {
     reports_ = std::move(reports);
   }
 
-  const ConfigFile file_;  // which is locked as long as this exists
+  nodeipmi* const state_;
+  Places places_;
   const Config config_;
   const std::unique_ptr<Http> http_;
   const Tell tell_;
@@ -251,22 +258,18 @@ Push::~Push() = default;
 std::expected<std::unique_ptr<Push>, std::string> Push::Start(nodeipmi* state,
                                                               const std::string& path, Tell tell,
                                                               IfHeld if_held) {
-  auto file = ConfigFile::Open(path);
-  if (!file) return std::unexpected(file.error());
-  auto config = ReadChecked(*file);
+  auto config = ReadChecked(path);
   if (!config) return std::unexpected(config.error());
   auto http = Http::Make();
   if (!http) return std::unexpected(http.error());
-  auto runner = std::make_unique<Runner>(std::move(*file), std::move(*config), std::move(*http),
-                                         std::move(tell));
-  if (auto started = runner->Start(state, if_held); !started) return std::unexpected(started.error());
+  auto runner =
+      std::make_unique<Runner>(state, std::move(*config), std::move(*http), std::move(tell));
+  if (auto started = runner->Start(if_held); !started) return std::unexpected(started.error());
   return std::unique_ptr<Push>(new Push(std::move(runner)));
 }
 
 std::expected<std::vector<std::string>, std::string> Push::Check(const std::string& path) {
-  const auto file = ConfigFile::Open(path);
-  if (!file) return std::unexpected(file.error());
-  const auto config = ReadChecked(*file);
+  const auto config = ReadChecked(path);
   if (!config) return std::unexpected(config.error());
   std::vector<std::string> names;
   for (const SinkConfig& sink : config->sinks) names.push_back(sink.name);

@@ -27,14 +27,14 @@ class Push {
   };
 
   enum class News : uint8_t {
-    kGood,     // a sink works again; another program pushes by the file, or does so no more
+    kGood,     // a sink works again; another program pushes as a subscriber, or does so no more
     kTrouble,  // a sink starts failing, which loses nothing
     kLoss,     // a change is given up, since the receiver refuses it for good; the push has ended
   };
   // For a line. It runs on the thread of the push, and should be quick.
   using Tell = std::function<void(News news, const std::string& line)>;
 
-  // If another program, or another part of this one, pushes by the file.
+  // If another program, or another part of this one, pushes as one of the subscribers.
   enum class IfHeld : uint8_t {
     kFail,  // Start fails
     kWait,  // this one begins when the other has ended

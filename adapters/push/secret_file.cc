@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "adapters/json/file.h"
+
 namespace push {
 namespace {
 
@@ -94,12 +96,8 @@ Result<Secret> ReadTokenFile(const std::string& path) {
   return file;
 }
 
-Result<void> CheckReadable(const std::string& path) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-  struct stat info = {};
-  if (file.get() < 0 || fstat(file.get(), &info) != 0)
-    return std::unexpected(path + ": " + std::strerror(errno));
-  if (!S_ISREG(info.st_mode)) return std::unexpected(path + ": is not a file");
+Result<void> CheckTrusted(const std::string& path) {
+  if (const auto file = json::File::Open(path); !file) return std::unexpected(file.error());
   return {};
 }
 

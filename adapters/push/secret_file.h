@@ -39,7 +39,8 @@ Result<Secret> ReadSecretFile(const std::string& path);
 // The same without spaces and line ends around it; it is printable text on one line.
 Result<Secret> ReadTokenFile(const std::string& path);
 
-// Of a file that is no secret.
-Result<void> CheckReadable(const std::string& path);
+// Of a file that is no secret, but decides whom secrets are given to: that nobody else writes to
+// it.
+Result<void> CheckTrusted(const std::string& path);
 
 }  // namespace push

@@ -1,14 +1,17 @@
 #include "adapters/push/text_format.h"
 
-#include <cstdio>
+#include <charconv>
 
 namespace push {
 namespace {
 
+// In no locale: a host may have set one, with a comma.
 std::string Number(double value) {
   char text[48];
-  std::snprintf(text, sizeof text, "%.15g", value);
-  return text;
+  constexpr int kDigits = 15;
+  const auto end =
+      std::to_chars(text, text + sizeof text, value, std::chars_format::general, kDigits).ptr;
+  return {text, end};
 }
 
 // A gauge with its help; `labels` as they stand in braces.

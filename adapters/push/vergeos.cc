@@ -40,38 +40,43 @@ class VergeOs final : public Format {
  public:
   explicit VergeOs(const SinkConfig& sink) : sink_(sink) {}
 
-  Result<std::optional<Request>> Make(Records records, const Moment& /*now*/) override {
+  Result<std::optional<Request>> Make(Records records, const Moment& now) override {
     const Record& record = *records.front();
     if (IsRemoval(record)) return std::nullopt;  // its nodes are its own
     const auto id = ids_.find(record.node);
-    if (id == ids_.end())
-      return Request{.method = "GET",
-                     .url = sink_.url + "/api/v4/nodes?fields=most&filter=physical%20eq%20true",
-                     .body = {},
-                     .headers = {},
-                     .wants_body = true};
-    return Request{.method = "PUT",
-                   .url = sink_.url + "/api/v4/nodes/" + std::to_string(id->second),
-                   .body = FieldsOf(record),
-                   .headers = {"Content-Type: application/json"}};
+    if (id != ids_.end())
+      return Request{.method = "PUT",
+                     .url = sink_.url + "/api/v4/nodes/" + std::to_string(id->second),
+                     .body = FieldsOf(record),
+                     .headers = {"Content-Type: application/json"}};
+    // Many that it does not have cost one list.
+    if (record.logged_unix_ms <= listed_unix_ms_ && listed_unix_ms_ <= now.unix_ms)
+      return std::nullopt;
+    asked_unix_ms_ = now.unix_ms;
+    return Request{.method = "GET",
+                   .url = sink_.url + "/api/v4/nodes?fields=most&filter=physical%20eq%20true",
+                   .body = {},
+                   .headers = {},
+                   .wants_body = true};
   }
 
+  // That it has no such number, or no node at all, is more likely the fault of a key or of an
+  // address than a fact about nodes: nothing is given up for it.
   Outcome Judge(Records records, Answer& answer) override {
     const std::string node = records.front()->node;
     const Outcome outcome = Format::Judge(records, answer);
     if (!answer.wanted_body) {
-      if (answer.status != 404) return outcome;
-      ids_.erase(node);  // it may be there under another number
-      return Outcome::kRefused;
+      if (answer.status == 404) Forget(node);  // it may be there under another number
+      return outcome;
     }
     if (outcome != Outcome::kDelivered) return outcome;
-    if (!TakeIds(answer.body)) {
-      answer.error = "its list of nodes cannot be read";
+    if (const std::string wrong = TakeIds(answer.body); !wrong.empty()) {
+      answer.error = wrong;
       return Outcome::kTrouble;
     }
     if (ids_.contains(node)) return Outcome::kMakeNext;
     answer.error = "it has no physical node called " + node;
-    return Outcome::kRefused;
+    return Outcome::kGiveUp;
   }
 
  private:
@@ -84,20 +89,32 @@ class VergeOs final : public Format {
     return JsonText(fields.get());
   }
 
-  bool TakeIds(const std::string& body) {
+  void Forget(const std::string& node) {
+    ids_.erase(node);
+    listed_unix_ms_ = 0;
+  }
+
+  // What is wrong with it; "" if nothing is.
+  std::string TakeIds(const std::string& body) {
     const Json rows = ParseJson(body);
-    if (rows == nullptr || cJSON_IsArray(rows.get()) == 0) return false;
-    ids_.clear();
+    if (rows == nullptr || cJSON_IsArray(rows.get()) == 0)
+      return "its list of nodes cannot be read";
+    std::map<std::string, int64_t, std::less<>> ids;
     for (const cJSON* row = rows->child; row != nullptr; row = row->next) {
       const cJSON* const name = cJSON_GetObjectItemCaseSensitive(row, "name");
       const int64_t id = IdOf(row);
-      if (cJSON_IsString(name) != 0 && id >= 0) ids_[name->valuestring] = id;
+      if (cJSON_IsString(name) != 0 && id >= 0) ids[name->valuestring] = id;
     }
-    return true;
+    if (ids.empty()) return "its list of physical nodes is empty";
+    ids_ = std::move(ids);
+    listed_unix_ms_ = asked_unix_ms_;
+    return {};
   }
 
   const SinkConfig& sink_;
   std::map<std::string, int64_t, std::less<>> ids_;  // by the name
+  int64_t asked_unix_ms_ = 0;
+  int64_t listed_unix_ms_ = 0;  // of when ids_ is; 0 if that is not known
 };
 
 }  // namespace

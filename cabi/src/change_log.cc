@@ -98,6 +98,22 @@ nodeipmi_status nodeipmi_subscriber_remove(nodeipmi* state, const char* subscrib
   });
 }
 
+nodeipmi_status nodeipmi_subscriber_claim(nodeipmi* state, const char* subscriber,
+                                          nodeipmi_error* error) {
+  return Thunk(error, [&]() -> Result<void> {
+    NODEIPMI_TRY(CheckCall(state, subscriber));
+    return state->service->store().ClaimSubscriber(subscriber);
+  });
+}
+
+nodeipmi_status nodeipmi_subscriber_release(nodeipmi* state, const char* subscriber,
+                                            nodeipmi_error* error) {
+  return Thunk(error, [&]() -> Result<void> {
+    NODEIPMI_TRY(CheckCall(state, subscriber));
+    return state->service->store().ReleaseSubscriber(subscriber);
+  });
+}
+
 nodeipmi_status nodeipmi_subscriber_next(nodeipmi* state, const char* subscriber,
                                          nodeipmi_subscriber* next, nodeipmi_error* error) {
   return Thunk(error, [&]() -> Result<void> {

@@ -8,6 +8,7 @@
 #include "core/base/clock.h"
 #include "core/base/entropy.h"
 #include "core/store/change_table.h"
+#include "core/store/claims.h"
 #include "core/store/credential_table.h"
 #include "core/store/health_table.h"
 #include "core/store/key_rotation.h"
@@ -32,6 +33,7 @@ class SqliteStore final : public Store {
   SqliteStore(Database database, const StateFolder& folder, const StateId& state,
               SecretBuffer secret)
       : folder_(folder),
+        claims_(folder.ClaimsPath()),
         database_(std::move(database)),
         nodes_(database_),
         health_(database_),
@@ -62,6 +64,8 @@ class SqliteStore final : public Store {
   Result<std::vector<ChangeRecord>> ReadChanges(std::string_view subscriber, int64_t after,
                                                 int64_t most) override;
   Result<void> AcknowledgeChanges(std::string_view subscriber, int64_t position) override;
+  Result<void> ClaimSubscriber(std::string_view name) override;
+  Result<void> ReleaseSubscriber(std::string_view name) override;
   Result<void> AwaitChange(std::string_view subscriber, int64_t after, Duration timeout) override;
   Result<KeySource> Key() override;
   Result<void> RotateKey(const KeyPlan& plan) override;
@@ -81,6 +85,7 @@ class SqliteStore final : public Store {
   std::mutex mutex_;
   std::condition_variable written_;
   int64_t writes_ = 0;  // by this store
+  Claims claims_;
   Database database_;
   NodeTable nodes_;
   HealthTable health_;
@@ -294,6 +299,16 @@ Result<void> SqliteStore::AcknowledgeChanges(std::string_view subscriber, int64_
     if (position <= place->acknowledged) return {};
     return subscribers_.Acknowledge(*place, position);
   });
+}
+
+Result<void> SqliteStore::ClaimSubscriber(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return claims_.Take(std::string(name));
+}
+
+Result<void> SqliteStore::ReleaseSubscriber(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  return claims_.Release(name);
 }
 
 Result<void> SqliteStore::AwaitChange(std::string_view subscriber, int64_t after,

@@ -19,6 +19,7 @@ class StateFolder {
   std::string KeyPath() const { return path_ + "/nodeipmi.key"; }
   // The key file that was replaced, until it is erased.
   std::string OldKeyPath() const { return KeyPath() + ".old"; }
+  std::string ClaimsPath() const { return path_ + "/nodeipmi.claims"; }
 
   // Makes the folder (0700) and those above it that are missing. It may be there already, if
   // private.

@@ -133,6 +133,10 @@ class Store {
                                                         int64_t most) = 0;
   // kInvalidArgument if nothing so far was read.
   virtual Result<void> AcknowledgeChanges(std::string_view subscriber, int64_t position) = 0;
+  // kAlreadyExists if somebody has it. It need not have been added. What has a claim is no less
+  // read and acknowledged by others: it tells those who ask.
+  virtual Result<void> ClaimSubscriber(std::string_view name) = 0;
+  virtual Result<void> ReleaseSubscriber(std::string_view name) = 0;
   // Returns when there is something to read: kTimedOut. Other processes are looked after four times
   // a second.
   virtual Result<void> AwaitChange(std::string_view subscriber, int64_t after,

@@ -24,14 +24,20 @@ CALL(call_add) { return nodeipmi_subscriber_add(s, subscriber, 0, e); }
 CALL(call_remove) { return nodeipmi_subscriber_remove(s, subscriber, e); }
 CALL(call_acknowledge) { return nodeipmi_subscriber_acknowledge(s, subscriber, 0, e); }
 CALL(call_wait) { return nodeipmi_subscriber_wait(s, subscriber, 0, 0, e); }
+CALL(call_release) { return nodeipmi_subscriber_release(s, subscriber, e); }
+CALL(call_claim) {
+  const nodeipmi_status status = nodeipmi_subscriber_claim(s, subscriber, e);
+  if (status == NODEIPMI_OK) (void)nodeipmi_subscriber_release(s, subscriber, NULL);
+  return status;
+}
 CALL(call_read) {
   nodeipmi_change_record record = {.struct_size = sizeof record};
   return nodeipmi_subscriber_read(s, subscriber, 0, &record, 1, &(uint32_t){0}, e);
 }
 
 static nodeipmi_status (*const calls[])(nodeipmi *, const char *, nodeipmi_error *) = {
-    call_add, call_remove, call_acknowledge, call_wait, call_read};
-enum { CALLS = sizeof calls / sizeof *calls };
+    call_add, call_claim, call_remove, call_acknowledge, call_wait, call_read, call_release};
+enum { CALLS = sizeof calls / sizeof *calls, FIRST_THAT_FINDS = 2 };
 
 static void NullIsRefused(void **unused) {
   (void)unused;
@@ -69,7 +75,7 @@ static void NameThatNoneCanHaveIsRefused(void **unused) {
 
 static void UnknownSubscriberIsNotFound(void **unused) {
   (void)unused;
-  for (size_t i = 1; i < CALLS; ++i) REFUSED(NODEIPMI_NOT_FOUND, "nobody", calls[i](state, "nobody", &error));
+  for (size_t i = FIRST_THAT_FINDS; i < CALLS; ++i) REFUSED(NODEIPMI_NOT_FOUND, "nobody", calls[i](state, "nobody", &error));
   nodeipmi_subscriber next = {.struct_size = sizeof next};
   REFUSED(NODEIPMI_NOT_FOUND, "subscriber", nodeipmi_subscriber_next(state, "there", &next, &error));
 }

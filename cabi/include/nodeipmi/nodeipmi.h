@@ -883,6 +883,15 @@ NODEIPMI_API nodeipmi_status nodeipmi_subscriber_add(nodeipmi *state, const char
 /* Removes a subscriber, and what waits for it. Returns: NOT_FOUND. */
 NODEIPMI_API nodeipmi_status nodeipmi_subscriber_remove(nodeipmi *state, const char *subscriber, nodeipmi_error *error);
 
+/* Claims a subscriber, for whoever reads and acknowledges in a loop: two that do it for one subscriber overtake each other.
+ * One claim at a time is granted, in any process, also of those through one handle. It lasts until
+ * nodeipmi_subscriber_release, nodeipmi_close, or the end of the process. The other calls do not ask for it. The subscriber
+ * need not have been added yet. Returns: ALREADY_EXISTS (somebody has it). */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_claim(nodeipmi *state, const char *subscriber, nodeipmi_error *error);
+
+/* Gives back what this handle claimed. Returns: NOT_FOUND (it has not). */
+NODEIPMI_API nodeipmi_status nodeipmi_subscriber_release(nodeipmi *state, const char *subscriber, nodeipmi_error *error);
+
 typedef struct nodeipmi_subscriber {
   uint32_t struct_size;
   uint32_t reserved;

@@ -98,7 +98,7 @@ test_one_file_is_pushed_by_once() {
   local first=$monitor
   cp err first-err
   cli 5 monitor --push push.json
-  err_has 'another program pushes by this file already'
+  err_has 'another program pushes as the subscriber push-hook already'
   monitor=$first
   end_monitor 0
 }

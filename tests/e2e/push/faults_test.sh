@@ -13,9 +13,11 @@ begin_fault() {
   await_received hook 'any(e["data"].get("power") == "on" for e in of("a"))'
 }
 
+fault_members=()
+
 # While the receiver does this, the power changes; it is told of all of it once the receiver is well again.
 survives() {
-  begin_fault '"timeout_ms": 300'
+  begin_fault '"timeout_ms": 300' "${fault_members[@]}"
   mode hook "$@"
   bmc b set power off >/dev/null
   await_err 'push hook: is failing, and is tried again'
@@ -40,8 +42,10 @@ test_a_redirect() {
   start_receiver elsewhere
   local elsewhere=$port
   echo t0ken >token
+  fault_members=('"token_file": "token"')
   survives redirect "http://127.0.0.1:$elsewhere/stolen"
   [[ ! -e elsewhere/requests ]] || give_up 'it was followed'
+  received hook 'all(x["headers"]["authorization"] == "Bearer t0ken" for x in r)'
 }
 
 test_down_and_up_again() {

@@ -117,4 +117,51 @@ test_a_client_key_that_others_can_read() {
   err_has 'chmod 600'
 }
 
+# A key that a password protects is found out before anything starts, and ends nothing if it comes later.
+test_a_client_key_that_is_encrypted() {
+  authority ca
+  certificate good ca IP:127.0.0.1 -days 1
+  certificate client ca DNS:client -days 1
+  local client='"client_cert_file": "client.pem"' key='"client_key_file": "client.key"'
+  receiver_options=(--client-ca ca.pem)
+  begin_tls good '"ca_file": "ca.pem"' "$client" "$key"
+  await_received hook 'any(e["data"].get("power") == "on" for e in of("a"))'
+  openssl pkey -in client.key -aes256 -passout pass:word -out encrypted.key
+  chmod 600 encrypted.key
+  mv encrypted.key client.key
+  mode hook close
+  bmc b set power off >/dev/null
+  await_err 'push hook: is failing'
+  end_monitor 0
+  cli 2 push check push.json
+  err_has 'client.key: is encrypted'
+}
+
+test_files_that_do_not_fit_are_found_out() {
+  authority ca
+  certificate client ca DNS:client -days 1
+  certificate other ca DNS:other -days 1
+  push_config "$(sink hook cloudevents https://127.0.0.1/ '"client_cert_file": "client.pem"' '"client_key_file": "other.key"')"
+  cli 2 push check push.json
+  err_has 'other.key: is not the key of the certificate in ./client.pem'
+  push_config "$(sink hook cloudevents https://127.0.0.1/ '"ca_file": "ca.pem"')"
+  cli 0 push check push.json
+  chmod 666 ca.pem
+  cli 2 push check push.json
+  err_has 'ca.pem: others can write to it'
+  chmod 644 ca.pem
+  echo nothing >ca.pem
+  cli 2 push check push.json
+  err_has 'ca.pem: holds no certificate'
+}
+
+# libcurl quotes the name.
+test_what_a_certificate_says_is_not_printed() {
+  authority ca
+  certificate evil-words ca email:nobody@example -days 1
+  begin_tls evil-words '"ca_file": "ca.pem"'
+  is_refused
+  ! grep -q evil-words err || give_up 'it is printed'
+}
+
 run_cases

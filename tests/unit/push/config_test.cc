@@ -125,9 +125,7 @@ std::string Opens(mode_t mode) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   if (!ipmi::testing::WriteBytes(path, {bytes, text.size()})) return "not written";
   if (chmod(path.c_str(), mode) != 0) return "no mode";
-  const auto file = push::ConfigFile::Open(path);
-  if (!file) return file.error();
-  const auto config = file->Read();
+  const auto config = push::ReadConfig(path);
   return config ? "" : config.error();
 }
 
@@ -138,15 +136,18 @@ Outcome RefusesAFileThatOthersMayWriteTo() {
   return kPassed;
 }
 
-Outcome OneOfTwoHoldsAFile() {
-  const ipmi::testing::ScratchFolder folder;
-  const std::string path = folder.File("push.json");
-  EXPECT(ipmi::testing::WriteBytes(path, {}));
-  const auto one = push::ConfigFile::Open(path);
-  const auto other = push::ConfigFile::Open(path);
-  EXPECT(one && other);
-  EXPECT(one->Lock());
-  EXPECT(!other->Lock());
+// They would have no place in the change log.
+Outcome RefusesMoreSinksThanAStateCanHave() {
+  const auto sinks = [](int count) {
+    std::string text = "{\"sinks\": [";
+    for (int i = 1; i <= count; ++i)
+      text += (i > 1 ? ",\n" : "\n") +
+              std::string(R"({"type":"vergeos","url":"https://h","name":"n)") + std::to_string(i) +
+              "\"}";
+    return text + "]}";
+  };
+  EXPECT(ParseConfig(sinks(16), "."));
+  EXPECT(Refuses(sinks(17), "line 18: there are more sinks than the 16 that a state can have"));
   return kPassed;
 }
 
@@ -162,7 +163,7 @@ int main() {
       UNIT_TEST(RefusesWhatIsNotJson),
       UNIT_TEST(RefusesUrlsThatAreNotSafe),
       UNIT_TEST(RefusesAFileThatOthersMayWriteTo),
-      UNIT_TEST(OneOfTwoHoldsAFile),
+      UNIT_TEST(RefusesMoreSinksThanAStateCanHave),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -45,9 +45,8 @@ inline nodeipmi_change_record MakeRecord(uint64_t position, std::string_view nod
 
 class FakeLog final : public ChangeLog {
  public:
-  void Add(uint64_t position, std::string_view node) {
-    records_.push_back(MakeRecord(position, node));
-  }
+  void Add(uint64_t position, std::string_view node) { Add(MakeRecord(position, node)); }
+  void Add(const nodeipmi_change_record& record) { records_.push_back(record); }
   Result<std::span<const nodeipmi_change_record>> Read(uint64_t after) override {
     if (broken) return std::unexpected("broken");
     const auto next =
@@ -84,28 +83,46 @@ class FakeHttp final : public Http {
   std::map<uint64_t, std::string> under_way;  // bodies, by id
 };
 
-// Says "NODE@POSITION", several parted by a space.
+// Says "NODE@POSITION", several parted by a space; "again" where something lasts.
 class FakeFormat final : public Format {
  public:
   explicit FakeFormat(size_t most) : most_(most) {}
+  std::optional<Request> Repeat(const Moment& now) override {
+    if (lasts_often) return RequestOf("again");
+    repeat_at = now.time + std::chrono::minutes(1);
+    return RequestOf("again");
+  }
+  std::optional<Time> NextRepeat() const override { return repeat_at; }
   size_t MostInOne() const override { return most_; }
   Result<std::optional<Request>> Make(Records records, const Moment&) override {
     Request request;
+    last = *records.back();
     for (const Record* record : records)
       request.body += (request.body.empty() ? "" : " ") + std::string(record->node) + "@" +
                       std::to_string(record->position);
     return request;
   }
 
+  nodeipmi_change_record last = {};  // of which a request was made
+  std::optional<Time> repeat_at;
+  bool lasts_often = false;  // it has to be said again at once
+
  private:
+  static Request RequestOf(std::string body) {
+    Request request;
+    request.body = std::move(body);
+    return request;
+  }
+
   const size_t most_;
 };
 
 // A sink, and all around it.
 struct Bench {
   explicit Bench(size_t most_in_one = 1) {
-    sink = std::make_unique<Sink>(config, std::make_unique<FakeFormat>(most_in_one), log, http, 1,
-                                  tell);
+    auto made = std::make_unique<FakeFormat>(most_in_one);
+    format = made.get();
+    sink = std::make_unique<Sink>(config, std::move(made), log, http, 1, tell);
   }
 
   // What is under way after the sink had its turn.
@@ -129,6 +146,14 @@ struct Bench {
     http.under_way.erase(found);
     return sink->Take(answer, now, next_id);
   }
+  // Answers all that is under way: first what begins so with `status`, then the rest with 200.
+  void SayOf(std::string_view begin, int status) {
+    std::vector<std::string> bodies;
+    for (const auto& [id, body] : http.under_way) bodies.push_back(body);
+    std::ranges::stable_partition(bodies,
+                                  [begin](const auto& body) { return body.starts_with(begin); });
+    for (const std::string& body : bodies) Say(body, body.starts_with(begin) ? status : 200);
+  }
   void Advance(milliseconds time) {
     now.time += time;
     now.unix_ms += time.count();
@@ -149,6 +174,7 @@ struct Bench {
   };
   Moment now = {.time = Time{} + std::chrono::hours(1), .unix_ms = 1'700'000'000'000};
   uint64_t next_id = 1;
+  FakeFormat* format = nullptr;
   std::unique_ptr<Sink> sink;
 };
 

@@ -59,7 +59,21 @@ Outcome RefusesWhatIsNoFile() {
   EXPECT(!push::ReadSecretFile("/dev/null"));
   EXPECT(!push::ReadSecretFile("/"));
   EXPECT(!push::ReadSecretFile("/nowhere/at/all"));
-  EXPECT(!push::CheckReadable("/"));
+  EXPECT(!push::CheckTrusted("/"));
+  return kPassed;
+}
+
+// It may be read by others, but not written.
+Outcome TrustsWhatNobodyElseWritesTo() {
+  const ipmi::testing::ScratchFolder folder;
+  const std::string path = folder.File("ca.pem");
+  EXPECT(ipmi::testing::WriteBytes(path, {}));
+  EXPECT(chmod(path.c_str(), 0644) == 0 && push::CheckTrusted(path));
+  for (const mode_t mode : {0664, 0646, 0666}) {
+    EXPECT(chmod(path.c_str(), mode) == 0);
+    const auto trusted = push::CheckTrusted(path);
+    EXPECT(!trusted && trusted.error().find("others can write to it") != std::string::npos);
+  }
   return kPassed;
 }
 
@@ -71,6 +85,7 @@ int main() {
       UNIT_TEST(RefusesAFileThatIsOpenToOthers),
       UNIT_TEST(RefusesMoreThanAWordAndDoesNotRepeatIt),
       UNIT_TEST(RefusesWhatIsNoFile),
+      UNIT_TEST(TrustsWhatNobodyElseWritesTo),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

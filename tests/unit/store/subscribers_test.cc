@@ -381,6 +381,62 @@ Outcome AKilledProcessLeavesNoStatusWithoutItsChange() {
   return kPassed;
 }
 
+// In two handles, and twice in one.
+Outcome OneAtATimeHasAClaim() {
+  State state;
+  const auto other = Store::Open(state.path);
+  EXPECT(state.store && other);
+  EXPECT(state.store->ClaimSubscriber("s"));
+  EXPECT(Is((*other)->ClaimSubscriber("s"), Status::kAlreadyExists));
+  EXPECT(Says(state.store->ClaimSubscriber("s"), "subscriber s already"));
+  EXPECT((*other)->ClaimSubscriber("t"));
+  EXPECT(Is((*other)->ReleaseSubscriber("s"), Status::kNotFound));
+  EXPECT(state.store->ReleaseSubscriber("s"));
+  EXPECT((*other)->ClaimSubscriber("s"));
+  EXPECT(Is(state.store->ReleaseSubscriber("s"), Status::kNotFound));
+  EXPECT(ModeOf(state.path + "/nodeipmi.claims") == 0600);
+  return kPassed;
+}
+
+// Whether it closes its state or is killed; a child of its own that it leaves behind has no claim.
+Outcome AClaimEndsWithItsHolder() {
+  State state;
+  state.store.reset();
+  int ends[2];
+  EXPECT(pipe(ends) == 0);
+  const pid_t holder = fork();
+  if (holder == 0) {
+    const auto store = Store::Open(state.path);
+    const bool claimed = store && (*store)->ClaimSubscriber("s");
+    if (write(ends[1], claimed ? "y" : "n", 1) != 1) _exit(1);
+    for (;;) pause();
+  }
+  char claimed = 0;
+  EXPECT(read(ends[0], &claimed, 1) == 1 && claimed == 'y');
+  close(ends[0]);
+  close(ends[1]);
+  state.Reopen();
+  EXPECT(Is(state.store->ClaimSubscriber("s"), Status::kAlreadyExists));
+  EXPECT(kill(holder, SIGKILL) == 0 && waitpid(holder, nullptr, 0) == holder);
+  EXPECT(state.store->ClaimSubscriber("s"));
+  const pid_t heir = fork();
+  if (heir == 0)
+    for (;;) pause();
+  state.Reopen();
+  const bool is_free = state.store->ClaimSubscriber("s").has_value();
+  EXPECT(kill(heir, SIGKILL) == 0 && waitpid(heir, nullptr, 0) == heir);
+  EXPECT(is_free);
+  return kPassed;
+}
+
+// What cannot be locked is not held by anybody.
+Outcome AClaimThatCannotBeMadeIsNoOthers() {
+  State state;
+  EXPECT(symlink("/dev/null", (state.path + "/nodeipmi.claims").c_str()) == 0);
+  EXPECT(Is(state.store->ClaimSubscriber("s"), Status::kStorageError));
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -398,6 +454,9 @@ int main() {
       UNIT_TEST(OfALargeFleetFewerRecordsOfANodeWait),
       UNIT_TEST(NodesOfOneNameDoNotMix),
       UNIT_TEST(OfNodesThatAreGoneTheLongestGoneAreDropped),
+      UNIT_TEST(OneAtATimeHasAClaim),
+      UNIT_TEST(AClaimEndsWithItsHolder),
+      UNIT_TEST(AClaimThatCannotBeMadeIsNoOthers),
       UNIT_TEST(AwaitsWhatThisStoreLogs),
       UNIT_TEST(AwaitsWhatAnotherProcessLogs),
       UNIT_TEST(ProcessesThatStoreTheSameLogEachChangeOnce),
