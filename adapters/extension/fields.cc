@@ -226,8 +226,7 @@ node_ext_status SetValues(const node_ext* ext, const char* node, const node_ext_
     if (!entered) return std::unexpected(entered.error());
     EXTENSION_TRY(
         plugin.WithState([&](nodeipmi* state) { return Store(state, node, *known, *entered); }));
-    plugin.TellMenuSoon(node);
-    plugin.teller().Note(node);
+    plugin.teller().Note(node, Teller::kStatus | Teller::kMenu);
     return {};
   });
 }
