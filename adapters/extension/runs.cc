@@ -38,8 +38,7 @@ class Run final : public Teller::Task {
                         const nodeipmi_outcome*) {
     std::unique_ptr<Run> ended(static_cast<Run*>(run));
     ended->AwaitNews(error->status);
-    const Failure failure = FailureOf(*error);
-    ended->result_ = ToErrorStruct(error->status == NODEIPMI_OK ? nullptr : &failure);
+    ended->result_ = EndingOf(*error);
     Teller& teller = ended->plugin_.teller();
     teller.Give(std::move(ended));
   }
@@ -58,8 +57,8 @@ class Run final : public Teller::Task {
   void AwaitNews(nodeipmi_status status) noexcept {
     if (status == NODEIPMI_CANCELLED) return;
     try {
-      plugin_.news().Await(
-          node_, {.from_ms = begun_ms_, .until_ms = UnixMillis(), .status = status});
+      plugin_.news().Await(node_,
+                           {.from_ms = begun_ms_, .until_ms = UnixMillis(), .status = status});
     } catch (const std::bad_alloc&) {
       return;
     }
