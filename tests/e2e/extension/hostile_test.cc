@@ -270,11 +270,13 @@ void CallsFromInsideOfACall() {
   Bmcsim sim;
   TestHost host({{"n1", NODE_HOST_KIND_HOST, sim.address()}});
   std::unique_ptr<Plugin> plugin;
+  std::atomic<const Plugin*> started =
+      nullptr;  // what is told while it starts is on another thread
   std::atomic<int> told = 0;
   std::atomic<int> wrong = 0;
   host.on_status = [&] {
-    const Plugin* const p = plugin.get();
-    if (p == nullptr) return;  // told while it starts
+    const Plugin* const p = started;
+    if (p == nullptr) return;
     const node_ext* other = nullptr;
     const node_ext* const ext = p->ext();
     auto item = Sized<node_ext_item>();
@@ -289,6 +291,7 @@ void CallsFromInsideOfACall() {
     ++told;
   };
   plugin = std::make_unique<Plugin>(host, NewPath("state"));
+  started = plugin.get();
   ExpectEqual(plugin->Set("n1", kCredentials).status, NODE_EXT_OK, "set");
   Expect(Await(kPatience, [&] { return told > 0; }), "it is told");
   ExpectEqual(wrong.load(), 0, "wrong answers");
