@@ -299,6 +299,44 @@ void CallsFromInsideOfACall() {
   ExpectEqual(plugin->ext()->stop(plugin->ext(), nullptr), NODE_EXT_OK, "stop");
 }
 
+// Of each node at most one change waits for it, whatever happens meanwhile; and all of that does.
+void AHostThatBlocks() {
+  Bmcsim sim;
+  TestHost host({{"n1", NODE_HOST_KIND_HOST, sim.address()}});
+  const std::string state = NewPath("state");
+  WriteFile("blocks.json", R"({"state": ")" + state + R"(", "interval": 0.1, "health": 0})");
+  std::atomic<bool> is_in = false;
+  std::atomic<bool> let_go = false;
+  host.on_status = [&] {
+    is_in = true;
+    let_go.wait(false);
+  };
+  const Plugin plugin(host, "blocks.json");
+  ExpectEqual(plugin.Set("n1", kCredentials).status, NODE_EXT_OK, "set");
+  Expect(Await(kPatience, [&] { return is_in.load(); }), "it is told");
+  const size_t statuses = host.statuses().size();
+  const size_t menus = host.menus().size();
+  const auto await_status = [&](const std::string& beginning) {
+    Expect(
+        Await(kPatience, [&] { return plugin.Status("n1", "ipmi.status").starts_with(beginning); }),
+        "polls go on: " + beginning);
+  };
+  for (int i = 0; i < 5; ++i) {
+    ExpectEqual(plugin.Set("n1", {{"ipmi.password", "wrong"}}).status, NODE_EXT_OK, "set");
+    await_status("The BMC refuses the password");
+    ExpectEqual(plugin.Set("n1", kCredentials).status, NODE_EXT_OK, "set");
+    await_status("OK");
+  }
+  ExpectEqual(host.statuses().size(), statuses, "calls at a time");
+  ExpectEqual(host.menus().size(), menus, "calls at a time");
+  let_go = true;
+  let_go.notify_all();
+  ExpectEqual(plugin.ext()->stop(plugin.ext(), nullptr), NODE_EXT_OK, "stop");
+  // The one that it was in the middle of, and the one that waited.
+  Expect(host.statuses().size() <= statuses + 4, host.Everything());
+  Expect(host.menus().size() <= menus + 2, host.Everything());
+}
+
 // From many threads, while it stops and starts.
 void ManyThreads() {
   Bmcsim sim;
@@ -359,5 +397,6 @@ int main(int argc, char** argv) {
                    {"NodesThatAreNone", NodesThatAreNone},
                    {"CallsAfterTheEnd", CallsAfterTheEnd},
                    {"CallsFromInsideOfACall", CallsFromInsideOfACall},
+                   {"AHostThatBlocks", AHostThatBlocks},
                    {"ManyThreads", ManyThreads}});
 }
