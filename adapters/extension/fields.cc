@@ -75,6 +75,7 @@ std::string AddressText(const nodeipmi_node& node) {
 std::string WhyNot(Which field, const KnownNode& known, bool configured) {
   if (field == kAddress && !known.address.empty())
     return "The host gives the address of this node's BMC.";
+  if (field == kAddress && known.may_have_address) return known.trouble;
   if (field != kAddress && !configured) return known.trouble;
   return {};
 }

@@ -12,8 +12,7 @@ namespace {
 
 // That, or something newer.
 bool Has(const nodeipmi_node_status& stored, const Finding& finding) {
-  const bool is_it =
-      stored.attempted_unix_ms >= finding.from_ms && stored.status == finding.status;
+  const bool is_it = stored.attempted_unix_ms >= finding.from_ms && stored.status == finding.status;
   return (is_it || stored.attempted_unix_ms > finding.until_ms) &&
          stored.health.sensors_unix_ms >= finding.sensors_ms &&
          stored.health.sel_unix_ms >= finding.log_ms;

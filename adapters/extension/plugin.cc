@@ -10,8 +10,8 @@
 namespace extension {
 namespace {
 
-// Whether items of the node's menu may be enabled now that were not, or the other way round: another
-// process may add nodes, remove them and edit their credentials.
+// Whether items of the node's menu may be enabled now that were not, or the other way round:
+// another process may add nodes, remove them and edit their credentials.
 bool ChangesMenu(const nodeipmi_change& change) {
   if ((change.changes & NODEIPMI_CHANGE_REMOVED) != 0) return true;
   if ((change.changes & NODEIPMI_CHANGE_STATUS) == 0) return false;
@@ -59,7 +59,7 @@ Result<void> Plugin::Open() {
     state_ = *state;
   }
   news_.Begin();
-  ReadNodesInto(state_);
+  EXTENSION_TRY(ReadNodesInto(state_));
   teller_.Start();
   ending_ = false;
   EXTENSION_TRY(StartMonitor());
@@ -87,8 +87,8 @@ Result<void> Plugin::Stop() {
   return {};
 }
 
-// Who waits at the gate is let through before the state is taken away. The push reads it until it is
-// closed; that ends what is in flight, and the teller tells it all to the end.
+// Who waits at the gate is let through before the state is taken away. The push reads it until it
+// is closed; that ends what is in flight, and the teller tells it all to the end.
 void Plugin::Close() {
   ending_ = true;
   nodeipmi* state = nullptr;
@@ -104,14 +104,21 @@ void Plugin::Close() {
 Result<void> Plugin::ReadNodes() {
   const std::lock_guard turn(turn_);
   if (state_ == nullptr) return NotStarted();
-  ReadNodesInto(state_);
+  auto read = ReadNodesInto(state_);
   teller_.Note("", Teller::kMenu);
   for (const std::string& node : roster_.HostIds()) teller_.Note(node, Teller::kStatus);
-  return {};
+  return read;
 }
 
-void Plugin::ReadNodesInto(nodeipmi* state) {
-  const std::vector<HostNode> nodes = host_.Nodes();
+Result<void> Plugin::ReadNodesInto(nodeipmi* state) {
+  const auto nodes = host_.Nodes();
+  auto taken = nodes ? Take(state, *nodes) : std::unexpected(nodes.error());
+  if (!taken) host_.Log(NODE_HOST_LOG_ERROR, taken.error().message);
+  return taken;
+}
+
+Result<void> Plugin::Take(nodeipmi* state, const std::vector<HostNode>& nodes) {
+  Result<void> taken;
   Roster::Nodes known;
   size_t hosts = 0;
   size_t configured = 0;
@@ -119,18 +126,25 @@ void Plugin::ReadNodesInto(nodeipmi* state) {
     KnownNode& entry = known[node.id];
     entry.is_host = node.is_host;
     entry.address = node.address;
-    if (auto kept = KeepNode(state, node); !kept) {
+    entry.trouble = node.trouble;
+    entry.may_have_address = !node.trouble.empty();
+    const auto kept = KeepNode(state, node);
+    if (!kept) {
       entry.trouble = kept.error().message;
-      host_.Log(NODE_HOST_LOG_WARNING, node.id + ": " + entry.trouble);
-    } else {
-      configured += *kept ? 1 : 0;
+      // An address that is none is a matter of that node. What could not be stored is not: the
+      // monitor goes by what is.
+      if (taken && kept.error().status != NODE_EXT_INVALID_ARGUMENT)
+        taken = Fail(NODE_EXT_FAILED, node.id + ": " + kept.error().message, kept.error().code);
     }
+    if (!entry.trouble.empty()) host_.Log(NODE_HOST_LOG_WARNING, node.id + ": " + entry.trouble);
+    configured += kept.value_or(false) ? 1 : 0;
     hosts += node.is_host ? 1 : 0;
   }
   roster_.Replace(std::move(known));
   host_.Log(NODE_HOST_LOG_INFO, std::to_string(nodes.size()) + " nodes, " + std::to_string(hosts) +
                                     " of them host-level, " + std::to_string(configured) +
                                     " with an IPMI address.");
+  return taken;
 }
 
 Result<void> Plugin::Forget(const char* node) {

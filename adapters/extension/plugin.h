@@ -7,6 +7,7 @@
 #include <optional>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 #include "adapters/extension/config.h"
 #include "adapters/extension/failure.h"
@@ -72,7 +73,10 @@ class Plugin {
   Result<void> Open();
   Result<void> StartMonitor();
   void Close();
-  void ReadNodesInto(nodeipmi* state);
+  // On failure the nodes are those that were known before, or those of the host and one of them
+  // could not be stored.
+  Result<void> ReadNodesInto(nodeipmi* state);
+  Result<void> Take(nodeipmi* state, const std::vector<HostNode>& nodes);
 
   const Config config_;
   const Host host_;

@@ -1,8 +1,8 @@
 // The thread that tells the host what happens: one call at a time, under no lock.
 //
 // What the library tells on threads of its own is handed over to it, so that a host may take its
-// time without holding up other nodes. Nodes of which something changed are noted by name: of a host
-// that is slow, each waits once.
+// time without holding up other nodes. Nodes of which something changed are noted by name: of a
+// host that is slow, each waits once.
 #pragma once
 
 #include <chrono>

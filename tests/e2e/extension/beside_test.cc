@@ -116,6 +116,26 @@ void ItEndsWhileTheStateIsHeld() {
   Expect(InMillis(Clock::now() - begin) < (IsSanitized() ? 4000 : 2000), "it takes long");
 }
 
+// The monitor goes by what is stored: as long as it polls a node, the host must know.
+void ATenantThatCannotBeStoredIsTold() {
+  Watched watched(R"("interval": 0.1, "health": 0)");
+  const auto changed = [&](node_ext_error& error) {
+    error = Sized<node_ext_error>();
+    return watched.plugin->nodes->changed(watched.plugin->ext(), &error);
+  };
+  auto error = Sized<node_ext_error>();
+  watched.host.rows[0].kind = NODE_HOST_KIND_TENANT;
+  {
+    const Holder holder(watched.state);
+    ExpectEqual(changed(error), NODE_EXT_FAILED, error.message);
+    Expect(std::string(error.message).starts_with("n1: "), error.message);
+    Expect(std::string(error.code) == "storage_error", error.code);
+    ExpectEqual(watched.plugin->Run("n1", "test").status, NODE_EXT_NOT_HOST_NODE, "a tenant");
+  }
+  ExpectEqual(changed(error), NODE_EXT_OK, error.message);
+  Expect(watched.sim.AwaitNoOpenSession(), "it is polled no longer");
+}
+
 void WhatTheCommandDoesIsTold() {
   Watched watched(R"("interval": 0.2, "health": 0)");
   const auto command = [&](std::vector<std::string> words) {
@@ -136,9 +156,9 @@ void WhatTheCommandDoesIsTold() {
   auto before = told_of_menu();
   command({"node", "remove", "n1"});
   expect_menu_told(before);
-  Expect(Await(kPatience,
-               [&] { return TestHost::Has(watched.host.statuses(), "n1 ipmi.status NA"); }),
-         watched.host.Everything());
+  Expect(
+      Await(kPatience, [&] { return TestHost::Has(watched.host.statuses(), "n1 ipmi.status NA"); }),
+      watched.host.Everything());
   Expect(watched.plugin->Item("n1", "test").enabled == 0, "the menu");
 
   WriteFile("password", "secret-pw\n");
@@ -167,13 +187,12 @@ void WhatTheCommandDoesIsTold() {
 
 int main(int argc, char** argv) {
   using namespace e2e;
-  return RunCases({argv, static_cast<size_t>(argc)},
-                  {{"AStatusThatIsFoundWhileTheStateIsHeldIsTold",
-                    AStatusThatIsFoundWhileTheStateIsHeldIsTold},
-                   {"HealthThatIsFoundWhileTheStateIsHeldIsTold",
-                    HealthThatIsFoundWhileTheStateIsHeldIsTold},
-                   {"WhatARunFindsWhileTheStateIsHeldIsTold",
-                    WhatARunFindsWhileTheStateIsHeldIsTold},
-                   {"ItEndsWhileTheStateIsHeld", ItEndsWhileTheStateIsHeld},
-                   {"WhatTheCommandDoesIsTold", WhatTheCommandDoesIsTold}});
+  return RunCases(
+      {argv, static_cast<size_t>(argc)},
+      {{"AStatusThatIsFoundWhileTheStateIsHeldIsTold", AStatusThatIsFoundWhileTheStateIsHeldIsTold},
+       {"HealthThatIsFoundWhileTheStateIsHeldIsTold", HealthThatIsFoundWhileTheStateIsHeldIsTold},
+       {"WhatARunFindsWhileTheStateIsHeldIsTold", WhatARunFindsWhileTheStateIsHeldIsTold},
+       {"ItEndsWhileTheStateIsHeld", ItEndsWhileTheStateIsHeld},
+       {"ATenantThatCannotBeStoredIsTold", ATenantThatCannotBeStoredIsTold},
+       {"WhatTheCommandDoesIsTold", WhatTheCommandDoesIsTold}});
 }
