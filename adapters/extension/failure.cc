@@ -30,6 +30,13 @@ Failure FailureOf(const nodeipmi_error& error) {
   return {StatusOf(error.status), error.message, nodeipmi_status_word(error.status)};
 }
 
+node_ext_error EndingOf(const nodeipmi_error& error) {
+  Failure failure = FailureOf(error);
+  if (failure.status == NODE_EXT_OK) return ToErrorStruct(nullptr);
+  if (failure.status != NODE_EXT_CANCELLED) failure.status = NODE_EXT_FAILED;
+  return ToErrorStruct(&failure);
+}
+
 node_ext_error ToErrorStruct(const Failure* failure) {
   auto out = MakeStruct<node_ext_error>();
   out.status = failure == nullptr ? NODE_EXT_OK : failure->status;

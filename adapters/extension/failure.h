@@ -26,6 +26,9 @@ inline std::unexpected<Failure> Fail(node_ext_status status, std::string message
 // What the library said, in the contract's statuses: its own words go with them.
 Failure FailureOf(const nodeipmi_error& error);
 
+// How a run ended. A completion is told OK, FAILED or CANCELLED, and the word says more.
+node_ext_error EndingOf(const nodeipmi_error& error);
+
 // As a host reads it; nullptr is success. Its struct_size is set.
 node_ext_error ToErrorStruct(const Failure* failure);
 

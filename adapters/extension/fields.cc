@@ -75,6 +75,7 @@ std::string AddressText(const nodeipmi_node& node) {
 std::string WhyNot(Which field, const KnownNode& known, bool configured) {
   if (field == kAddress && !known.address.empty())
     return "The host gives the address of this node's BMC.";
+  if (field == kAddress && known.may_have_address) return known.trouble;
   if (field != kAddress && !configured) return known.trouble;
   return {};
 }
@@ -226,8 +227,7 @@ node_ext_status SetValues(const node_ext* ext, const char* node, const node_ext_
     if (!entered) return std::unexpected(entered.error());
     EXTENSION_TRY(
         plugin.WithState([&](nodeipmi* state) { return Store(state, node, *known, *entered); }));
-    plugin.TellMenuSoon(node);
-    plugin.teller().Note(node);
+    plugin.teller().Note(node, Teller::kStatus | Teller::kMenu);
     return {};
   });
 }

@@ -22,6 +22,8 @@ bool IsId(const std::string& id) {
   });
 }
 
+std::string StatusText(node_ext_status status) { return "status " + std::to_string(status); }
+
 }  // namespace
 
 HostCall::HostCall() { ++host_call_depth; }
@@ -54,23 +56,30 @@ void Host::Log(uint32_t severity, const std::string& message) const {
   log_->log(&host_, severity, line.data());
 }
 
-std::vector<HostNode> Host::Nodes() const {
+Result<std::vector<HostNode>> Host::Nodes() const {
   std::vector<HostNode> nodes;
   std::set<std::string> ids;
   size_t left_out = 0;
   if (nodes_ == nullptr || nodes_->get == nullptr) return nodes;
   for (uint32_t index = 0; index < kMostNodes; ++index) {
     auto found = MakeStruct<node_host_node>();
+    node_ext_status status = NODE_EXT_OK;
     {
       const HostCall call;
-      if (nodes_->get(&host_, index, &found) != NODE_EXT_OK) break;
+      status = nodes_->get(&host_, index, &found);
     }
-    HostNode node{TextOf(found.id), found.kind == NODE_HOST_KIND_HOST, ""};
+    if (status == NODE_EXT_NOT_FOUND) break;
+    if (status != NODE_EXT_OK) {
+      return Fail(NODE_EXT_FAILED, "The host could not tell its nodes: of number " +
+                                       std::to_string(index) + " it says " + StatusText(status) +
+                                       '.');
+    }
+    HostNode node{TextOf(found.id), found.kind == NODE_HOST_KIND_HOST, "", ""};
     if (!IsId(node.id) || !ids.insert(node.id).second) {
       ++left_out;
       continue;
     }
-    if (node.is_host) node.address = BmcAddress(node.id);
+    if (node.is_host) AskAddress(node);
     nodes.push_back(std::move(node));
   }
   if (left_out != 0) {
@@ -81,13 +90,18 @@ std::vector<HostNode> Host::Nodes() const {
   return nodes;
 }
 
-std::string Host::BmcAddress(const std::string& node) const {
+void Host::AskAddress(HostNode& node) const {
   std::array<char, NODE_HOST_ATTRIBUTE_SIZE> value{};
-  if (nodes_->attribute_get == nullptr) return {};
+  if (nodes_->attribute_get == nullptr) return;
   const HostCall call;
   const node_ext_status status = nodes_->attribute_get(
-      &host_, node.c_str(), NODE_HOST_ATTRIBUTE_BMC_ADDRESS, value.data(), value.size());
-  return status == NODE_EXT_OK ? TextOf(value) : std::string();
+      &host_, node.id.c_str(), NODE_HOST_ATTRIBUTE_BMC_ADDRESS, value.data(), value.size());
+  if (status == NODE_EXT_OK) {
+    node.address = TextOf(value);
+  } else if (status != NODE_EXT_NOT_FOUND) {
+    node.trouble =
+        "The host could not tell the address of the BMC: it says " + StatusText(status) + '.';
+  }
 }
 
 void Host::MenuChanged(const std::string& node) const {

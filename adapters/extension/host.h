@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/extension/failure.h"
 #include "nodeipmi/node_extension.h"
 
 namespace extension {
@@ -27,6 +28,7 @@ struct HostNode {
   std::string id;
   bool is_host = false;  // else a tenant node
   std::string address;   // of its BMC; "" if the host does not know it
+  std::string trouble;   // why the host could not say whether it knows that, in a sentence; or ""
 };
 
 class Host {
@@ -36,8 +38,9 @@ class Host {
 
   void Log(uint32_t severity, const std::string& message) const;
 
-  // Of a [host-main] call only. What is no node's id is logged and left out.
-  std::vector<HostNode> Nodes() const;
+  // Of a [host-main] call only. What is no node's id is logged and left out. NODE_EXT_FAILED if the
+  // host could not tell all of them.
+  Result<std::vector<HostNode>> Nodes() const;
 
   // node: "" for all.
   void MenuChanged(const std::string& node) const;
@@ -52,7 +55,8 @@ class Host {
  private:
   template <typename Table>
   const Table* TableOf(const char* name) const;
-  std::string BmcAddress(const std::string& node) const;
+  // Fills in its address, or its trouble.
+  void AskAddress(HostNode& node) const;
 
   const node_host& host_;
   const node_host_log* const log_;

@@ -4,33 +4,19 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/extension/health.h"
 #include "adapters/extension/state.h"
-#include "adapters/extension/status.h"
 #include "adapters/extension/structs.h"
 
 namespace extension {
 namespace {
 
-class MenuNews final : public Teller::Task {
- public:
-  MenuNews(const Host& host, std::string node) : host_(host), node_(std::move(node)) {}
-  void Do() noexcept override { host_.MenuChanged(node_); }
-
- private:
-  const Host& host_;
-  const std::string node_;
-};
-
-// The monitor's observer, on a thread of the library: the host is told on the teller's. Without
-// memory for a name the host reads the change when it next looks.
-void OnChange(void* teller, const nodeipmi_change* change) {
-  if ((change->changes & NODEIPMI_CHANGE_REMOVED) != 0) return;
-  try {
-    static_cast<Teller*>(teller)->Note(change->node);
-  } catch (const std::bad_alloc&) {
-    return;
-  }
+// Whether items of the node's menu may be enabled now that were not, or the other way round:
+// another process may add nodes, remove them and edit their credentials.
+bool ChangesMenu(const nodeipmi_change& change) {
+  if ((change.changes & NODEIPMI_CHANGE_REMOVED) != 0) return true;
+  if ((change.changes & NODEIPMI_CHANGE_STATUS) == 0) return false;
+  return change.previous_attempted == 0 || change.previous_status == NODEIPMI_NO_CREDENTIALS ||
+         change.status == NODEIPMI_NO_CREDENTIALS;
 }
 
 }  // namespace
@@ -39,7 +25,11 @@ Plugin::Plugin(const node_host& host, Config config)
     : config_(std::move(config)),
       host_(host),
       runs_(*this),
-      teller_([this](const std::string& node) { TellStatus(node); }),
+      news_(*this),
+      teller_([this](const std::string& node, uint32_t what) {
+        if ((what & Teller::kMenu) != 0) host_.MenuChanged(node);
+        if ((what & Teller::kStatus) != 0) TellStatus(node);
+      }),
       pusher_(host_, teller_) {}
 
 Plugin::~Plugin() { Close(); }
@@ -68,8 +58,8 @@ Result<void> Plugin::Open() {
     const std::lock_guard lock(gate_);
     state_ = *state;
   }
-  told_.clear();
-  ReadNodesInto(state_);
+  news_.Begin();
+  EXTENSION_TRY(ReadNodesInto(state_));
   teller_.Start();
   ending_ = false;
   EXTENSION_TRY(StartMonitor());
@@ -84,7 +74,7 @@ Result<void> Plugin::StartMonitor() {
   options.interval_ms = config_.interval_ms;
   options.health_interval_ms = config_.health_ms;
   auto error = MakeStruct<nodeipmi_error>();
-  const nodeipmi_observer observer = {.callback = OnChange, .user_data = &teller_, .free = nullptr};
+  const nodeipmi_observer observer = {.callback = OnChange, .user_data = this, .free = nullptr};
   if (nodeipmi_monitor_start(state_, &options, observer, &error) != NODEIPMI_OK)
     return std::unexpected(FailureOf(error));
   return {};
@@ -97,8 +87,8 @@ Result<void> Plugin::Stop() {
   return {};
 }
 
-// Who waits at the gate is let through before the state is taken away. The push reads it until it is
-// closed; that ends what is in flight, and the teller tells it all to the end.
+// Who waits at the gate is let through before the state is taken away. The push reads it until it
+// is closed; that ends what is in flight, and the teller tells it all to the end.
 void Plugin::Close() {
   ending_ = true;
   nodeipmi* state = nullptr;
@@ -114,14 +104,21 @@ void Plugin::Close() {
 Result<void> Plugin::ReadNodes() {
   const std::lock_guard turn(turn_);
   if (state_ == nullptr) return NotStarted();
-  ReadNodesInto(state_);
-  TellMenuSoon("");
-  for (const std::string& node : roster_.HostIds()) teller_.Note(node);
-  return {};
+  auto read = ReadNodesInto(state_);
+  teller_.Note("", Teller::kMenu);
+  for (const std::string& node : roster_.HostIds()) teller_.Note(node, Teller::kStatus);
+  return read;
 }
 
-void Plugin::ReadNodesInto(nodeipmi* state) {
-  const std::vector<HostNode> nodes = host_.Nodes();
+Result<void> Plugin::ReadNodesInto(nodeipmi* state) {
+  const auto nodes = host_.Nodes();
+  auto taken = nodes ? Take(state, *nodes) : std::unexpected(nodes.error());
+  if (!taken) host_.Log(NODE_HOST_LOG_ERROR, taken.error().message);
+  return taken;
+}
+
+Result<void> Plugin::Take(nodeipmi* state, const std::vector<HostNode>& nodes) {
+  Result<void> taken;
   Roster::Nodes known;
   size_t hosts = 0;
   size_t configured = 0;
@@ -129,18 +126,25 @@ void Plugin::ReadNodesInto(nodeipmi* state) {
     KnownNode& entry = known[node.id];
     entry.is_host = node.is_host;
     entry.address = node.address;
-    if (auto kept = KeepNode(state, node); !kept) {
+    entry.trouble = node.trouble;
+    entry.may_have_address = !node.trouble.empty();
+    const auto kept = KeepNode(state, node);
+    if (!kept) {
       entry.trouble = kept.error().message;
-      host_.Log(NODE_HOST_LOG_WARNING, node.id + ": " + entry.trouble);
-    } else {
-      configured += *kept ? 1 : 0;
+      // An address that is none is a matter of that node. What could not be stored is not: the
+      // monitor goes by what is.
+      if (taken && kept.error().status != NODE_EXT_INVALID_ARGUMENT)
+        taken = Fail(NODE_EXT_FAILED, node.id + ": " + kept.error().message, kept.error().code);
     }
+    if (!entry.trouble.empty()) host_.Log(NODE_HOST_LOG_WARNING, node.id + ": " + entry.trouble);
+    configured += kept.value_or(false) ? 1 : 0;
     hosts += node.is_host ? 1 : 0;
   }
   roster_.Replace(std::move(known));
   host_.Log(NODE_HOST_LOG_INFO, std::to_string(nodes.size()) + " nodes, " + std::to_string(hosts) +
                                     " of them host-level, " + std::to_string(configured) +
                                     " with an IPMI address.");
+  return taken;
 }
 
 Result<void> Plugin::Forget(const char* node) {
@@ -149,8 +153,7 @@ Result<void> Plugin::Forget(const char* node) {
   auto error = MakeStruct<nodeipmi_error>();
   if (nodeipmi_node_remove(state_, node, &error) != NODEIPMI_OK)
     return std::unexpected(FailureOf(error));
-  TellMenuSoon(node);
-  teller_.Note(node);
+  teller_.Note(node, Teller::kStatus | Teller::kMenu);
   return {};
 }
 
@@ -159,28 +162,29 @@ Result<KnownNode> Plugin::FindHostNode(const char* node) const {
   return roster_.HostNode(node);
 }
 
-void Plugin::TellMenuSoon(const std::string& node) {
-  teller_.Give(std::make_unique<MenuNews>(host_, node));
+void Plugin::TellStatus(const std::string& node) {
+  if (!news_.Tell(node)) teller_.NoteLater(node);
 }
 
-void Plugin::TellStatus(const std::string& node) {
-  if (!host_.shows_status() || !roster_.HostNode(node.c_str())) return;
-  const auto status = WithState([&](nodeipmi* state) { return StatusOf(state, node.c_str()); });
-  if (!status) return;
-  Told& told = told_[node];
-  for (const StatusField& field : StatusFields()) {
-    const std::string value = field.text(*status);
-    std::string& last = told.fields[field.id];
-    if (value == last) continue;
-    last = value;
-    host_.StatusChanged(node, field.id, value);
+// On a thread of the library; the host is told on the teller's. Without memory for a name it reads
+// the change when it next looks.
+void Plugin::OnChange(void* plugin, const nodeipmi_change* change) {
+  try {
+    static_cast<Plugin*>(plugin)->Note(*change);
+  } catch (const std::bad_alloc&) {
+    return;
   }
-  const node_ext_health_report health = ReportOf(*status);
-  if (health.severity == told.severity && health.sentence == told.health) return;
-  const bool nothing = told.health.empty() && health.unix_ms == 0;
-  told.severity = health.severity;
-  told.health = health.sentence;
-  if (!nothing) host_.HealthChanged(node, health);
+}
+
+void Plugin::Note(const nodeipmi_change& change) {
+  if ((change.changes & NODEIPMI_CHANGE_REMOVED) == 0) {
+    news_.Await(change.node, {.from_ms = change.unix_ms,
+                              .until_ms = change.unix_ms,
+                              .status = change.status,
+                              .sensors_ms = change.health.sensors_unix_ms,
+                              .log_ms = change.health.sel_unix_ms});
+  }
+  teller_.Note(change.node, Teller::kStatus | (ChangesMenu(change) ? Teller::kMenu : 0));
 }
 
 }  // namespace extension

@@ -3,15 +3,16 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
+#include <vector>
 
 #include "adapters/extension/config.h"
 #include "adapters/extension/failure.h"
 #include "adapters/extension/host.h"
+#include "adapters/extension/news.h"
 #include "adapters/extension/pusher.h"
 #include "adapters/extension/roster.h"
 #include "adapters/extension/runs.h"
@@ -54,35 +55,34 @@ class Plugin {
 
   const Host& host() const { return host_; }
   const Roster& roster() const { return roster_; }
+  News& news() { return news_; }
   Runs& runs() { return runs_; }
   Teller& teller() { return teller_; }
   // Stop has begun, or nothing was started.
   bool ending() const { return ending_; }
 
-  // Has the host told that a node's menu may be another; "" for all.
-  void TellMenuSoon(const std::string& node);
-
-  // Tells the host what is new of a node's status and health. On the teller's thread only.
+  // Tells the host what is new of a node's status and health, and what is not stored yet when it
+  // is. On the teller's thread only.
   void TellStatus(const std::string& node);
 
  private:
-  // What the host was told last of a node.
-  struct Told {
-    std::map<std::string, std::string, std::less<>> fields;
-    uint32_t severity = NODE_EXT_HEALTH_UNKNOWN;
-    std::string health;
-  };
+  // The monitor's observer.
+  static void OnChange(void* plugin, const nodeipmi_change* change);
+  void Note(const nodeipmi_change& change);
 
   Result<void> Open();
   Result<void> StartMonitor();
   void Close();
-  void ReadNodesInto(nodeipmi* state);
+  // On failure the nodes are those that were known before, or those of the host and one of them
+  // could not be stored.
+  Result<void> ReadNodesInto(nodeipmi* state);
+  Result<void> Take(nodeipmi* state, const std::vector<HostNode>& nodes);
 
   const Config config_;
   const Host host_;
   Roster roster_;
   Runs runs_;
-  std::map<std::string, Told> told_;  // of the teller's thread
+  News news_;
 
   std::mutex turn_;         // held during each [host-main] call
   std::shared_mutex gate_;  // of state_; held by who uses it, taken second

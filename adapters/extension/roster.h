@@ -14,7 +14,8 @@ namespace extension {
 struct KnownNode {
   bool is_host = false;
   std::string address;  // that the host gives; "" if it gives none
-  std::string trouble;  // why that cannot be used, in a sentence; "" if it can
+  std::string trouble;  // why IPMI of the node cannot be used, in a sentence; "" if it can
+  bool may_have_address = false;  // the host could not say whether it gives one
 };
 
 class Roster {

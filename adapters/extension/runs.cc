@@ -1,7 +1,9 @@
 #include "adapters/extension/runs.h"
 
 #include <array>
+#include <chrono>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -18,6 +20,12 @@ constexpr uint32_t kIdentifySeconds = 15;
 // Of a web page as the library gives it, with its NUL.
 constexpr size_t kLongestUrl = 2048;
 
+int64_t UnixMillis() {
+  using std::chrono::system_clock;
+  return std::chrono::floor<std::chrono::milliseconds>(system_clock::now().time_since_epoch())
+      .count();
+}
+
 class Run final : public Teller::Task {
  public:
   Run(Plugin& plugin, uint64_t id, std::string node, OwedCompletion completion)
@@ -29,8 +37,8 @@ class Run final : public Teller::Task {
   static void OnOutcome(void* run, nodeipmi_op, const nodeipmi_error* error,
                         const nodeipmi_outcome*) {
     std::unique_ptr<Run> ended(static_cast<Run*>(run));
-    const Failure failure = FailureOf(*error);
-    ended->result_ = ToErrorStruct(error->status == NODEIPMI_OK ? nullptr : &failure);
+    ended->AwaitNews(error->status);
+    ended->result_ = EndingOf(*error);
     Teller& teller = ended->plugin_.teller();
     teller.Give(std::move(ended));
   }
@@ -45,6 +53,17 @@ class Run final : public Teller::Task {
   }
 
  private:
+  // A cancelled run says nothing of the node. Without memory for it the next poll does.
+  void AwaitNews(nodeipmi_status status) noexcept {
+    if (status == NODEIPMI_CANCELLED) return;
+    try {
+      plugin_.news().Await(node_,
+                           {.from_ms = begun_ms_, .until_ms = UnixMillis(), .status = status});
+    } catch (const std::bad_alloc&) {
+      return;
+    }
+  }
+
   void OpenWeb(bool cancelled) {
     const Failure failure =
         cancelled
@@ -58,6 +77,7 @@ class Run final : public Teller::Task {
   const uint64_t id_;
   const std::string node_;
   const OwedCompletion completion_;
+  const int64_t begun_ms_ = UnixMillis();
   std::string url_;  // of the page to be opened; "" if the BMC is asked
   node_ext_error result_{};
 };

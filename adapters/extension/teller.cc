@@ -8,6 +8,8 @@
 namespace extension {
 namespace {
 
+constexpr std::chrono::milliseconds kLater(500);
+
 // A thread begins with its maker's mask: no signal of the host's is delivered to it.
 class BlockedSignals {
  public:
@@ -26,12 +28,13 @@ class BlockedSignals {
 
 }  // namespace
 
-Teller::Teller(std::function<void(const std::string&)> look) : look_(std::move(look)) {}
+Teller::Teller(std::function<void(const std::string&, uint32_t)> look) : look_(std::move(look)) {}
 
 Teller::~Teller() { Stop(); }
 
 void Teller::Start() {
   ending_ = false;
+  later_.clear();
   const BlockedSignals blocked;
   thread_ = std::thread([this] { Run(); });
   (void)pthread_setname_np(thread_.native_handle(), "ipmi-teller");
@@ -57,18 +60,35 @@ void Teller::Give(std::unique_ptr<Task> task) noexcept {
   given_.notify_one();
 }
 
-void Teller::Note(const std::string& node) {
+void Teller::Note(const std::string& node, uint32_t what) {
   {
     const std::lock_guard lock(mutex_);
-    noted_.insert(node);
+    noted_[node] |= what;
   }
   given_.notify_one();
+}
+
+void Teller::NoteLater(const std::string& node) {
+  const std::lock_guard lock(mutex_);
+  if (later_.empty()) later_at_ = std::chrono::steady_clock::now() + kLater;
+  later_.insert(node);
+}
+
+void Teller::Wait(std::unique_lock<std::mutex>& lock) {
+  const auto has_work = [this] { return first_ != nullptr || !noted_.empty() || ending_; };
+  if (later_.empty()) {
+    given_.wait(lock, has_work);
+    return;
+  }
+  (void)given_.wait_until(lock, later_at_, has_work);
+  if (std::chrono::steady_clock::now() < later_at_) return;
+  for (const std::string& node : std::exchange(later_, {})) noted_[node] |= kStatus;
 }
 
 void Teller::Run() {
   std::unique_lock lock(mutex_);
   while (true) {
-    given_.wait(lock, [this] { return first_ != nullptr || !noted_.empty() || ending_; });
+    Wait(lock);
     if (first_ != nullptr) {
       std::unique_ptr<Task> task = std::move(first_);
       first_ = std::move(task->next_);
@@ -78,9 +98,9 @@ void Teller::Run() {
       task.reset();
       lock.lock();
     } else if (!noted_.empty()) {
-      const std::string node = std::move(noted_.extract(noted_.begin()).value());
+      const auto noted = noted_.extract(noted_.begin());
       lock.unlock();
-      look_(node);
+      look_(noted.key(), noted.mapped());
       lock.lock();
     } else if (ending_) {
       return;

@@ -231,6 +231,62 @@ void NodesThatAreNone() {
   Expect(host.logged().front().starts_with("5004 nodes are left out"), host.Everything());
 }
 
+// An error is no end of the list: what was known stays.
+void AListThatCannotBeReadIsNotItsEnd() {
+  TestHost host({{"n1", NODE_HOST_KIND_HOST, "127.0.0.1:1"}, {"n2", NODE_HOST_KIND_HOST, ""}});
+  const std::string state = NewPath("state");
+  {
+    const Plugin plugin(host, state);
+    for (const size_t good : {0u, 1u, 2u}) {
+      host.list_fails_at = good;
+      auto error = Sized<node_ext_error>();
+      ExpectEqual(plugin.nodes->changed(plugin.ext(), &error), NODE_EXT_FAILED, error.message);
+      Expect(std::strstr(error.message, "number ") != nullptr, error.message);
+      Expect(TestHost::Has(host.logged(), error.message), host.Everything());
+      ExpectEqual(plugin.Menu("n1").size(), 8u, "the first node");
+      ExpectEqual(plugin.Menu("n2").size(), 8u, "the second node");
+    }
+    host.rows.pop_back();
+    host.list_fails_at.reset();
+    ExpectEqual(plugin.nodes->changed(plugin.ext(), nullptr), NODE_EXT_OK, "changed");
+    ExpectEqual(plugin.Menu("n2").size(), 0u, "the second node is gone");
+  }
+  host.list_fails_at = 1;
+  const Library library;
+  const node_ext* ext = nullptr;
+  auto error = Sized<node_ext_error>();
+  ExpectEqual(library.entry().init(state.c_str(), &error), NODE_EXT_OK, error.message);
+  ExpectEqual(library.entry().create(&host.host, &ext, &error), NODE_EXT_OK, error.message);
+  ExpectEqual(ext->start(ext, &error), NODE_EXT_FAILED, error.message);
+  ExpectEqual(ext->stop(ext, &error), NODE_EXT_NOT_STARTED, "nothing is left");
+  host.list_fails_at.reset();
+  ExpectEqual(ext->start(ext, &error), NODE_EXT_OK, error.message);
+  library.entry().deinit();
+}
+
+// It does not read as "no address": nobody is to enter another, and the one that was kept stays.
+void AnAddressThatTheHostCannotTell() {
+  Bmcsim sim;
+  TestHost host({{"n1", NODE_HOST_KIND_HOST, sim.address()}, {"n2", NODE_HOST_KIND_HOST, ""}});
+  const Plugin plugin(host, NewPath("state"));
+  ExpectEqual(plugin.Set("n1", kCredentials).status, NODE_EXT_OK, "set");
+  for (const node_ext_status status : {NODE_EXT_INTERNAL, NODE_EXT_TOO_SMALL, 1000}) {
+    host.attribute_answer = status;
+    ExpectEqual(plugin.nodes->changed(plugin.ext(), nullptr), NODE_EXT_OK, "changed");
+    const std::string why = plugin.Field("n1", "ipmi.address").reason;
+    Expect(why.find("status " + std::to_string(status)) != std::string::npos, why);
+    Expect(TestHost::Has(host.logged(), "n1: " + why), host.Everything());
+    ExpectEqual(std::string(plugin.Field("n1", "ipmi.address").text), sim.address(), "address");
+    ExpectEqual(plugin.Set("n1", {{"ipmi.address", "127.0.0.9"}}).status, NODE_EXT_DISABLED, why);
+    ExpectEqual(plugin.Set("n2", {{"ipmi.address", "127.0.0.9"}}).status, NODE_EXT_DISABLED, why);
+    ExpectEqual(plugin.Run("n1", "power-off").status, NODE_EXT_DISABLED, why);
+  }
+  host.attribute_answer.reset();
+  ExpectEqual(plugin.nodes->changed(plugin.ext(), nullptr), NODE_EXT_OK, "changed");
+  ExpectEqual(plugin.Run("n1", "test").status, NODE_EXT_OK, "it is told again");
+  ExpectEqual(plugin.Field("n2", "ipmi.address").editable, 1u, "no address is given");
+}
+
 // A host that keeps tables must not fall over its own mistakes.
 void CallsAfterTheEnd() {
   const Library library;
@@ -270,11 +326,13 @@ void CallsFromInsideOfACall() {
   Bmcsim sim;
   TestHost host({{"n1", NODE_HOST_KIND_HOST, sim.address()}});
   std::unique_ptr<Plugin> plugin;
+  std::atomic<const Plugin*> started =
+      nullptr;  // what is told while it starts is on another thread
   std::atomic<int> told = 0;
   std::atomic<int> wrong = 0;
   host.on_status = [&] {
-    const Plugin* const p = plugin.get();
-    if (p == nullptr) return;  // told while it starts
+    const Plugin* const p = started;
+    if (p == nullptr) return;
     const node_ext* other = nullptr;
     const node_ext* const ext = p->ext();
     auto item = Sized<node_ext_item>();
@@ -289,11 +347,50 @@ void CallsFromInsideOfACall() {
     ++told;
   };
   plugin = std::make_unique<Plugin>(host, NewPath("state"));
+  started = plugin.get();
   ExpectEqual(plugin->Set("n1", kCredentials).status, NODE_EXT_OK, "set");
   Expect(Await(kPatience, [&] { return told > 0; }), "it is told");
   ExpectEqual(wrong.load(), 0, "wrong answers");
   ExpectEqual(plugin->Run("n1", "test").status, NODE_EXT_OK, "it goes on");
   ExpectEqual(plugin->ext()->stop(plugin->ext(), nullptr), NODE_EXT_OK, "stop");
+}
+
+// Of each node at most one change waits for it, whatever happens meanwhile; and all of that does.
+void AHostThatBlocks() {
+  Bmcsim sim;
+  TestHost host({{"n1", NODE_HOST_KIND_HOST, sim.address()}});
+  const std::string state = NewPath("state");
+  WriteFile("blocks.json", R"({"state": ")" + state + R"(", "interval": 0.1, "health": 0})");
+  std::atomic<bool> is_in = false;
+  std::atomic<bool> let_go = false;
+  host.on_status = [&] {
+    is_in = true;
+    let_go.wait(false);
+  };
+  const Plugin plugin(host, "blocks.json");
+  ExpectEqual(plugin.Set("n1", kCredentials).status, NODE_EXT_OK, "set");
+  Expect(Await(kPatience, [&] { return is_in.load(); }), "it is told");
+  const size_t statuses = host.statuses().size();
+  const size_t menus = host.menus().size();
+  const auto await_status = [&](const std::string& beginning) {
+    Expect(
+        Await(kPatience, [&] { return plugin.Status("n1", "ipmi.status").starts_with(beginning); }),
+        "polls go on: " + beginning);
+  };
+  for (int i = 0; i < 5; ++i) {
+    ExpectEqual(plugin.Set("n1", {{"ipmi.password", "wrong"}}).status, NODE_EXT_OK, "set");
+    await_status("The BMC refuses the password");
+    ExpectEqual(plugin.Set("n1", kCredentials).status, NODE_EXT_OK, "set");
+    await_status("OK");
+  }
+  ExpectEqual(host.statuses().size(), statuses, "calls at a time");
+  ExpectEqual(host.menus().size(), menus, "calls at a time");
+  let_go = true;
+  let_go.notify_all();
+  ExpectEqual(plugin.ext()->stop(plugin.ext(), nullptr), NODE_EXT_OK, "stop");
+  // The one that it was in the middle of, and the one that waited.
+  Expect(host.statuses().size() <= statuses + 4, host.Everything());
+  Expect(host.menus().size() <= menus + 2, host.Everything());
 }
 
 // From many threads, while it stops and starts.
@@ -356,5 +453,8 @@ int main(int argc, char** argv) {
                    {"NodesThatAreNone", NodesThatAreNone},
                    {"CallsAfterTheEnd", CallsAfterTheEnd},
                    {"CallsFromInsideOfACall", CallsFromInsideOfACall},
+                   {"AHostThatBlocks", AHostThatBlocks},
+                   {"AListThatCannotBeReadIsNotItsEnd", AListThatCannotBeReadIsNotItsEnd},
+                   {"AnAddressThatTheHostCannotTell", AnAddressThatTheHostCannotTell},
                    {"ManyThreads", ManyThreads}});
 }

@@ -53,6 +53,7 @@ const void* TestHost::GetExtension(const node_host* host, const char* name) {
 // An id that is too long has no NUL then: so do hosts that do not look.
 node_ext_status TestHost::GetNode(const node_host* host, uint32_t index, node_host_node* node) {
   const TestHost& self = Of(host);
+  if (index == self.list_fails_at) return NODE_EXT_INTERNAL;
   if (index >= self.rows.size()) return NODE_EXT_NOT_FOUND;
   const HostRow& row = self.rows[index];
   node->kind = row.kind;
@@ -63,6 +64,7 @@ node_ext_status TestHost::GetNode(const node_host* host, uint32_t index, node_ho
 node_ext_status TestHost::GetAttribute(const node_host* host, const char* node, const char* key,
                                        char* value, uint64_t size) {
   if (std::strcmp(key, NODE_HOST_ATTRIBUTE_BMC_ADDRESS) != 0) return NODE_EXT_NOT_FOUND;
+  if (Of(host).attribute_answer) return *Of(host).attribute_answer;
   for (const HostRow& row : Of(host).rows) {
     if (row.id != node || row.bmc.empty()) continue;
     (void)std::snprintf(value, size, "%s", row.bmc.c_str());

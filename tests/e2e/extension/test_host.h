@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -28,7 +29,9 @@ class TestHost {
   std::vector<HostRow> rows;
   std::set<std::string> missing;  // tables that it does not have
   node_ext_status web_answer = NODE_EXT_OK;
-  std::function<void()> on_status;  // called inside of each `changed` of a status
+  std::optional<size_t> list_fails_at;              // of the nodes, with NODE_EXT_INTERNAL
+  std::optional<node_ext_status> attribute_answer;  // to each question for one
+  std::function<void()> on_status;                  // called inside of each `changed` of a status
 
   node_host host{};
   node_host_nodes nodes{};
