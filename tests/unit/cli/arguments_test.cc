@@ -165,7 +165,7 @@ Outcome EveryOptionIsInTheTableOnce() {
     EXPECT(static_cast<size_t>(cli::AllOptions()[i].option) == i);
     EXPECT(cli::AllOptions()[i].name.starts_with("--"));
   }
-  EXPECT(static_cast<size_t>(Option::kField) + 1 == count);
+  EXPECT(static_cast<size_t>(Option::kKeyFile) + 1 == count);
   EXPECT(count <= 64);  // bits of an OptionSet
   return kPassed;
 }
