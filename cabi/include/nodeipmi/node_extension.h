@@ -118,9 +118,9 @@ typedef struct node_ext {
   node_ext_status (*start)(const struct node_ext *ext, node_ext_error *error);
   /* [host-main] Ends what start began. Actions that run are cancelled. When it returns every completion has run, no call of
    * the plugin to the host is under way, and no thread, descriptor or connection is left. It may be started again.
-   * One exception: what hangs in a call of the system that cannot be ended, a look-up of a name, is not waited for. Its thread
-   * ends by itself when the system lets it; it calls nobody, and what it runs in stays in memory, also after dlclose. That is
-   * as good as unloaded, and can be loaded again.
+   * One exception: what hangs in a call of the system that cannot be ended, a look-up of a name, is not waited for. Its
+   * thread ends by itself when the system lets it, and calls nobody; the plugin's library stays in memory, also after
+   * dlclose, and can be loaded again.
    * Returns: NOT_STARTED, RECURSIVE. */
   node_ext_status (*stop)(const struct node_ext *ext, node_ext_error *error);
   /* [host-main] Stops it if need be, and ends it. Returns: RECURSIVE (it goes on then). */
@@ -189,8 +189,8 @@ typedef struct node_host_nodes {
   uint32_t struct_size;
   uint32_t reserved;
   /* [host-main] Node number `index`, from 0, in any order. The nodes do not change during the call of the host in which
-   * the plugin reads them. node: filled by the host. Returns: NOT_FOUND past the last. Any other but OK is a failure: the
-   * plugin takes none of them, and `start` or `changed` fails. */
+   * the plugin reads them. node: filled by the host. Returns: NOT_FOUND past the last. Any other but OK is a failure:
+   * the plugin takes none of them, and `start` or `changed` fails. */
   node_ext_status (*get)(const node_host *host, uint32_t index, node_host_node *node);
   /* [host-main] What the host knows of a node by a name. May be NULL: it knows nothing.
    * key: NODE_HOST_ATTRIBUTE_…. value: receives it, NUL-terminated. size: of value, NODE_HOST_ATTRIBUTE_SIZE.
@@ -263,8 +263,8 @@ typedef struct node_ext_nodes {
   uint32_t reserved;
   /* [host-main] Nodes were added, are not offered any more, or have another kind, label or attribute: the plugin reads
    * them again. What it keeps of a node that is not offered stays.
-   * Returns: FAILED (the host could not tell them, and those that were known stay; or what is new of one could not be kept, so
-   * that the plugin may still watch it as it was: call it again), RECURSIVE. */
+   * Returns: FAILED (the host could not tell them, and those that were known stay; or what is new of one could not be
+   * kept, so that the plugin may still watch it as it was: call it again), RECURSIVE. */
   node_ext_status (*changed)(const node_ext *ext, node_ext_error *error);
   /* [host-main] This node is gone for good: what the plugin keeps of it, credentials included, is erased. The node's kind
    * does not matter. Returns: NOT_FOUND (it keeps nothing of it), FAILED, RECURSIVE. */

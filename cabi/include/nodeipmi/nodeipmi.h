@@ -169,7 +169,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_open(const nodeipmi_open_options *options,
 
 /* Cancels what is in flight (each callback still runs, with CANCELLED), closes every BMC session, waiting for the BMCs
  * at most two seconds, ends the threads and frees the handle. NULL is allowed. A look-up of a name that hangs in the
- * system's resolver cannot be ended: its thread ends by itself later, and keeps the library in memory until then.
+ * system's resolver cannot be ended: its thread ends by itself later, and the library stays in memory for it until the
+ * process ends, also after dlclose.
  * Returns: RECURSIVE inside a callback (the handle then stays open). */
 NODEIPMI_API nodeipmi_status nodeipmi_close(nodeipmi *state);
 
