@@ -67,6 +67,22 @@ func (c *Client) RemoveSubscriber(subscriber string) error {
 	})
 }
 
+// ClaimSubscriber claims a subscriber, for who reads and acknowledges in a loop: two that do it for one subscriber overtake
+// each other. One claim at a time is granted, in any process, also of those through one client. It lasts until
+// ReleaseSubscriber, Close, or the end of the process. It returns ErrAlreadyExists if somebody has it.
+func (c *Client) ClaimSubscriber(subscriber string) error {
+	return c.subscriber("claim subscriber", subscriber, func(name *C.char, failure *C.nodeipmi_error) {
+		C.nodeipmi_subscriber_claim(c.state, name, failure)
+	})
+}
+
+// ReleaseSubscriber gives back what this client claimed; else it returns ErrNotFound.
+func (c *Client) ReleaseSubscriber(subscriber string) error {
+	return c.subscriber("release subscriber", subscriber, func(name *C.char, failure *C.nodeipmi_error) {
+		C.nodeipmi_subscriber_release(c.state, name, failure)
+	})
+}
+
 // NextSubscriber is the subscriber whose name comes next, bytewise, after the given one; "" gives the first. It returns
 // ErrNotFound after the last.
 func (c *Client) NextSubscriber(after string) (Subscriber, error) {

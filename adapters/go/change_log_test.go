@@ -162,6 +162,27 @@ func TestSubscribersHaveTheirOwnPlaces(t *testing.T) {
 	}
 }
 
+func TestOneFollowsAtATime(t *testing.T) {
+	client, folder := follow(t, 27)
+	if err := client.ClaimSubscriber("s"); err != nil {
+		t.Fatal(err)
+	}
+	other := reopen(t, folder)
+	wantStatus(t, client.ClaimSubscriber("s"), nodeipmi.ErrAlreadyExists)
+	wantStatus(t, other.ClaimSubscriber("s"), nodeipmi.ErrAlreadyExists)
+	wantStatus(t, other.ReleaseSubscriber("s"), nodeipmi.ErrNotFound)
+	if err := client.ReleaseSubscriber("s"); err != nil {
+		t.Error(err)
+	}
+	if err := other.ClaimSubscriber("s"); err != nil {
+		t.Error(err)
+	}
+	other.Close()
+	if err := client.ClaimSubscriber("s"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestMistakesAboutSubscribersHaveTheirStatus(t *testing.T) {
 	client, _ := follow(t, 28)
 	for name, c := range map[string]struct {
