@@ -5,6 +5,8 @@ import socket
 import subprocess
 import time
 
+from selenium.common.exceptions import StaleElementReferenceException
+
 
 def program(path):
     """What Bazel built: beside the test, else where `bazel build` leaves it."""
@@ -15,10 +17,15 @@ def program(path):
 
 
 def until(what, condition, seconds=30):
-    """Waits for a condition to be true, and returns what it returned."""
+    """Waits for a condition to be true, and returns what it returned.
+
+    An element that the page replaced while it was looked at counts as not there yet."""
     end = time.monotonic() + seconds
     while True:
-        value = condition()
+        try:
+            value = condition()
+        except StaleElementReferenceException:
+            value = None
         if value:
             return value
         if time.monotonic() > end:

@@ -36,14 +36,12 @@ ask() {
   local words code=0
   words_of "$1" "$2"
   line="nodeipmi ${words[*]}"
-  nodeipmi "${words[@]}" --timeout 60 --json >out 2>err || code=$?
+  nodeipmi "${words[@]}" --timeout 60 --json >"$1-$2" 2>err || code=$?
   ((code <= 1)) || give_up "$line: exit code $code"
-  cp out "$1-$2"
-  /usr/bin/python3 "$judge" output out err || give_up "$line"
   code=0
-  nodeipmi "${words[@]}" --timeout 60 >out 2>err || code=$?
+  nodeipmi "${words[@]}" --timeout 60 >text 2>text-err || code=$?
   ((code <= 1)) || give_up "$line: exit code $code"
-  /usr/bin/python3 "$judge" output out err || give_up "$line"
+  /usr/bin/python3 "$judge" output "$1-$2" err text text-err || give_up "$line"
 }
 
 # A text that the BMC has told otherwise, and rightly so as far as anybody can tell.

@@ -21,21 +21,22 @@ words() {
 # is the exit code. In the expression n is the node, t its trouble ('' for none), and s, e and f are what there is of
 # sensors, entries and inventories. Both take fewer than REQUESTS requests.
 row() {
-  local spec=$1 command=$2 wanted=$3 expression=$4 most=${5:-400} form code node=n$((++rows)) arguments
+  local spec=$1 command=$2 wanted=$3 expression=$4 most=${5:-400} code node=n$((++rows)) arguments
   tried+=" ${spec%%=*} "
   add_node "$node" "$address"
   read -ra arguments < <(words "$command" "$node")
   bmc b set misbehave "$spec" >said
   bmc b reset-counters >said
-  for form in --json ''; do
-    code=0
-    nodeipmi "${arguments[@]}" $form --timeout "${timeout:-30}" >out 2>err || code=$?
-    line="$spec: nodeipmi ${arguments[*]} $form"
-    ((code == wanted)) || give_up "$line: exit code $code, not $wanted"
-    /usr/bin/python3 "$judge" output out err || give_up "$line"
-    [[ -z $form ]] || document "(lambda t, s, e, f: $expression)(
-      n.get('trouble') or '', n.get('sensors'), n.get('sel'), n.get('fru'))"
-  done
+  line="$spec: nodeipmi ${arguments[*]}"
+  code=0
+  nodeipmi "${arguments[@]}" --timeout "${timeout:-30}" --json >out 2>err || code=$?
+  ((code == wanted)) || give_up "$line --json: exit code $code, not $wanted"
+  code=0
+  nodeipmi "${arguments[@]}" --timeout "${timeout:-30}" >text 2>text-err || code=$?
+  ((code == wanted)) || give_up "$line: exit code $code, not $wanted"
+  /usr/bin/python3 "$judge" output text text-err out err || give_up "$line"
+  document "(lambda t, s, e, f: $expression)(
+    n.get('trouble') or '', n.get('sensors'), n.get('sel'), n.get('fru'))"
   counter_is b "d['packets']['in'] < $most and d['sessions']['open'] == 0"
 }
 
