@@ -86,9 +86,19 @@ std::unexpected<Error> Lacking(const char* what) {
 Result<NewKey> TakeCredential(const KeyPlan& plan, const StateId& state, const KeyId& now) {
   const auto path = CredentialPath();
   if (!path) return std::unexpected(path.error());
+  const std::string next = NextKeyPath(*path);
+  const auto beside = KeyFile(next, KeyFile::Trust::kCredential).Load(state);
+  if (beside && beside->id == now) {
+    // The other one is of before, and may be known to somebody.
+    return FailWith(Status::kKeyMissing,
+                    next +
+                        " is the key in force, and nodeipmi.key may be one that it replaced; make "
+                        "a new key with 'nodeipmi key make', and give the unit that one as "
+                        "nodeipmi.key.next, and the one in force as nodeipmi.key");
+  }
   NewKey made{.source = {.kind = plan.source.kind}, .key = {}};
   std::optional<Error> first;
-  for (const std::string& candidate : {NextKeyPath(*path), *path}) {
+  for (const std::string& candidate : {next, *path}) {
     auto key = KeyFile(candidate, KeyFile::Trust::kCredential).Load(state);
     if (key && key->id != now) {
       made.source.id = key->id;

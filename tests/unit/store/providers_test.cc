@@ -189,6 +189,9 @@ Outcome AUnitIsGivenTheKey() {
   EXPECT(Is(state.store->RotateKey(Systemd()), Status::kKeyMissing));  // no new one is there
   EXPECT(state.store->MakeKeyFile(next));
   EXPECT(state.store->RotateKey(Systemd()) && state.Opens(""));
+  // The one that was replaced, which is still there, is no new one.
+  const auto again = state.store->RotateKey(Systemd());
+  EXPECT(Is(again, Status::kKeyMissing) && Says(again, "key make") && state.Opens(""));
   EXPECT(rename(next.c_str(), first.c_str()) == 0 && state.Opens(""));
   EXPECT(chmod(first.c_str(), 0444) == 0 && Is(state.Open(""), Status::kStateInsecure));
   EXPECT(chmod(first.c_str(), 0400) == 0 && state.Opens(""));
