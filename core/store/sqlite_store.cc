@@ -407,7 +407,10 @@ Result<void> SqliteStore::RotateKey(const KeyPlan& plan) {
   }
   keeper_.Adopt(key, plan.secret.Clone());
   EmptyLogPatiently();
-  return FinishKeyFiles();
+  // The key is in force, whatever becomes of the files: the next Open sees to what is left, and
+  // `doctor` tells of it.
+  (void)FinishRotation(folder_, keeper_.state(), made->source);
+  return {};
 }
 
 Result<void> SqliteStore::MakeKeyFile(const std::string& path) {

@@ -76,6 +76,20 @@ Outcome APassphraseCanBeReplacedAndGivenUp() {
   return kPassed;
 }
 
+// Something is in the key file's place.
+Outcome AKeyInForceIsASuccessThoughItsFileCannotBePutInPlace() {
+  Filled state;
+  EXPECT(state.store && state.store->RotateKey(Passphrase("one")));
+  EXPECT(mkdir(state.Key().c_str(), 0700) == 0);
+  EXPECT(state.store->RotateKey({}));
+  EXPECT(state.store->Key()->kind == KeyKind::kFile && state.Opens(""));
+  EXPECT(rmdir(state.Key().c_str()) == 0);
+  state.store.reset();
+  EXPECT(state.Opens(""));
+  EXPECT((NamesIn(state.path) == std::vector<std::string>{"nodeipmi.db", "nodeipmi.key"}));
+  return kPassed;
+}
+
 Outcome APassphraseIsReadFromItsFile() {
   Filled state;
   const std::string file = state.folder.File("phrase");
@@ -300,6 +314,7 @@ int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(APassphraseOpensTheState),
       UNIT_TEST(APassphraseCanBeReplacedAndGivenUp),
+      UNIT_TEST(AKeyInForceIsASuccessThoughItsFileCannotBePutInPlace),
       UNIT_TEST(APassphraseIsReadFromItsFile),
       UNIT_TEST(WhoHasTheStateOpenReadsTheNewPassphraseFromItsFile),
       UNIT_TEST(AnAlteredKeyInTheDatabaseIsRefused),
