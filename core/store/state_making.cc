@@ -59,6 +59,14 @@ Result<void> CopyToDraft(const std::string& from, const std::string& path) {
     return SystemFailure("Cannot open", from, errno);
   if (!S_ISREG(found.st_mode))
     return FailWith(Status::kStorageError, from + " is not a file; name a backup");
+  const std::string log = from + "-wal";
+  struct stat log_found;
+  if (stat(log.c_str(), &log_found) == 0 && log_found.st_size > 0) {
+    return FailWith(Status::kStorageError,
+                    log + " holds what " + from +
+                        " lacks: that is the database of a state, not a backup; make one with "
+                        "'nodeipmi state backup'");
+  }
   const auto draft = MakeDraft(path);
   if (!draft) return std::unexpected(draft.error());
   std::array<uint8_t, 65536> block;
