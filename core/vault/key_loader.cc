@@ -62,12 +62,11 @@ Result<VaultKey> Unwrap(const SecretBuffer& secret, const KeySource& source, con
 }
 
 Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
-                                const SecretBuffer& given) {
+                                const SecretBuffer& given, bool& refused) {
   if (!given.empty()) {
     auto key = Unwrap(given, source, state, false);
-    const bool may_be_another =
-        !key && key.error().status == Status::kKeyLocked && !source.secret_file.empty();
-    if (!may_be_another) return key;
+    refused = !key && key.error().status == Status::kKeyLocked;
+    if (!refused || source.secret_file.empty()) return key;
   }
   if (source.secret_file.empty()) {
     const std::string name(SecretName(source.kind));
@@ -76,7 +75,9 @@ Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
   }
   const auto secret = ReadKeySecret(source.secret_file);
   if (!secret) return std::unexpected(secret.error());
-  return Unwrap(*secret, source, state, true);
+  auto key = Unwrap(*secret, source, state, true);
+  refused = !key && key.error().status == Status::kKeyLocked;
+  return key;
 }
 
 std::unexpected<Error> Lacking(const char* what) {
@@ -145,8 +146,11 @@ Result<SecretBuffer> ReadKeySecret(const std::string& path) {
 }
 
 Result<VaultKey> LoadKey(const KeySource& source, const StateId& state, const std::string& key_path,
-                         const SecretBuffer& given) {
-  if (NeedsSecret(source.kind)) return LoadWithSecret(source, state, given);
+                         const SecretBuffer& given, bool* refused) {
+  bool was_refused = false;
+  bool& refusal = refused == nullptr ? was_refused : *refused;
+  refusal = false;
+  if (NeedsSecret(source.kind)) return LoadWithSecret(source, state, given, refusal);
   if (source.kind == KeyKind::kFile)
     return LoadFromFiles(key_path, KeyFile::Trust::kOwnerOnly, state, source.id);
   const auto path = CredentialPath();

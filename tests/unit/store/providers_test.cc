@@ -130,6 +130,32 @@ Outcome WhoHasTheStateOpenReadsTheNewPassphraseFromItsFile() {
   return kPassed;
 }
 
+Outcome APassphraseThatWasOnlyMissingIsLookedForAgain() {
+  Filled state;
+  const std::string file = state.folder.File("phrase");
+  EXPECT(state.store && state.store->RotateKey(Passphrase("one")));
+  const auto other = state.Open("one");
+  EXPECT(other && WriteText(file, "two\n"));
+  {
+    const auto third = state.Open("one");
+    EXPECT(third && (*third)->RotateKey(Passphrase("", file)));
+  }
+  // `other` was given one that fits no longer, and that is remembered; this one was given none.
+  const auto unattended = state.Open("");
+  EXPECT(unattended && WriteText(state.folder.File("phrase2"), "three\n"));
+  {
+    const auto third = state.Open("");
+    EXPECT(third && (*third)->RotateKey(Passphrase("", state.folder.File("phrase2"))));
+  }
+  EXPECT(unlink(state.folder.File("phrase2").c_str()) == 0);
+  EXPECT(Is((*unattended)->LoadCredentials("n"), Status::kKeyLocked));
+  EXPECT(Is((*other)->LoadCredentials("n"), Status::kKeyLocked));
+  EXPECT(WriteText(state.folder.File("phrase2"), "three\n"));
+  EXPECT(Holds((*unattended)->LoadCredentials("n"), "u", "p", "k"));
+  EXPECT(Is((*other)->LoadCredentials("n"), Status::kKeyLocked));
+  return kPassed;
+}
+
 Outcome AnAlteredKeyInTheDatabaseIsRefused() {
   Filled state;
   EXPECT(state.store && state.store->RotateKey(Passphrase("open sesame")));
@@ -317,6 +343,7 @@ int main() {
       UNIT_TEST(AKeyInForceIsASuccessThoughItsFileCannotBePutInPlace),
       UNIT_TEST(APassphraseIsReadFromItsFile),
       UNIT_TEST(WhoHasTheStateOpenReadsTheNewPassphraseFromItsFile),
+      UNIT_TEST(APassphraseThatWasOnlyMissingIsLookedForAgain),
       UNIT_TEST(AnAlteredKeyInTheDatabaseIsRefused),
       UNIT_TEST(WhatIsMissingInAPlanIsNamed),
       UNIT_TEST(AUnitIsGivenTheKey),
