@@ -158,9 +158,8 @@ Result<void> CredentialTable::SealVersion1Anew(const VaultKey& key) {
   for (const Record& record : *records) {
     if (!IsOfVersion1(record.envelope)) continue;
     const auto sealed = SealAnew(key, key, record);
-    const bool stays = !sealed && (sealed.error().status == Status::kVaultTampered ||
-                                   sealed.error().status == Status::kKeyMissing);
-    if (!sealed && !stays) return sealed;
+    // What was damaged before stays so. What another key seals says that this one is not in force.
+    if (!sealed && sealed.error().status != Status::kVaultTampered) return sealed;
   }
   return {};
 }

@@ -43,8 +43,8 @@ class CredentialTable {
   // record that does not open with `from` ends it: kVaultTampered, kKeyMissing.
   Result<void> RewrapAll(const VaultKey& from, const VaultKey& to);
 
-  // Seals what the first releases sealed, with `key`, as it is sealed now. What does not open stays
-  // as it is.
+  // Seals what the first releases sealed, with `key`, as it is sealed now. What is damaged
+  // stays as it is; kKeyMissing if another key seals something.
   Result<void> SealVersion1Anew(const VaultKey& key);
 
  private:

@@ -167,7 +167,20 @@ void Examiner::LookAtKey() {
   key_ = std::make_shared<const VaultKey>(std::move(*key));
   std::string text =
       KeyIdText(source_->id) + ", kept by: " + std::string(KeyKindWord(source_->kind));
-  if (source_->made_unix_ms == 0) return Add("key", Verdict::kOk, text + ", of unknown age");
+  // What was given may have opened it: those whom nobody gives anything have the file only.
+  if (!secret_.empty() && !source_->secret_file.empty()) {
+    if (const auto unattended = LoadKey(*source_, state_, folder_.KeyPath(), {}); !unattended) {
+      auto [why, remedy] = Split(unattended.error());
+      return Add("key", Verdict::kProblem,
+                 text + "; it opens with what was given, but not with " + source_->secret_file +
+                     ", from which programs read it: " + why,
+                 std::move(remedy));
+    }
+  }
+  if (source_->made_unix_ms == 0) {
+    return Add("key", Verdict::kAdvice, text + ", of unknown age",
+               "replace it with 'nodeipmi key rotate'");
+  }
   const int64_t days = std::max<int64_t>(0, now_ms_ - source_->made_unix_ms) / kDayMs;
   text += ", in force for " + Plural(static_cast<size_t>(days), "day");
   if (days > kOldKeyDays)

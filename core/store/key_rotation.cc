@@ -34,10 +34,12 @@ Result<void> SetAside(const StateFolder& folder) {
 
 }  // namespace
 
-bool MayBeUnfinished(const StateFolder& folder, const KeySource& in_force) {
+bool MayBeUnfinished(const StateFolder& folder, const StateId& state, const KeySource& in_force) {
   const std::string next = NextKeyPath(folder.KeyPath());
-  return MayExist(next) || MayExist(DraftOf(next)) || MayExist(folder.OldKeyPath()) ||
-         (in_force.kind != KeyKind::kFile && MayExist(folder.KeyPath()));
+  if (MayExist(next) || MayExist(DraftOf(next)) || MayExist(folder.OldKeyPath())) return true;
+  if (in_force.kind == KeyKind::kFile) return false;
+  const auto now = IdIn(folder.KeyPath(), state);
+  return now && now != in_force.id;
 }
 
 Result<void> FinishRotation(const StateFolder& folder, const StateId& state,

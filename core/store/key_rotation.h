@@ -12,10 +12,11 @@
 namespace ipmi {
 
 // Whether there may be something for FinishRotation to do.
-bool MayBeUnfinished(const StateFolder& folder, const KeySource& in_force);
+bool MayBeUnfinished(const StateFolder& folder, const StateId& state, const KeySource& in_force);
 
 // Erases the key files that are not in force, once the one that is has its place. Where the key in
-// force is not found, nothing is touched. Under the folder's lock.
+// force is not found, nothing is touched. Under the folder's lock, and only where a loss of power
+// can put no other key in force.
 Result<void> FinishRotation(const StateFolder& folder, const StateId& state,
                             const KeySource& in_force);
 

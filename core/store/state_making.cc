@@ -10,11 +10,13 @@
 
 #include "core/base/clock.h"
 #include "core/base/entropy.h"
+#include "core/store/credential_table.h"
 #include "core/store/examination.h"
 #include "core/store/schema.h"
 #include "core/store/sqlite.h"
 #include "core/store/state_folder.h"
 #include "core/store/store.h"
+#include "core/store/vault_keeper.h"
 #include "core/store/vault_table.h"
 #include "core/vault/key_file.h"
 
@@ -57,6 +59,14 @@ Result<void> CopyToDraft(const std::string& from, const std::string& path) {
     return SystemFailure("Cannot open", from, errno);
   if (!S_ISREG(found.st_mode))
     return FailWith(Status::kStorageError, from + " is not a file; name a backup");
+  const std::string log = from + "-wal";
+  struct stat log_found;
+  if (stat(log.c_str(), &log_found) == 0 && log_found.st_size > 0) {
+    return FailWith(Status::kStorageError,
+                    log + " holds what " + from +
+                        " lacks: that is the database of a state, not a backup; make one with "
+                        "'nodeipmi state backup'");
+  }
   const auto draft = MakeDraft(path);
   if (!draft) return std::unexpected(draft.error());
   std::array<uint8_t, 65536> block;
@@ -88,6 +98,17 @@ Result<void> TakeKey(const std::string& key_file, const StateFolder& folder, con
   return KeyFile(folder.KeyPath()).MakeWith(state, *key);
 }
 
+// Of a database that does not say which key is in force: the one that a record names.
+Result<std::optional<KeySource>> KeyOfFirstReleases(Database& database, const StateId& state) {
+  VaultKeeper keeper(database, state, {}, {});
+  const auto records = CredentialTable(database, keeper).AllOfVersion1();
+  if (!records) return std::unexpected(records.error());
+  for (const auto& record : *records) {
+    if (const auto id = KeyIdOf(record.envelope)) return KeySource{.id = *id};
+  }
+  return std::nullopt;
+}
+
 Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file) {
   auto database = Database::Open(DraftOf(folder.DatabasePath()));
   if (!database) return std::unexpected(std::move(database).error());
@@ -99,6 +120,10 @@ Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file
   if (!version) return std::unexpected(version.error());
   if (*version >= kFirstVersionWithVault) {
     auto source = VaultTable(*database).Get();
+    if (!source) return std::unexpected(std::move(source).error());
+    wanted = std::move(*source);
+  } else {
+    auto source = KeyOfFirstReleases(*database, *state);
     if (!source) return std::unexpected(std::move(source).error());
     wanted = std::move(*source);
   }

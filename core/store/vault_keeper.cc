@@ -18,7 +18,8 @@ Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
     const auto source = table_.Get();
     if (!source) return std::unexpected(source.error());
     if (refused_ && refused_id_ == source->id) return std::unexpected(*refused_);
-    auto key = LoadKey(*source, state_, key_path_, given_);
+    bool was_refused = false;
+    auto key = LoadKey(*source, state_, key_path_, given_, &was_refused);
     if (key) {
       key_ = std::make_shared<const VaultKey>(std::move(*key));
       refused_.reset();
@@ -27,7 +28,7 @@ Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
     // It may have been replaced while it was looked for.
     const auto now = table_.Id();
     if (now && *now != source->id) continue;
-    if (key.error().status == Status::kKeyLocked) {
+    if (was_refused) {
       refused_ = key.error();
       refused_id_ = source->id;
     }

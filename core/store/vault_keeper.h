@@ -37,7 +37,8 @@ class VaultKeeper {
   VaultTable table_;
   std::shared_ptr<const VaultKey> key_;  // null until it is first loaded
 
-  // A passphrase or PIN that was refused is not tried again: a token counts.
+  // A passphrase or PIN that was refused is not tried again: a token counts. One that was only
+  // missing is looked for again.
   KeyId refused_id_ = {};
   std::optional<Error> refused_;
 };

@@ -62,12 +62,11 @@ Result<VaultKey> Unwrap(const SecretBuffer& secret, const KeySource& source, con
 }
 
 Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
-                                const SecretBuffer& given) {
+                                const SecretBuffer& given, bool& refused) {
   if (!given.empty()) {
     auto key = Unwrap(given, source, state, false);
-    const bool may_be_another =
-        !key && key.error().status == Status::kKeyLocked && !source.secret_file.empty();
-    if (!may_be_another) return key;
+    refused = !key && key.error().status == Status::kKeyLocked;
+    if (!refused || source.secret_file.empty()) return key;
   }
   if (source.secret_file.empty()) {
     const std::string name(SecretName(source.kind));
@@ -76,7 +75,9 @@ Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
   }
   const auto secret = ReadKeySecret(source.secret_file);
   if (!secret) return std::unexpected(secret.error());
-  return Unwrap(*secret, source, state, true);
+  auto key = Unwrap(*secret, source, state, true);
+  refused = !key && key.error().status == Status::kKeyLocked;
+  return key;
 }
 
 std::unexpected<Error> Lacking(const char* what) {
@@ -86,9 +87,19 @@ std::unexpected<Error> Lacking(const char* what) {
 Result<NewKey> TakeCredential(const KeyPlan& plan, const StateId& state, const KeyId& now) {
   const auto path = CredentialPath();
   if (!path) return std::unexpected(path.error());
+  const std::string next = NextKeyPath(*path);
+  const auto beside = KeyFile(next, KeyFile::Trust::kCredential).Load(state);
+  if (beside && beside->id == now) {
+    // The other one is of before, and may be known to somebody.
+    return FailWith(Status::kKeyMissing,
+                    next +
+                        " is the key in force, and nodeipmi.key may be one that it replaced; make "
+                        "a new key with 'nodeipmi key make', and give the unit that one as "
+                        "nodeipmi.key.next, and the one in force as nodeipmi.key");
+  }
   NewKey made{.source = {.kind = plan.source.kind}, .key = {}};
   std::optional<Error> first;
-  for (const std::string& candidate : {NextKeyPath(*path), *path}) {
+  for (const std::string& candidate : {next, *path}) {
     auto key = KeyFile(candidate, KeyFile::Trust::kCredential).Load(state);
     if (key && key->id != now) {
       made.source.id = key->id;
@@ -135,8 +146,11 @@ Result<SecretBuffer> ReadKeySecret(const std::string& path) {
 }
 
 Result<VaultKey> LoadKey(const KeySource& source, const StateId& state, const std::string& key_path,
-                         const SecretBuffer& given) {
-  if (NeedsSecret(source.kind)) return LoadWithSecret(source, state, given);
+                         const SecretBuffer& given, bool* refused) {
+  bool was_refused = false;
+  bool& refusal = refused == nullptr ? was_refused : *refused;
+  refusal = false;
+  if (NeedsSecret(source.kind)) return LoadWithSecret(source, state, given, refusal);
   if (source.kind == KeyKind::kFile)
     return LoadFromFiles(key_path, KeyFile::Trust::kOwnerOnly, state, source.id);
   const auto path = CredentialPath();

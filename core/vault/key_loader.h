@@ -19,9 +19,10 @@ std::string NextKeyPath(const std::string& path);
 // The key that `source` tells of. key_path: of the key file beside the database. given: the
 // passphrase or PIN, or empty; if it does not fit, or is empty, source.secret_file is read.
 // kKeyMissing: it is not there, or another key is; kKeyLocked: the passphrase or PIN is missing or
-// wrong; kStateInsecure: others may read it; kVaultTampered.
+// wrong; kStateInsecure: others may read it; kVaultTampered. refused: whether a passphrase or PIN
+// was tried and did not fit.
 Result<VaultKey> LoadKey(const KeySource& source, const StateId& state, const std::string& key_path,
-                         const SecretBuffer& given);
+                         const SecretBuffer& given, bool* refused = nullptr);
 
 // What a new key is to be kept by. Of `source`, kind is read, and cost, secret_file, module, token
 // and label where they belong to the kind.

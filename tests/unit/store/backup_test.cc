@@ -97,6 +97,20 @@ Outcome NothingIsMadeOfWhatIsNoBackup() {
   return kPassed;
 }
 
+// What was committed last is in its log only.
+Outcome ADatabaseIsNotTakenWithoutItsLog() {
+  State state;
+  EXPECT(state.store);
+  const std::string copy = state.folder.File("copy");
+  const std::string other = state.folder.File("other");
+  EXPECT(state.store->Backup(copy) && WriteBytes(copy + "-wal", Bytes(100, 1)));
+  const auto refused = Store::Restore(copy, other, state.Key());
+  EXPECT(Is(refused, Status::kStorageError) && Says(refused, copy + "-wal"));
+  EXPECT(Says(refused, "state backup") && NamesIn(other).empty());
+  EXPECT(WriteBytes(copy + "-wal", {}) && Store::Restore(copy, other, state.Key()));
+  return kPassed;
+}
+
 // Each backup that is made meanwhile is whole: it holds all nodes up to some one.
 Outcome OthersGoOnWritingMeanwhile() {
   State state;
@@ -140,8 +154,11 @@ Outcome OthersGoOnWritingMeanwhile() {
 int main() {
   using namespace ipmi;
   const CMUnitTest tests[] = {
-      UNIT_TEST(ItHoldsAllButTheKey),        UNIT_TEST(ItReplacesNoFile),
-      UNIT_TEST(TheKeyComesFromItsFile),     UNIT_TEST(NothingIsMadeOfWhatIsNoBackup),
+      UNIT_TEST(ItHoldsAllButTheKey),
+      UNIT_TEST(ItReplacesNoFile),
+      UNIT_TEST(TheKeyComesFromItsFile),
+      UNIT_TEST(NothingIsMadeOfWhatIsNoBackup),
+      UNIT_TEST(ADatabaseIsNotTakenWithoutItsLog),
       UNIT_TEST(OthersGoOnWritingMeanwhile),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

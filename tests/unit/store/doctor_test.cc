@@ -149,6 +149,29 @@ Outcome AdvisesToReplaceAnOldKey() {
   const Finding old = Of(Examine(state.path, 370 * kDayMs), "key");
   EXPECT(old.verdict == Verdict::kAdvice && old.remedy.find("key rotate") != std::string::npos);
   EXPECT(old.text.find("370 days") != std::string::npos);
+  EXPECT(RunSql(state.Database(), "UPDATE vault SET made_unix_ms = 0"));
+  EXPECT(Of(Examine(state.path), "key").verdict == Verdict::kAdvice);
+  return kPassed;
+}
+
+// The passphrase that was given is the right one; what programs read is not.
+Outcome FindsThatNobodyCanOpenItUnattended() {
+  Filled state;
+  const std::string file = state.folder.File("phrase");
+  KeyPlan plan;
+  plan.source.kind = KeyKind::kPassphrase;
+  plan.source.cost = {.n = 1024, .r = 8, .p = 1};
+  plan.source.secret_file = file;
+  const SecretBuffer right = Secret("right");
+  EXPECT(WriteBytes(file, right.Reveal(SecretAccess())));
+  EXPECT(state.store && state.store->RotateKey(plan));
+  const auto examine = [&] { return ExamineState(state.path, right, SystemClock().UnixMillis()); };
+  EXPECT(InOrder(examine()) && InOrder(Examine(state.path)));
+  EXPECT(WriteBytes(file, Secret("wrong").Reveal(SecretAccess())));
+  EXPECT(OnlyProblem(examine(), "key", "not with " + file, "right one"));
+  EXPECT(Of(examine(), "seals").verdict == Verdict::kOk);
+  EXPECT(unlink(file.c_str()) == 0);
+  EXPECT(OnlyProblem(examine(), "key", "missing", "put it back"));
   return kPassed;
 }
 
@@ -186,7 +209,7 @@ int main() {
       UNIT_TEST(FindsTablesOfANewerVersion),   UNIT_TEST(FindsThatTheKeyIsMissingOrAnother),
       UNIT_TEST(NamesEachSealThatDoesNotHold), UNIT_TEST(FindsACredentialOfTheFuture),
       UNIT_TEST(AdvisesToReplaceAnOldKey),     UNIT_TEST(FindsWhatACrashLeft),
-      UNIT_TEST(FindsTimesThatAreStillToCome),
+      UNIT_TEST(FindsTimesThatAreStillToCome), UNIT_TEST(FindsThatNobodyCanOpenItUnattended),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -1,5 +1,8 @@
 // A state of the first release, byte for byte, in the hands of this one.
 
+#include <unistd.h>
+
+#include "core/base/entropy.h"
 #include "tests/unit/store/first_state.h"
 #include "tests/unit/store/fixture.h"
 #include "tests/unit/support/unit_test.h"
@@ -99,6 +102,31 @@ Outcome AProcessOfThatReleaseSealsNothingWithAKeyThatWasReplaced() {
   return kPassed;
 }
 
+// What it seals from then on would not open with the key of what is there.
+Outcome AnotherKeyOfTheStateIsNotPutInForce() {
+  FirstState state;
+  EXPECT(state.made);
+  const std::string backup = state.folder.File("backup");
+  EXPECT(WriteBytes(backup, ReadBytes(state.Database())));
+  EXPECT(unlink(state.Key().c_str()) == 0);
+  SystemEntropy entropy;
+  const auto other = DrawKey(entropy);
+  EXPECT(other && KeyFile(state.Key()).MakeWith(IdOf(state), *other));
+  const auto opened = Store::Open(state.path);
+  EXPECT(Is(opened, Status::kKeyMissing) && Says(opened, "858024402a34bb04"));
+  const std::string restored = state.folder.File("restored");
+  const auto taken = Store::Restore(backup, restored, state.Key());
+  EXPECT(Is(taken, Status::kKeyMissing) && Says(taken, "858024402a34bb04"));
+
+  EXPECT(WriteBytes(state.Key(), FromHex(kFirstStateKey)));
+  EXPECT(Store::Restore(backup, restored, state.Key()));
+  const auto store = Store::Open(restored);
+  EXPECT(store && HoldsAll(**store));
+  state.Reopen();
+  EXPECT(state.store && HoldsAll(*state.store));
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -108,6 +136,7 @@ int main() {
       UNIT_TEST(ItsCredentialsOpen),
       UNIT_TEST(ItsCredentialsAreSealedAnew),
       UNIT_TEST(ItsKeyCanBeReplaced),
+      UNIT_TEST(AnotherKeyOfTheStateIsNotPutInForce),
       UNIT_TEST(AProcessOfThatReleaseSealsNothingWithAKeyThatWasReplaced),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

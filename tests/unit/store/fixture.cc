@@ -107,6 +107,13 @@ std::vector<uint8_t> SelectBytes(const std::string& database, const std::string&
   return bytes;
 }
 
+EndlessRead::EndlessRead(const std::string& database) {
+  if (sqlite3_open_v2(database.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK)
+    (void)sqlite3_exec(handle_, "BEGIN; SELECT * FROM state", nullptr, nullptr, nullptr);
+}
+
+EndlessRead::~EndlessRead() { (void)sqlite3_close(handle_); }
+
 StateId IdOf(const State& state) {
   StateId id = {};
   const auto stored = SelectBytes(state.Database(), "SELECT id FROM state");

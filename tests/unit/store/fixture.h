@@ -11,6 +11,8 @@
 #include "core/vault/key_file.h"
 #include "tests/unit/support/scratch.h"
 
+struct sqlite3;
+
 namespace ipmi::testing {
 
 // A folder with a state in it, opened.
@@ -64,6 +66,18 @@ std::vector<std::string> Names(Store& store);
 bool RunSql(const std::string& database, const std::string& sql);
 // The first column of the first row, as bytes.
 std::vector<uint8_t> SelectBytes(const std::string& database, const std::string& sql);
+
+// Reads the database without an end: nothing is taken out of its log meanwhile.
+class EndlessRead {
+ public:
+  explicit EndlessRead(const std::string& database);
+  ~EndlessRead();
+  EndlessRead(const EndlessRead&) = delete;
+  EndlessRead& operator=(const EndlessRead&) = delete;
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
 
 // Seals all credentials as the first releases did, behind the store's back, and leaves it closed.
 bool SealAllAsFirstRelease(State& state);

@@ -76,6 +76,20 @@ Outcome APassphraseCanBeReplacedAndGivenUp() {
   return kPassed;
 }
 
+// Something is in the key file's place.
+Outcome AKeyInForceIsASuccessThoughItsFileCannotBePutInPlace() {
+  Filled state;
+  EXPECT(state.store && state.store->RotateKey(Passphrase("one")));
+  EXPECT(mkdir(state.Key().c_str(), 0700) == 0);
+  EXPECT(state.store->RotateKey({}));
+  EXPECT(state.store->Key()->kind == KeyKind::kFile && state.Opens(""));
+  EXPECT(rmdir(state.Key().c_str()) == 0);
+  state.store.reset();
+  EXPECT(state.Opens(""));
+  EXPECT((NamesIn(state.path) == std::vector<std::string>{"nodeipmi.db", "nodeipmi.key"}));
+  return kPassed;
+}
+
 Outcome APassphraseIsReadFromItsFile() {
   Filled state;
   const std::string file = state.folder.File("phrase");
@@ -113,6 +127,32 @@ Outcome WhoHasTheStateOpenReadsTheNewPassphraseFromItsFile() {
   // Nothing is sealed with what is not known.
   EXPECT(Is(state.store->Add(MakeNode("m"), MakeCredentials("u", "p", "")), Status::kKeyLocked));
   EXPECT(state.store->Add(MakeNode("tenant"), {}));
+  return kPassed;
+}
+
+Outcome APassphraseThatWasOnlyMissingIsLookedForAgain() {
+  Filled state;
+  const std::string file = state.folder.File("phrase");
+  EXPECT(state.store && state.store->RotateKey(Passphrase("one")));
+  const auto other = state.Open("one");
+  EXPECT(other && WriteText(file, "two\n"));
+  {
+    const auto third = state.Open("one");
+    EXPECT(third && (*third)->RotateKey(Passphrase("", file)));
+  }
+  // `other` was given one that fits no longer, and that is remembered; this one was given none.
+  const auto unattended = state.Open("");
+  EXPECT(unattended && WriteText(state.folder.File("phrase2"), "three\n"));
+  {
+    const auto third = state.Open("");
+    EXPECT(third && (*third)->RotateKey(Passphrase("", state.folder.File("phrase2"))));
+  }
+  EXPECT(unlink(state.folder.File("phrase2").c_str()) == 0);
+  EXPECT(Is((*unattended)->LoadCredentials("n"), Status::kKeyLocked));
+  EXPECT(Is((*other)->LoadCredentials("n"), Status::kKeyLocked));
+  EXPECT(WriteText(state.folder.File("phrase2"), "three\n"));
+  EXPECT(Holds((*unattended)->LoadCredentials("n"), "u", "p", "k"));
+  EXPECT(Is((*other)->LoadCredentials("n"), Status::kKeyLocked));
   return kPassed;
 }
 
@@ -189,6 +229,9 @@ Outcome AUnitIsGivenTheKey() {
   EXPECT(Is(state.store->RotateKey(Systemd()), Status::kKeyMissing));  // no new one is there
   EXPECT(state.store->MakeKeyFile(next));
   EXPECT(state.store->RotateKey(Systemd()) && state.Opens(""));
+  // The one that was replaced, which is still there, is no new one.
+  const auto again = state.store->RotateKey(Systemd());
+  EXPECT(Is(again, Status::kKeyMissing) && Says(again, "key make") && state.Opens(""));
   EXPECT(rename(next.c_str(), first.c_str()) == 0 && state.Opens(""));
   EXPECT(chmod(first.c_str(), 0444) == 0 && Is(state.Open(""), Status::kStateInsecure));
   EXPECT(chmod(first.c_str(), 0400) == 0 && state.Opens(""));
@@ -297,8 +340,10 @@ int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(APassphraseOpensTheState),
       UNIT_TEST(APassphraseCanBeReplacedAndGivenUp),
+      UNIT_TEST(AKeyInForceIsASuccessThoughItsFileCannotBePutInPlace),
       UNIT_TEST(APassphraseIsReadFromItsFile),
       UNIT_TEST(WhoHasTheStateOpenReadsTheNewPassphraseFromItsFile),
+      UNIT_TEST(APassphraseThatWasOnlyMissingIsLookedForAgain),
       UNIT_TEST(AnAlteredKeyInTheDatabaseIsRefused),
       UNIT_TEST(WhatIsMissingInAPlanIsNamed),
       UNIT_TEST(AUnitIsGivenTheKey),
