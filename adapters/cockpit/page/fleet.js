@@ -18,21 +18,49 @@ export class Fleet extends EventTarget {
     #news = new Set();
     #watched = false;
     #newsCount = new Map(); // by names
+    #learned = 0; // how often something newer came than what a load may have read
+    #loading = null;
+    #nextLoad = null;
+    #soon = null;
 
     constructor() {
         super();
         cockpit.addEventListener("visibilitychange", () => this.#adjust());
     }
 
-    async load() {
-        const before = new Map(this.#newsCount);
+    // One at a time. Who asks while one runs waits for one more, which all share that ask meanwhile.
+    load() {
+        if (!this.#loading) {
+            this.#loading = this.#read().finally(() => { this.#loading = null; });
+            return this.#loading;
+        }
+        if (!this.#nextLoad)
+            this.#nextLoad = this.#loading.catch(() => {}).then(() => {
+                this.#nextLoad = null;
+                return this.load();
+            });
+        return this.#nextLoad;
+    }
+
+    async #read() {
+        const before = this.#learned;
         const [list, status] = await Promise.all([run(["node", "list"]), run(["status"])]);
         const known = new Map(status.nodes.map(node => [node.node, node]));
         this.nodes = new Map(list.nodes.map(node => [node.node, { ...nothingKnown, ...known.get(node.node), ...node }]));
         this.dispatchEvent(new Event("listed"));
-        for (const [name, count] of this.#newsCount)
-            if (before.get(name) !== count && this.nodes.has(name))
-                this.refresh(name).catch(() => {}); // removed just now: the news of that reload the list
+        // What was read may be older than what was learned meanwhile.
+        if (this.#learned !== before)
+            this.#loadSoon();
+    }
+
+    // A thousand documents that ask for it cost one.
+    #loadSoon() {
+        if (this.#soon)
+            return;
+        this.#soon = setTimeout(() => {
+            this.#soon = null;
+            this.load().catch(() => {}); // the next news tries again
+        }, newsEvery);
     }
 
     // What the state says of a node now: after each operation, whichever it was.
@@ -46,6 +74,7 @@ export class Fleet extends EventTarget {
         const isNew = !this.nodes.has(name);
         const known = shown.nodes[0].kind === "tenant" ? nothingKnown : status.nodes[0];
         this.nodes.set(name, { ...nothingKnown, ...known, ...shown.nodes[0] });
+        this.#learned += 1;
         if (isNew)
             this.dispatchEvent(new Event("listed"));
         this.#tell(name);
@@ -54,9 +83,10 @@ export class Fleet extends EventTarget {
     // A document of `monitor`.
     learn(news) {
         this.#newsCount.set(news.node, (this.#newsCount.get(news.node) || 0) + 1);
+        this.#learned += 1;
         const node = this.nodes.get(news.node);
         if (!node || news.changed.includes("removed")) {
-            this.load().catch(() => {}); // Somebody else added or removed it; the next news tries again.
+            this.#loadSoon(); // somebody else added or removed it
             return;
         }
         for (const member of Object.keys(nothingKnown))

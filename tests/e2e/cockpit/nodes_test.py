@@ -151,6 +151,25 @@ def test_what_somebody_else_removes_vanishes(w):
     w.page.gone('tr[data-node="rack1-n10"]')
 
 
+def test_many_news_at_once_cost_few_commands(w):
+    before = len(w.calls())
+    w.page.driver.execute_async_script("""
+        const done = arguments[0];
+        import("./fleet.js").then(async ({ Fleet }) => {
+            const fleet = new Fleet();
+            const first = fleet.load();
+            for (let i = 0; i < 100; i++)
+                fleet.learn({ node: `unknown${i}`, changed: ["added"] });
+            await first;
+            for (const name of fleet.nodes.keys())
+                fleet.learn({ node: name, changed: ["removed"] });
+            setTimeout(done, 3000);
+        })""")
+    lists = [call for call in w.calls()[before:] if call[:2] == ["node", "list"]]
+    assert 2 <= len(lists) <= 6, w.calls()[before:]
+    assert len(w.calls()) - before <= 2 * len(lists)
+
+
 def monitors(w):
     """Processes of the page's monitor."""
     found = []
