@@ -1,6 +1,7 @@
 """The table of nodes: it is in Cockpit's menu, nodes are added, filtered, sorted, tested and removed."""
 import contextlib
 import pathlib
+import time
 
 from selenium.webdriver.common.by import By
 
@@ -183,9 +184,15 @@ def monitors(w):
 
 def test_nobody_is_polled_when_nobody_looks(w):
     until("the page's monitor", lambda: monitors(w))
+    w.page.go("rack1-n01/draw")
+    until("the power draw", lambda: ["power"] in [call[:1] for call in w.calls()])
     w.page.driver.switch_to.default_content()
     until("Cockpit's menu", lambda: w.page.all("nav a", "Accounts"))[0].click()
     until("no monitor", lambda: not monitors(w))
+    time.sleep(1)  # what had begun ends
+    before = len(w.calls())
+    time.sleep(11)
+    assert len(w.calls()) == before, w.calls()[before:]
     until("Cockpit's menu", lambda: w.page.all("nav a", "Node IPMI"))[0].click()
     until("the page's monitor", lambda: monitors(w))
     w.page.driver.get("about:blank")
