@@ -113,6 +113,8 @@ export class Fleet extends EventTarget {
             this.#monitor.close();
             this.#monitor = null;
         } else if (wanted && !this.#monitor) {
+            // What has changed since there was no monitor, none will tell.
+            this.#loadSoon();
             // Each poll with a session of its own: a BMC has few, and pages may be many.
             const monitor = stream(["monitor", "--cold"], news => this.learn(news));
             this.#monitor = monitor;
