@@ -10,6 +10,7 @@ const nothingKnown = {
 
 const retryAfter = 10000;
 const newsEvery = 200;
+const statusEvery = 60000;
 
 export class Fleet extends EventTarget {
     nodes = new Map();
@@ -26,6 +27,7 @@ export class Fleet extends EventTarget {
     constructor() {
         super();
         cockpit.addEventListener("visibilitychange", () => this.#adjust());
+        setInterval(() => this.#readStatus().catch(() => {}), statusEvery);
     }
 
     // One at a time. Who asks while one runs waits for one more, which all share that ask meanwhile.
@@ -74,7 +76,7 @@ export class Fleet extends EventTarget {
         const isNew = !this.nodes.has(name);
         const known = shown.nodes[0].kind === "tenant" ? nothingKnown : status.nodes[0];
         this.nodes.set(name, { ...nothingKnown, ...known, ...shown.nodes[0] });
-        this.#learned += 1;
+        this.#note(name);
         if (isNew)
             this.dispatchEvent(new Event("listed"));
         this.#tell(name);
@@ -82,17 +84,42 @@ export class Fleet extends EventTarget {
 
     // A document of `monitor`.
     learn(news) {
-        this.#newsCount.set(news.node, (this.#newsCount.get(news.node) || 0) + 1);
-        this.#learned += 1;
+        this.#note(news.node);
         const node = this.nodes.get(news.node);
         if (!node || news.changed.includes("removed")) {
             this.#loadSoon(); // somebody else added or removed it
             return;
         }
-        for (const member of Object.keys(nothingKnown))
-            if (member in news)
-                node[member] = news[member];
-        this.#tell(news.node);
+        this.#merge(node, news);
+    }
+
+    // A monitor tells what changes; that a node was reached once more is no change, but a new IPMI Last Connected.
+    async #readStatus() {
+        if (!this.#watched || cockpit.hidden)
+            return;
+        const before = new Map(this.#newsCount);
+        for (const status of (await run(["status"])).nodes) {
+            const node = this.nodes.get(status.node);
+            if (node && before.get(status.node) === this.#newsCount.get(status.node))
+                this.#merge(node, status);
+        }
+    }
+
+    #merge(node, document) {
+        let isOther = false;
+        for (const member of Object.keys(nothingKnown)) {
+            if (member in document && node[member] !== document[member]) {
+                node[member] = document[member];
+                isOther = true;
+            }
+        }
+        if (isOther)
+            this.#tell(node.node);
+    }
+
+    #note(name) {
+        this.#newsCount.set(name, (this.#newsCount.get(name) || 0) + 1);
+        this.#learned += 1;
     }
 
     // Live, as long as somebody looks: a page in the background asks no BMC anything.

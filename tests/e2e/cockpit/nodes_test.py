@@ -171,6 +171,13 @@ def test_many_news_at_once_cost_few_commands(w):
     assert len(w.calls()) - before <= 2 * len(lists)
 
 
+def test_ipmi_last_connected_goes_on(w):
+    shown = lambda: w.page.attribute("tr[data-node=rack1-n01] time", "datetime")
+    before = shown()
+    # Each 30 seconds it is polled, each 60 the page reads when.
+    until("a new time", lambda: shown() != before, seconds=100)
+
+
 def monitors(w):
     """Processes of the page's monitor."""
     found = []
