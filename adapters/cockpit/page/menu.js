@@ -62,7 +62,9 @@ export function ipmiMenu(fleet, name, { say, changed }) {
             else
                 outcome = [result.code === "cancelled" ? "info" : "danger", `${item.label}: ${result.ipmi_status}`];
         } catch (error) {
-            outcome = ["danger", `${item.label}: ${error.message}`];
+            outcome = running.signal.aborted
+                ? ["warning", `${item.label}: Canceled. What was already sent to the BMC may still take effect.`]
+                : ["danger", `${item.label}: ${error.message}`];
         }
         await changed();
         running = null;

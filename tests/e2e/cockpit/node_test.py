@@ -181,6 +181,13 @@ def test_soft_shutdown_reset_and_identify(w):
     w.page.find(".messages .success", "The power is on.")
 
 
+def test_a_cancelled_item_says_so(w):
+    with w.slow("power"):
+        menu(w, "Power On")
+        w.page.click(".menu-progress button", "Cancel")
+        w.page.find(".messages .warning", "Power On: Canceled. What was already sent to the BMC may still take effect.")
+
+
 def test_only_http_and_https_are_opened(w):
     for address in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"):
         with w.fake("connect", {"nodes": [{"node": "rack1-n07", "web": address, "opened": False}]}):
