@@ -29,7 +29,7 @@ function viewOf(path) {
 }
 
 function route() {
-    const path = cockpit.location.path;
+    const path = cockpit.location.path || [];
     const key = path.length ? `node ${path[0]}` : "nodes";
     if (!shown || shown.key !== key) {
         const isFirst = !shown || !shown.key;

@@ -90,7 +90,7 @@ export function ipmiMenu(fleet, name, { say, changed }) {
     function reasonOf(item) {
         if (!item.enabled)
             return item.disabled_reason;
-        return item.id in commands || item.id === "connect" ? "" : "This page does not know how to do that.";
+        return Object.hasOwn(commands, item.id) || item.id === "connect" ? "" : "This page does not know how to do that.";
     }
 
     // Why an item is disabled stands below it; what is true of several, once above all.
@@ -117,11 +117,12 @@ export function ipmiMenu(fleet, name, { say, changed }) {
                 shared.textContent = sharedReason();
                 shared.hidden = shared.textContent === "";
                 list.replaceChildren(...items.map(entry));
+                nav.hidden = false;
                 setBusy(null);
             } catch (error) {
                 // Of a tenant node: why it has none.
                 nav.hidden = true;
-                say("info", error.message);
+                say(error.code === "not_host_node" ? "info" : "danger", error.message);
             }
         },
         run(id) {

@@ -198,7 +198,7 @@ def test_only_http_and_https_are_opened(w):
 
 def test_a_tenant_node_has_no_submenu_and_says_why(w):
     w.page.go("vm17")
-    w.page.find(".messages", "This is a tenant node: IPMI is for host-level nodes only.")
+    w.page.find(".messages .info", "This is a tenant node: IPMI is for host-level nodes only.")
     assert not w.page.all(".submenu")
     assert not w.page.all(".tabs")
     w.page.picture("tenant")
@@ -207,6 +207,9 @@ def test_a_tenant_node_has_no_submenu_and_says_why(w):
 def test_an_unknown_node_is_told(w):
     w.page.go("no-such-node")
     w.page.find("[role=alert]", "There is no node “no-such-node”.")
+    # What every object has is no tab.
+    w.page.go("rack1-n07/constructor", wait=".tab[aria-current=page]")
+    assert w.page.find(".tab[aria-current=page]").text == "Sensors"
     # A pattern is no name.
     w.page.go("rack*")
     w.page.find("[role=alert]", "There is no node “rack*”.")
