@@ -1,5 +1,6 @@
 // What is known of the nodes. `nodes` has for each name what `nodeipmi node list` and `nodeipmi status` say of it, in
-// one object. Events: "changed" with the names whose nodes are new or different, "listed" when the list itself is.
+// one object. Events: "changed" with the names whose nodes are new or different, "listed" when the list itself is,
+// "trouble" when the monitor fails or works again.
 import { cockpit } from "./host.js";
 import { run, stream } from "./command.js";
 
@@ -9,11 +10,13 @@ const nothingKnown = {
 };
 
 const retryAfter = 10000;
+const keptFor = 60000;
 const newsEvery = 200;
 const statusEvery = 60000;
 
 export class Fleet extends EventTarget {
     nodes = new Map();
+    trouble = ""; // why nothing is told by itself now
     #monitor = null;
     #timer = null;
     #news = new Set();
@@ -122,7 +125,7 @@ export class Fleet extends EventTarget {
         this.#learned += 1;
     }
 
-    // Live, as long as somebody looks: a page in the background asks no BMC anything.
+    // Live, as long as somebody looks: a page in the background soon asks no BMC anything.
     watch() {
         this.#watched = true;
         this.#adjust();
@@ -130,29 +133,54 @@ export class Fleet extends EventTarget {
 
     stop() {
         this.#watched = false;
+        this.#setTrouble("");
         this.#adjust();
     }
 
     #adjust() {
         const wanted = this.#watched && !cockpit.hidden;
         clearTimeout(this.#timer);
-        if (!wanted && this.#monitor) {
-            this.#monitor.close();
+        if (!wanted && this.#monitor)
+            // Who is soon back finds it as it was: a new one would ask again at once where it does not ask often.
+            this.#timer = setTimeout(() => this.#close(), this.#watched ? keptFor : 0);
+        else if (wanted && !this.#monitor)
+            this.#begin();
+    }
+
+    #begin() {
+        // What has changed since there was no monitor, none will tell.
+        this.#loadSoon();
+        // Each poll with a session of its own: a BMC has few, and pages may be many.
+        const monitor = stream(["monitor", "--cold"], news => {
+            this.#setTrouble("");
+            this.learn(news);
+        });
+        this.#monitor = monitor;
+        const isGood = setTimeout(() => this.#setTrouble(""), retryAfter);
+        const again = error => {
+            clearTimeout(isGood);
+            if (this.#monitor !== monitor)
+                return;
             this.#monitor = null;
-        } else if (wanted && !this.#monitor) {
-            // What has changed since there was no monitor, none will tell.
-            this.#loadSoon();
-            // Each poll with a session of its own: a BMC has few, and pages may be many.
-            const monitor = stream(["monitor", "--cold"], news => this.learn(news));
-            this.#monitor = monitor;
-            const again = () => {
-                if (this.#monitor !== monitor)
-                    return;
-                this.#monitor = null;
-                this.#timer = setTimeout(() => this.#adjust(), retryAfter);
-            };
-            monitor.ended.then(again, again);
-        }
+            this.#setTrouble(error ? error.message : "The monitor has ended.");
+            clearTimeout(this.#timer);
+            this.#timer = setTimeout(() => this.#adjust(), retryAfter);
+        };
+        monitor.ended.then(() => again(null), again);
+    }
+
+    #close() {
+        const monitor = this.#monitor;
+        this.#monitor = null;
+        this.#setTrouble("");
+        monitor.close();
+    }
+
+    #setTrouble(message) {
+        if (message === this.trouble)
+            return;
+        this.trouble = message;
+        this.dispatchEvent(new Event("trouble"));
     }
 
     // A thousand results a second are a few events.

@@ -1,6 +1,8 @@
 """The table of nodes: it is in Cockpit's menu, nodes are added, filtered, sorted, tested and removed."""
 import contextlib
+import os
 import pathlib
+import signal
 import time
 
 from selenium.webdriver.common.by import By
@@ -185,8 +187,18 @@ def monitors(w):
         with contextlib.suppress(OSError):
             words = path.read_bytes().split(b"\0")
             if b"monitor" in words and f"--state={w.state}".encode() in words:
-                found.append(words)
+                found.append(int(path.parent.name))
     return found
+
+
+def test_a_monitor_that_ends_is_told(w):
+    with w.fake("monitor", {}):
+        for number in monitors(w):
+            os.kill(number, signal.SIGTERM)
+        w.page.find("#banner .warning", "Not live: ")
+        w.page.find("#banner .warning", "Not live: The monitor has ended.")
+        w.page.picture("not-live")
+    w.page.gone("#banner .warning")
 
 
 def test_nobody_is_polled_when_nobody_looks(w):
@@ -195,7 +207,10 @@ def test_nobody_is_polled_when_nobody_looks(w):
     until("the power draw", lambda: ["power"] in [call[:1] for call in w.calls()])
     w.page.driver.switch_to.default_content()
     until("Cockpit's menu", lambda: w.page.all("nav a", "Accounts"))[0].click()
-    until("no monitor", lambda: not monitors(w))
+    # Not at once, and until then it is the one that asks.
+    time.sleep(30)
+    assert monitors(w)
+    until("no monitor", lambda: not monitors(w), seconds=60)
     time.sleep(1)  # what had begun ends
     before = len(w.calls())
     time.sleep(11)
