@@ -1,6 +1,6 @@
 // What is known of the nodes. `nodes` has for each name what `nodeipmi node list` and `nodeipmi status` say of it, in
 // one object. Events: "changed" with the names whose nodes are new or different, "listed" when the list itself is,
-// "trouble" when the monitor fails or works again.
+// "running" with a name when an item of its submenu begins or ends, "trouble" when the monitor fails or works again.
 import { cockpit } from "./host.js";
 import { run, stream } from "./command.js";
 
@@ -16,6 +16,7 @@ const statusEvery = 60000;
 
 export class Fleet extends EventTarget {
     nodes = new Map();
+    running = new Map(); // the item of the submenu that is run, by the names of the nodes: {label, controller}
     trouble = ""; // why nothing is told by itself now
     #monitor = null;
     #timer = null;
@@ -83,6 +84,21 @@ export class Fleet extends EventTarget {
         if (isNew)
             this.dispatchEvent(new Event("listed"));
         this.#tell(name);
+    }
+
+    // One item at a time for each node, whichever view it was begun in. Returns what ends it, or null if one runs.
+    begin(name, label) {
+        if (this.running.has(name))
+            return null;
+        const controller = new AbortController();
+        this.running.set(name, { label, controller });
+        this.dispatchEvent(new CustomEvent("running", { detail: name }));
+        return controller;
+    }
+
+    end(name) {
+        this.running.delete(name);
+        this.dispatchEvent(new CustomEvent("running", { detail: name }));
     }
 
     // A document of `monitor`.

@@ -3,6 +3,7 @@
 import { announce, button, el, spinner } from "./dom.js";
 import { confirm } from "./dialog.js";
 import { connectItem } from "./connect.js";
+import { forget, tell } from "./outcomes.js";
 import { run } from "./command.js";
 
 // How the items are run. One that this page does not know is shown, and says so.
@@ -30,29 +31,34 @@ function done(item, result) {
     return `OK.${power}`;
 }
 
-// `say(kind, message)` shows a result. `changed()` is awaited after each item. Returns {element, load(), run(id)}. What
-// has begun goes on when the page of the node is left: whoever turned a node on does not want it half done.
+// `say(kind, message)` shows why there is no menu. `changed()` is awaited after each item. Returns {element, load(),
+// run(id), close()}. What has begun goes on when the page of the node is left: whoever turned a node on does not want it
+// half done.
 export function ipmiMenu(fleet, name, { say, changed }) {
     const list = el("ul", { class: "menu-items" });
     const progress = el("div", { class: "menu-progress" });
     const shared = el("p", { class: "help menu-reason" });
     const nav = el("nav", { class: "submenu card", "aria-label": "IPMI" }, el("h2", {}, "IPMI"), shared, list, progress);
     let items = [];
-    let running = null;
 
-    function setBusy(item) {
+    function showRunning() {
+        const running = fleet.running.get(name);
         for (const control of list.querySelectorAll("button"))
-            control.disabled = Boolean(item) || control.dataset.enabled !== "true";
-        progress.replaceChildren(...(item
-            ? [spinner(`${item.label} …`), button("Cancel", "link small", () => running && running.abort())]
+            control.disabled = Boolean(running) || control.dataset.enabled !== "true";
+        progress.replaceChildren(...(running
+            ? [spinner(`${running.label} …`), button("Cancel", "link small", () => running.controller.abort())]
             : []));
     }
 
     async function act(item) {
         const { words, operands } = commands[item.id];
         const focused = document.activeElement;
-        running = new AbortController();
-        setBusy(item);
+        const running = fleet.begin(name, item.label);
+        if (!running) {
+            tell(name, "warning", `${item.label}: Not begun, since ${fleet.running.get(name).label} still runs.`);
+            return;
+        }
+        forget(name);
         announce(`${item.label} of ${name} has begun.`);
         let outcome;
         try {
@@ -67,12 +73,14 @@ export function ipmiMenu(fleet, name, { say, changed }) {
                 : ["danger", `${item.label}: ${error.message}`];
         }
         await changed();
-        running = null;
-        setBusy(null);
-        say(...outcome);
+        fleet.end(name);
+        tell(name, ...outcome);
         if (focused && list.contains(focused) && document.activeElement === document.body)
             focused.focus();
     }
+
+    const onRunning = event => { if (event.detail === name) showRunning(); };
+    fleet.addEventListener("running", onRunning);
 
     function choose(item) {
         if (!item.destructive) {
@@ -118,7 +126,7 @@ export function ipmiMenu(fleet, name, { say, changed }) {
                 shared.hidden = shared.textContent === "";
                 list.replaceChildren(...items.map(entry));
                 nav.hidden = false;
-                setBusy(null);
+                showRunning();
             } catch (error) {
                 // Of a tenant node: why it has none.
                 nav.hidden = true;
@@ -129,6 +137,9 @@ export function ipmiMenu(fleet, name, { say, changed }) {
             const item = items.find(item => item.id === id && item.enabled);
             if (item)
                 choose(item);
+        },
+        close() {
+            fleet.removeEventListener("running", onRunning);
         },
     };
 }

@@ -138,6 +138,7 @@ export function nodeView(fleet, { node: name }) {
         close() {
             fleet.removeEventListener("changed", onChanged);
             fleet.removeEventListener("listed", onListed);
+            menu.close();
             for (const view of opened.values())
                 view.close();
         },

@@ -181,6 +181,24 @@ def test_soft_shutdown_reset_and_identify(w):
     w.page.find(".messages .success", "The power is on.")
 
 
+def test_one_item_at_a_time_whichever_view_it_was_begun_in(w):
+    with w.slow("power"):
+        menu(w, "Power On")
+        w.page.find(".menu-progress", "Power On")
+        edit(w)
+        submit(w, "Test")
+        w.page.find(".messages .warning", "rack1-n07: Test: Not begun, since Power On still runs.")
+        w.page.go("vm17")
+        w.page.find("h1", "vm17")
+        w.page.go("rack1-n07")
+        w.page.find(".menu-progress", "Power On")
+        assert all(item.get_attribute("disabled") for item in w.page.all(".submenu button.menu-item"))
+        w.page.go("vm17")
+    w.page.find(".messages .success", "rack1-n07: Power On: OK.")
+    w.page.go("rack1-n07")
+    until("items", lambda: w.page.all(".submenu button.menu-item:enabled"))
+
+
 def test_a_cancelled_item_says_so(w):
     with w.slow("power"):
         menu(w, "Power On")
