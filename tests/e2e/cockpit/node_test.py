@@ -210,7 +210,7 @@ def test_only_http_and_https_are_opened(w):
     for address in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"):
         with w.fake("connect", {"nodes": [{"node": "rack1-n07", "web": address, "opened": False}]}):
             w.page.open("rack1-n07", wait=".messages .danger")
-            assert "not one of http or https" in w.page.find(".messages").text
+            w.page.find(".messages .danger", "not one of http or https")
             assert w.page.find(".submenu [data-item=connect]").get_attribute("href") is None
 
 
@@ -235,9 +235,19 @@ def test_an_unknown_node_is_told(w):
     w.page.find("h1", "Nodes")
 
 
+def test_where_messages_appear_there_is_something_before(w):
+    w.page.go("rack1-n07")
+    w.page.press("Edit")
+    hidden = w.page.driver.execute_script("""
+        return [...document.querySelectorAll("[aria-live=polite], [aria-live=assertive]")]
+            .filter(element => !element.checkVisibility()).length""")
+    assert hidden == 0
+    w.page.press("Cancel")
+
+
 def test_keyboard(w):
     w.page.go("rack1-n07")
-    w.page.find(".submenu .menu-item")
+    w.page.find(".submenu a[href]", "Connect")  # reached by Tab once its address is known
     w.page.driver.execute_script("document.getElementById('page').focus()")
     seen = []
     for _ in range(12):
