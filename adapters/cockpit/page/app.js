@@ -6,7 +6,7 @@ import { isNodeName } from "./names.js";
 import { nodesView } from "./nodes_view.js";
 import { nodeView } from "./node_view.js";
 import { troubleView } from "./trouble_view.js";
-import { el, spinner } from "./dom.js";
+import { alert, el, spinner } from "./dom.js";
 
 const page = document.getElementById("page");
 const fleet = new Fleet();
@@ -29,7 +29,7 @@ function viewOf(path) {
 }
 
 function route() {
-    const path = cockpit.location.path;
+    const path = cockpit.location.path || [];
     const key = path.length ? `node ${path[0]}` : "nodes";
     if (!shown || shown.key !== key) {
         const isFirst = !shown || !shown.key;
@@ -56,6 +56,10 @@ async function start() {
     }
 }
 
+fleet.addEventListener("trouble", () => {
+    document.getElementById("banner").replaceChildren(
+        ...(fleet.trouble ? [alert("warning", `Not live: ${fleet.trouble}`)] : []));
+});
 cockpit.addEventListener("locationchanged", () => { if (shown && shown.key) route(); });
 // What may be seen changes with the rights.
 cockpit.permission({ admin: true }).addEventListener("changed", start);

@@ -1,4 +1,5 @@
 // The watts that a node takes, over the time that its page is open.
+import { cockpit } from "./host.js";
 import { alert, el } from "./dom.js";
 import { definitions } from "./definitions.js";
 import { plot } from "./plot.js";
@@ -6,6 +7,7 @@ import { hasFailed } from "./status.js";
 import { run } from "./command.js";
 
 const interval = 5000;
+const afterRefusal = 60000;
 const most = 1440; // two hours
 
 // Asks from when it is first looked at until the page of the node is left. Returns {element, load(), recovered(),
@@ -38,15 +40,18 @@ export function drawView(fleet, name) {
         chart.replaceChildren(plot(samples));
     }
 
+    // Whether to go on at the usual pace.
     async function sample() {
         if (hasFailed(fleet.nodes.get(name))) {
             say("info", "Not asked, since IPMI Status is not OK.");
-            return;
+            return true;
         }
         const result = (await run(["power"], [name, "draw"], { signal: running.signal })).nodes[0];
         if (result.code !== "ok") {
             say("danger", result.ipmi_status);
-            return;
+            // With IPMI Status as it is now no more is asked until it is OK: a refused password may count towards a lock-out.
+            await fleet.refresh(name);
+            return hasFailed(fleet.nodes.get(name));
         }
         samples.push({ time: new Date(), watts: result.watts });
         samples.splice(0, samples.length - most);
@@ -55,17 +60,19 @@ export function drawView(fleet, name) {
         else
             trouble.replaceChildren();
         show(result);
+        return true;
     }
 
     async function next() {
+        let isUsual = cockpit.hidden;
         try {
-            await sample();
+            isUsual = isUsual || await sample();
         } catch (error) {
             if (!running.signal.aborted)
                 say("danger", error.message);
         }
         if (!running.signal.aborted)
-            timer = setTimeout(next, interval);
+            timer = setTimeout(next, isUsual ? interval : afterRefusal);
     }
 
     return {

@@ -3,6 +3,7 @@
 import { announce, button, el, spinner } from "./dom.js";
 import { confirm } from "./dialog.js";
 import { connectItem } from "./connect.js";
+import { forget, tell } from "./outcomes.js";
 import { run } from "./command.js";
 
 // How the items are run. One that this page does not know is shown, and says so.
@@ -30,29 +31,34 @@ function done(item, result) {
     return `OK.${power}`;
 }
 
-// `say(kind, message)` shows a result. `changed()` is awaited after each item. Returns {element, load(), run(id)}. What
-// has begun goes on when the page of the node is left: whoever turned a node on does not want it half done.
+// `say(kind, message)` shows why there is no menu. `changed()` is awaited after each item. Returns {element, load(),
+// run(id), close()}. What has begun goes on when the page of the node is left: whoever turned a node on does not want it
+// half done.
 export function ipmiMenu(fleet, name, { say, changed }) {
     const list = el("ul", { class: "menu-items" });
     const progress = el("div", { class: "menu-progress" });
     const shared = el("p", { class: "help menu-reason" });
     const nav = el("nav", { class: "submenu card", "aria-label": "IPMI" }, el("h2", {}, "IPMI"), shared, list, progress);
     let items = [];
-    let running = null;
 
-    function setBusy(item) {
+    function showRunning() {
+        const running = fleet.running.get(name);
         for (const control of list.querySelectorAll("button"))
-            control.disabled = Boolean(item) || control.dataset.enabled !== "true";
-        progress.replaceChildren(...(item
-            ? [spinner(`${item.label} …`), button("Cancel", "link small", () => running && running.abort())]
+            control.disabled = Boolean(running) || control.dataset.enabled !== "true";
+        progress.replaceChildren(...(running
+            ? [spinner(`${running.label} …`), button("Cancel", "link small", () => running.controller.abort())]
             : []));
     }
 
     async function act(item) {
         const { words, operands } = commands[item.id];
         const focused = document.activeElement;
-        running = new AbortController();
-        setBusy(item);
+        const running = fleet.begin(name, item.label);
+        if (!running) {
+            tell(name, "warning", `${item.label}: Not begun, since ${fleet.running.get(name).label} still runs.`);
+            return;
+        }
+        forget(name);
         announce(`${item.label} of ${name} has begun.`);
         let outcome;
         try {
@@ -62,15 +68,19 @@ export function ipmiMenu(fleet, name, { say, changed }) {
             else
                 outcome = [result.code === "cancelled" ? "info" : "danger", `${item.label}: ${result.ipmi_status}`];
         } catch (error) {
-            outcome = ["danger", `${item.label}: ${error.message}`];
+            outcome = running.signal.aborted
+                ? ["warning", `${item.label}: Canceled. What was already sent to the BMC may still take effect.`]
+                : ["danger", `${item.label}: ${error.message}`];
         }
         await changed();
-        running = null;
-        setBusy(null);
-        say(...outcome);
+        fleet.end(name);
+        tell(name, ...outcome);
         if (focused && list.contains(focused) && document.activeElement === document.body)
             focused.focus();
     }
+
+    const onRunning = event => { if (event.detail === name) showRunning(); };
+    fleet.addEventListener("running", onRunning);
 
     function choose(item) {
         if (!item.destructive) {
@@ -88,7 +98,7 @@ export function ipmiMenu(fleet, name, { say, changed }) {
     function reasonOf(item) {
         if (!item.enabled)
             return item.disabled_reason;
-        return item.id in commands || item.id === "connect" ? "" : "This page does not know how to do that.";
+        return Object.hasOwn(commands, item.id) || item.id === "connect" ? "" : "This page does not know how to do that.";
     }
 
     // Why an item is disabled stands below it; what is true of several, once above all.
@@ -115,17 +125,21 @@ export function ipmiMenu(fleet, name, { say, changed }) {
                 shared.textContent = sharedReason();
                 shared.hidden = shared.textContent === "";
                 list.replaceChildren(...items.map(entry));
-                setBusy(null);
+                nav.hidden = false;
+                showRunning();
             } catch (error) {
                 // Of a tenant node: why it has none.
                 nav.hidden = true;
-                say("info", error.message);
+                say(error.code === "not_host_node" ? "info" : "danger", error.message);
             }
         },
         run(id) {
             const item = items.find(item => item.id === id && item.enabled);
             if (item)
                 choose(item);
+        },
+        close() {
+            fleet.removeEventListener("running", onRunning);
         },
     };
 }

@@ -125,7 +125,7 @@ export function nodeView(fleet, { node: name }) {
         go(path) {
             if (tenant)
                 return;
-            const chosen = path[1] in tabs ? path[1] : "sensors";
+            const chosen = Object.hasOwn(tabs, path[1]) ? path[1] : "sensors";
             for (const [tab, link] of tabLinks)
                 link.setAttribute("aria-current", tab === chosen ? "page" : "false");
             if (!opened.has(chosen)) {
@@ -138,6 +138,7 @@ export function nodeView(fleet, { node: name }) {
         close() {
             fleet.removeEventListener("changed", onChanged);
             fleet.removeEventListener("listed", onListed);
+            menu.close();
             for (const view of opened.values())
                 view.close();
         },

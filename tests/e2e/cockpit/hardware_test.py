@@ -1,4 +1,6 @@
 """What a node's page tells of the hardware: sensors, event log, inventory, power draw."""
+import time
+
 from selenium.webdriver.common.by import By
 
 import world
@@ -58,6 +60,31 @@ def test_power_draw_is_plotted(w):
         w.page.find(".plot .line").get_attribute("points").split()) >= 2)
     assert w.page.value("Now") != "340 W" and w.page.value("Most here") == "340 W"
     w.page.picture("draw")
+
+
+def draws(w):
+    return len([call for call in w.calls() if call[0] == "power"])
+
+
+def test_a_refused_password_is_not_tried_each_5_seconds(w):
+    w.nodeipmi("node", "edit", "rack1-n07", "--password-stdin", password="something else")
+    w.page.click(".submenu .menu-item", "Test")
+    until("IPMI Status", lambda: "refuses the password" in w.page.value("IPMI Status"))
+    w.page.find("section.card .alert", "Not asked, since IPMI Status is not OK.")
+    before = draws(w)
+    time.sleep(11)
+    assert draws(w) == before
+    w.nodeipmi("node", "edit", "rack1-n07", "--password-stdin", password=world.PASSWORD)
+    w.page.click(".submenu .menu-item", "Test")
+    until("it goes on", lambda: draws(w) > before)
+
+
+def test_what_fails_otherwise_is_not_asked_each_5_seconds(w):
+    with w.fake("power", {"nodes": [{"node": "rack1-n07", "code": "not_supported", "ipmi_status": "It cannot do that."}]}):
+        w.page.find("section.card .danger", "It cannot do that.")
+        before = draws(w)
+        time.sleep(11)
+        assert draws(w) == before
 
 
 def test_the_browser_had_nothing_to_complain_of(w):

@@ -181,17 +181,42 @@ def test_soft_shutdown_reset_and_identify(w):
     w.page.find(".messages .success", "The power is on.")
 
 
+def test_one_item_at_a_time_whichever_view_it_was_begun_in(w):
+    with w.slow("power"):
+        menu(w, "Power On")
+        w.page.find(".menu-progress", "Power On")
+        edit(w)
+        submit(w, "Test")
+        w.page.find(".messages .warning", "rack1-n07: Test: Not begun, since Power On still runs.")
+        w.page.go("vm17")
+        w.page.find("h1", "vm17")
+        w.page.go("rack1-n07")
+        w.page.find(".menu-progress", "Power On")
+        assert all(item.get_attribute("disabled") for item in w.page.all(".submenu button.menu-item"))
+        w.page.go("vm17")
+    w.page.find(".messages .success", "rack1-n07: Power On: OK.")
+    w.page.go("rack1-n07")
+    until("items", lambda: w.page.all(".submenu button.menu-item:enabled"))
+
+
+def test_a_cancelled_item_says_so(w):
+    with w.slow("power"):
+        menu(w, "Power On")
+        w.page.click(".menu-progress button", "Cancel")
+        w.page.find(".messages .warning", "Power On: Canceled. What was already sent to the BMC may still take effect.")
+
+
 def test_only_http_and_https_are_opened(w):
     for address in ("javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"):
         with w.fake("connect", {"nodes": [{"node": "rack1-n07", "web": address, "opened": False}]}):
             w.page.open("rack1-n07", wait=".messages .danger")
-            assert "not one of http or https" in w.page.find(".messages").text
+            w.page.find(".messages .danger", "not one of http or https")
             assert w.page.find(".submenu [data-item=connect]").get_attribute("href") is None
 
 
 def test_a_tenant_node_has_no_submenu_and_says_why(w):
     w.page.go("vm17")
-    w.page.find(".messages", "This is a tenant node: IPMI is for host-level nodes only.")
+    w.page.find(".messages .info", "This is a tenant node: IPMI is for host-level nodes only.")
     assert not w.page.all(".submenu")
     assert not w.page.all(".tabs")
     w.page.picture("tenant")
@@ -200,6 +225,9 @@ def test_a_tenant_node_has_no_submenu_and_says_why(w):
 def test_an_unknown_node_is_told(w):
     w.page.go("no-such-node")
     w.page.find("[role=alert]", "There is no node “no-such-node”.")
+    # What every object has is no tab.
+    w.page.go("rack1-n07/constructor", wait=".tab[aria-current=page]")
+    assert w.page.find(".tab[aria-current=page]").text == "Sensors"
     # A pattern is no name.
     w.page.go("rack*")
     w.page.find("[role=alert]", "There is no node “rack*”.")
@@ -207,9 +235,19 @@ def test_an_unknown_node_is_told(w):
     w.page.find("h1", "Nodes")
 
 
+def test_where_messages_appear_there_is_something_before(w):
+    w.page.go("rack1-n07")
+    w.page.press("Edit")
+    hidden = w.page.driver.execute_script("""
+        return [...document.querySelectorAll("[aria-live=polite], [aria-live=assertive]")]
+            .filter(element => !element.checkVisibility()).length""")
+    assert hidden == 0
+    w.page.press("Cancel")
+
+
 def test_keyboard(w):
     w.page.go("rack1-n07")
-    w.page.find(".submenu .menu-item")
+    w.page.find(".submenu a[href]", "Connect")  # reached by Tab once its address is known
     w.page.driver.execute_script("document.getElementById('page').focus()")
     seen = []
     for _ in range(12):

@@ -62,6 +62,14 @@ class Installation:
         yield
         path.unlink()
 
+    @contextlib.contextmanager
+    def slow(self, word):
+        """Within this, what the page has done by `nodeipmi WORD` takes long: until it is cancelled, or this is left."""
+        path = self.folder / f"slow-{word}"
+        path.touch()
+        yield
+        path.unlink()
+
 
 class World(Installation):
     def __init__(self, folder, stack, user):
