@@ -50,11 +50,15 @@ export class Fleet extends EventTarget {
 
     async #read() {
         const before = this.#learned;
+        const counts = new Map(this.#newsCount);
         const [list, status] = await Promise.all([run(["node", "list"]), run(["status"])]);
         const known = new Map(status.nodes.map(node => [node.node, node]));
+        // What was read may be older than what was learned meanwhile, which stands.
+        for (const [name, count] of this.#newsCount)
+            if (counts.get(name) !== count && this.nodes.has(name))
+                known.set(name, this.nodes.get(name));
         this.nodes = new Map(list.nodes.map(node => [node.node, { ...nothingKnown, ...known.get(node.node), ...node }]));
         this.dispatchEvent(new Event("listed"));
-        // What was read may be older than what was learned meanwhile.
         if (this.#learned !== before)
             this.#loadSoon();
     }
