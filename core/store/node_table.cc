@@ -38,7 +38,8 @@ Query& BindNode(Query& query, const NodeRecord& node) {
 // one.
 // A node that has worked with suite 17, or with IPMI 2.0, is not remembered with less: only another
 // setting, which forgets, leads there. An attempt that ended before the one that is stored, and
-// comes late, is passed over; unless the clock was set back.
+// comes late, is passed over; unless the clock was set back. But where the later one succeeded and
+// says nothing of the power, what the earlier one found is the newest that is known.
 #define NODEIPMI_NEWER "?7 >= attempted_unix_ms OR attempted_unix_ms > (unixepoch() + 2) * 1000"
 constexpr const char* kStoreOutcome =
     "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, "
@@ -61,7 +62,7 @@ constexpr const char* kStoreOutcome =
     ") AND ?3 = 0 AND ?8 <> 0, ?8,"
     " MAX(last_connected_unix_ms, ?8)),"
     " power = iif(?14 = 0 AND (" NODEIPMI_NEWER
-    "), ?9, power),"
+    " OR (status = 0 AND power = 0)), ?9, power),"
     " round_trips = iif(" NODEIPMI_NEWER
     ", ?10, round_trips),"
     " latency_us = iif(" NODEIPMI_NEWER
@@ -71,6 +72,7 @@ constexpr const char* kStoreOutcome =
 #undef NODEIPMI_NEWER
 static_assert(StatusUpdate::kAnyRevision == -1);
 static_assert(static_cast<int>(Status::kOk) == 0 && kCipherSuiteAuto == 255 &&
+              static_cast<int>(PowerState::kUnknown) == 0 &&
               static_cast<int>(LanVersion::kAuto) == 0 && static_cast<int>(LanVersion::k20) == 2);
 
 Query& BindOutcome(Query& query, const StatusUpdate& update) {

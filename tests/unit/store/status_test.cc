@@ -147,6 +147,34 @@ Outcome StoresManyAndPassesOverTheOnesThatAreGone() {
   return kPassed;
 }
 
+Outcome PowerThatALaterSuccessDidNotAskForIsTakenFromAnEarlierOne() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
+  StatusUpdate sensors = MakeUpdate("n", 2000);
+  sensors.status.power = PowerState::kUnknown;
+  sensors.keep_power = true;
+  EXPECT(state.store->StoreStatus({&sensors, 1}));
+  StatusUpdate poll = MakeUpdate("n", 1000);
+  poll.status.power = PowerState::kOn;
+  EXPECT(state.store->StoreStatus({&poll, 1}));
+  auto node = state.store->Get("n");
+  EXPECT(node && node->status.attempted_unix_ms == 2000);
+  EXPECT(node->status.power == PowerState::kOn);
+  // But not over what a later failure made unknown, or what a later success found.
+  poll.status.attempted_unix_ms = 1500;
+  poll.status.power = PowerState::kOff;
+  EXPECT(state.store->StoreStatus({&poll, 1}));
+  EXPECT(state.store->Get("n")->status.power == PowerState::kOn);
+  StatusUpdate failure = MakeUpdate("n", 3000);
+  failure.status.status = Status::kNoAnswer;
+  failure.status.power = PowerState::kUnknown;
+  EXPECT(state.store->StoreStatus({&failure, 1}));
+  EXPECT(state.store->StoreStatus({&poll, 1}));
+  node = state.store->Get("n");
+  EXPECT(node && node->status.power == PowerState::kUnknown);
+  return kPassed;
+}
+
 Outcome TheLastOfTwoOutcomesInOneBatchStays() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), {}));
@@ -226,6 +254,7 @@ int main() {
       UNIT_TEST(TheFirstOutcomeMayBeAFailure),
       UNIT_TEST(StoresManyAndPassesOverTheOnesThatAreGone),
       UNIT_TEST(TheLastOfTwoOutcomesInOneBatchStays),
+      UNIT_TEST(PowerThatALaterSuccessDidNotAskForIsTakenFromAnEarlierOne),
       UNIT_TEST(AnOutcomeOfANodeThatWasEditedMeanwhileIsPassedOver),
       UNIT_TEST(ReadsAStatusThatANewerVersionStored),
       UNIT_TEST(ABatchIsStoredWholeOrNotAtAll),
