@@ -22,51 +22,16 @@ want, and the command is not looked for.
 USAGE
 }
 
-fail() {
-  echo "install: $1" >&2
-  exit "${2:-1}"
-}
-
-prefix=/usr/local
-while (($#)); do
-  case $1 in
-    --prefix)
-      (($# > 1)) || fail '--prefix needs a directory.' 2
-      prefix=$2
-      shift
-      ;;
-    --prefix=*) prefix=${1#--prefix=} ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-    *)
-      usage >&2
-      fail "what is '$1'?" 2
-      ;;
-  esac
-  shift
-done
-[[ $prefix ]] || fail '--prefix needs a directory.' 2
-
-# What a person means by a relative directory: below where they called Bazel.
-working_directory=${BUILD_WORKING_DIRECTORY:-$PWD}
-absolute() { realpath -m -s -- "$([[ $1 == /* ]] && echo "$1" || echo "$working_directory/$1")"; }
-prefix=$(absolute "$prefix")
-root=${DESTDIR:+$(absolute "$DESTDIR")}${prefix%/}
-
-# Bazel puts what `data` names beside this script, under the paths of the source tree.
+# Bazel puts what `data` names, and what that needs, beside this script, under the paths of the source tree.
 runfiles=$0.runfiles
 [[ -d $runfiles ]] || runfiles=${RUNFILES_DIR:-${TEST_SRCDIR:-}}
-files=$runfiles/nodeipmi
-[[ -f $files/adapters/cockpit/page/manifest.json ]] ||
-  fail "the page is not there; run this with: bazel run //adapters/cockpit:install"
+if ! source "$runfiles/nodeipmi/cabi/install/common.sh" 2>/dev/null; then
+  echo 'install: run this with: bazel run //adapters/cockpit:install' >&2
+  exit 1
+fi
+read_options /usr/local "$@"
 
 folder=$root/share/cockpit/nodeipmi
-put() {
-  install -D -m 644 -- "$1" "$2" || fail "cannot write $2; choose another --prefix, or run it as root."
-  echo "$2"
-}
 
 # Programs are looked for in the folders of these two prefixes; of another one, the page has to be told.
 is_usual() { [[ $prefix == /usr || $prefix == /usr/local ]]; }
@@ -85,11 +50,11 @@ manifest() {
 rm -rf -- "$folder"
 for file in "$files"/adapters/cockpit/page/*; do
   case ${file##*/} in
-    manifest.json) put <(manifest <"$file") "$folder/manifest.json" ;;
-    *) put "$file" "$folder/${file##*/}" ;;
+    manifest.json) put 644 <(manifest <"$file") "$folder/manifest.json" ;;
+    *) put 644 "$file" "$folder/${file##*/}" ;;
   esac
 done
-[[ ! ${DESTDIR:-} ]] || exit 0
+[[ ! $destdir ]] || exit 0
 
 starts() {
   if is_usual; then

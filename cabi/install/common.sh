@@ -1,5 +1,5 @@
-# What this installer and that of adapters/pacemaker have in common. Who sources it has set `runfiles`, Bazel's folder of
-# what `data` names, and `usage`, a function that prints the help.
+# What this installer and those of adapters/pacemaker and adapters/cockpit have in common. Who sources it has set
+# `runfiles`, Bazel's folder of what `data` names, and `usage`, a function that prints the help.
 
 files=$runfiles/nodeipmi
 
