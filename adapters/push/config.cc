@@ -9,6 +9,7 @@
 #include <span>
 
 #include "adapters/json/file.h"
+#include "adapters/push/libcurl.h"
 #include "adapters/push/url.h"
 #include "nodeipmi/nodeipmi.h"
 
@@ -95,8 +96,7 @@ class Parser {
 
   Result<Config> Parse() {
     const cJSON* const root = document_.root();
-    const auto whole =
-        document_.CheckObject(root, "the file holds one object: {\"sinks\": [...]}");
+    const auto whole = document_.CheckObject(root, "the file holds one object: {\"sinks\": [...]}");
     if (!whole) return std::unexpected(whole.error());
     for (const cJSON* item = root->child; item != nullptr; item = item->next)
       if (std::string_view(item->string) != "sinks")
@@ -235,6 +235,7 @@ class Parser {
 }  // namespace
 
 Result<Config> ParseConfig(std::string_view text, const std::string& folder) {
+  if (auto loaded = LoadLibcurl(); !loaded) return std::unexpected(loaded.error());
   const auto document = json::Document::Parse(text);
   if (!document) return std::unexpected(document.error());
   return Parser(*document, folder).Parse();

@@ -1,7 +1,5 @@
 #include "adapters/push/http.h"
 
-#include <curl/curl.h>
-#include <dlfcn.h>
 #include <string.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/push/libcurl.h"
 #include "adapters/push/secret_file.h"
 
 namespace push {
@@ -25,10 +24,10 @@ constexpr size_t kMostErrorText = 200;
 constexpr long kMostSecondsOfClient = 60;
 
 struct EasyDeleter {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+  void operator()(CURL* easy) const { libcurl().easy_cleanup(easy); }
 };
 struct MultiDeleter {
-  void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+  void operator()(CURLM* multi) const { libcurl().multi_cleanup(multi); }
 };
 
 // Header lines; they may hold a token, so they are wiped.
@@ -38,13 +37,13 @@ class Headers {
   ~Headers() {
     for (const curl_slist* line = list_; line != nullptr; line = line->next)
       explicit_bzero(line->data, strlen(line->data));
-    curl_slist_free_all(list_);
+    libcurl().slist_free_all(list_);
   }
   Headers(const Headers&) = delete;
   Headers& operator=(const Headers&) = delete;
 
   void Add(const char* line) {
-    curl_slist* const longer = curl_slist_append(list_, line);
+    curl_slist* const longer = libcurl().slist_append(list_, line);
     if (longer == nullptr) throw std::bad_alloc();
     list_ = longer;
   }
@@ -126,7 +125,7 @@ class Exchange {
 
   bool MayBeResolving() const {
     curl_off_t looked_up = 0;
-    return curl_easy_getinfo(easy(), CURLINFO_NAMELOOKUP_TIME_T, &looked_up) != CURLE_OK ||
+    return libcurl().easy_getinfo(easy(), CURLINFO_NAMELOOKUP_TIME_T, &looked_up) != CURLE_OK ||
            looked_up == 0;
   }
 
@@ -137,7 +136,7 @@ class Exchange {
     const std::string_view words = error_;
     const bool quotes =
         code == CURLE_PEER_FAILED_VERIFICATION && !words.starts_with("SSL certificate problem: ");
-    if (words.empty() || quotes) return curl_easy_strerror(code);
+    if (words.empty() || quotes) return libcurl().easy_strerror(code);
     std::string printable(words);
     std::ranges::replace_if(printable, [](char c) { return c < ' ' || c > '~'; }, '?');
     return printable;
@@ -145,7 +144,7 @@ class Exchange {
 
   template <typename Value>
   void Set(CURLoption option, Value value) {
-    if (curl_easy_setopt(easy(), option, value) == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
+    if (libcurl().easy_setopt(easy(), option, value) == CURLE_OUT_OF_MEMORY) throw std::bad_alloc();
   }
 
   void SetLimits(const SinkConfig& sink) {
@@ -208,7 +207,7 @@ class Exchange {
       retry_after_ = line.substr(colon + 1);
     if (line != "\r\n" && line != "\n") return true;
     long status = 0;
-    curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
+    libcurl().easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     status_ = static_cast<int>(status);
     head_is_whole_ = status_ >= 200;
     return true;
@@ -239,16 +238,8 @@ class Exchange {
   int status_ = 0;
   std::string retry_after_;
   std::string received_;
-  const std::unique_ptr<CURL, EasyDeleter> easy_{curl_easy_init()};
+  const std::unique_ptr<CURL, EasyDeleter> easy_{libcurl().easy_init()};
 };
-
-// A look-up of a name that hangs in the resolver of the system cannot be ended: libcurl's thread
-// for it ends by itself later, and needs libcurl in memory until then.
-void KeepLibcurlLoaded() {
-  Dl_info info = {};
-  if (dladdr(reinterpret_cast<void*>(&curl_easy_init), &info) != 0)
-    dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-}
 
 int64_t UnixSeconds() {
   return std::chrono::duration_cast<std::chrono::seconds>(
@@ -258,19 +249,22 @@ int64_t UnixSeconds() {
 
 class CurlHttp final : public Http {
  public:
-  CurlHttp() : multi_(curl_multi_init()) {
+  CurlHttp() : multi_(libcurl().multi_init()) {
     if (multi_ == nullptr) throw std::bad_alloc();
-    curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(kMostConnections));
+    libcurl().multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(kMostConnections));
   }
 
   ~CurlHttp() override {
     left_resolving_ |= std::ranges::any_of(
         exchanges_, [](const auto& entry) { return entry.second->MayBeResolving(); });
+    // A look-up of a name that hangs in the resolver of the system cannot be ended: libcurl's
+    // thread for it ends by itself later, and needs libcurl in memory until then.
     if (left_resolving_) KeepLibcurlLoaded();
-    for (const auto& [easy, exchange] : exchanges_) curl_multi_remove_handle(multi_.get(), easy);
+    for (const auto& [easy, exchange] : exchanges_)
+      libcurl().multi_remove_handle(multi_.get(), easy);
     exchanges_.clear();
     multi_.reset();
-    curl_global_cleanup();
+    libcurl().global_cleanup();
   }
 
   Result<void> Start(uint64_t id, const SinkConfig& sink, const Request& request) override {
@@ -278,7 +272,7 @@ class CurlHttp final : public Http {
     if (auto prepared = exchange->Prepare(sink, request); !prepared) return prepared;
     CURL* const easy = exchange->easy();
     exchanges_.emplace(easy, std::move(exchange));
-    if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
+    if (libcurl().multi_add_handle(multi_.get(), easy) != CURLM_OK) {
       exchanges_.erase(easy);
       return std::unexpected("libcurl does not take the request");
     }
@@ -287,22 +281,22 @@ class CurlHttp final : public Http {
 
   std::vector<Answer> Work(milliseconds wait) override {
     int running = 0;
-    curl_multi_perform(multi_.get(), &running);
+    libcurl().multi_perform(multi_.get(), &running);
     std::vector<Answer> answers = TakeDone();
     if (!answers.empty()) return answers;
-    curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
-    curl_multi_perform(multi_.get(), &running);
+    libcurl().multi_poll(multi_.get(), nullptr, 0, static_cast<int>(wait.count()), nullptr);
+    libcurl().multi_perform(multi_.get(), &running);
     return TakeDone();
   }
 
   size_t InFlight() const override { return exchanges_.size(); }
-  void Wake() override { curl_multi_wakeup(multi_.get()); }
+  void Wake() override { libcurl().multi_wakeup(multi_.get()); }
 
  private:
   std::vector<Answer> TakeDone() {
     std::vector<Answer> answers;
     int more = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &more)) {
+    while (const CURLMsg* message = libcurl().multi_info_read(multi_.get(), &more)) {
       if (message->msg != CURLMSG_DONE) continue;
       CURL* const easy = message->easy_handle;
       const CURLcode code = message->data.result;
@@ -310,7 +304,7 @@ class CurlHttp final : public Http {
       // Its time is over, which does not end the look-up.
       left_resolving_ |= code != CURLE_OK && found->second->MayBeResolving();
       answers.push_back(found->second->Finish(code, UnixSeconds()));
-      curl_multi_remove_handle(multi_.get(), easy);
+      libcurl().multi_remove_handle(multi_.get(), easy);
       exchanges_.erase(found);
     }
     return answers;
@@ -324,7 +318,8 @@ class CurlHttp final : public Http {
 }  // namespace
 
 Result<std::unique_ptr<Http>> Http::Make() {
-  if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+  if (auto loaded = LoadLibcurl(); !loaded) return std::unexpected(loaded.error());
+  if (libcurl().global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
     return std::unexpected("libcurl does not start");
   return std::make_unique<CurlHttp>();
 }

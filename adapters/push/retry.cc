@@ -1,10 +1,10 @@
 #include "adapters/push/retry.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <charconv>
 #include <string>
+
+#include "adapters/push/libcurl.h"
 
 namespace push {
 
@@ -28,7 +28,7 @@ std::optional<milliseconds> ParseRetryAfter(std::string_view value, int64_t now_
     const auto [rest, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
     return error == std::errc::result_out_of_range ? kMostRetryAfter : bounded(seconds);
   }
-  const time_t date = curl_getdate(std::string(value).c_str(), nullptr);
+  const time_t date = libcurl().getdate(std::string(value).c_str(), nullptr);
   if (date < 0) return std::nullopt;
   return bounded(static_cast<int64_t>(date) - now_unix_seconds);
 }

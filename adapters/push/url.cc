@@ -1,36 +1,37 @@
 #include "adapters/push/url.h"
 
-#include <curl/curl.h>
-
 #include <memory>
+
+#include "adapters/push/libcurl.h"
 
 namespace push {
 namespace {
 
 struct UrlDeleter {
-  void operator()(CURLU* url) const { curl_url_cleanup(url); }
+  void operator()(CURLU* url) const { libcurl().url_cleanup(url); }
 };
 
 bool Has(CURLU* url, CURLUPart part) {
   char* text = nullptr;
-  const bool has = curl_url_get(url, part, &text, 0) == CURLUE_OK;
-  curl_free(text);
+  const bool has = libcurl().url_get(url, part, &text, 0) == CURLUE_OK;
+  libcurl().free(text);
   return has;
 }
 
 bool SchemeIs(CURLU* url, std::string_view scheme) {
   char* text = nullptr;
-  if (curl_url_get(url, CURLUPART_SCHEME, &text, 0) != CURLUE_OK) return false;
+  if (libcurl().url_get(url, CURLUPART_SCHEME, &text, 0) != CURLUE_OK) return false;
   const bool is = text == scheme;
-  curl_free(text);
+  libcurl().free(text);
   return is;
 }
 
 }  // namespace
 
 std::string WhatIsWrongWithUrl(const std::string& url, bool allow_http, bool appends) {
-  const std::unique_ptr<CURLU, UrlDeleter> parts(curl_url());
-  if (parts == nullptr || curl_url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
+  const std::unique_ptr<CURLU, UrlDeleter> parts(libcurl().url());
+  if (parts == nullptr ||
+      libcurl().url_set(parts.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK)
     return "is not a URL; it looks like https://HOST/PATH";
   if (Has(parts.get(), CURLUPART_USER) || Has(parts.get(), CURLUPART_PASSWORD))
     return "must hold no user and no password; they would be shown in messages";
@@ -44,9 +45,9 @@ std::string WhatIsWrongWithUrl(const std::string& url, bool allow_http, bool app
 }
 
 std::string EscapeSegment(std::string_view text) {
-  char* const escaped = curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size()));
+  char* const escaped = libcurl().easy_escape(nullptr, text.data(), static_cast<int>(text.size()));
   std::string segment = escaped != nullptr ? escaped : "";
-  curl_free(escaped);
+  libcurl().free(escaped);
   return segment;
 }
 

@@ -25,7 +25,6 @@ same SONAME nodeipmi_extension.so "$(tag SONAME)"
 runtime='^(libc\.so\.6|libm\.so\.6|libgcc_s\.so\.1|libstdc\+\+\.so\.6|ld-linux.*)$'
 same 'libraries needed, beside those of C and C++' 'libcjson.so.1
 libcrypto.so.3
-libcurl.so.4
 libsqlite3.so.0' "$(tag NEEDED | grep -v -E "$runtime")"
 same 'no search path of its own' '' "$(tag 'RPATH|RUNPATH')"
 same 'bound when loaded' yes "$(grep -q -E 'FLAGS_1.*NOW' <<<"$dynamic" && echo yes)"

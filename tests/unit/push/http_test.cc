@@ -45,9 +45,10 @@ int getaddrinfo(const char* /*node*/, const char* /*service*/, const addrinfo* /
   return EAI_AGAIN;
 }
 
-void* dlopen(const char* /*path*/, int mode) noexcept {
+void* dlopen(const char* path, int mode) noexcept {
   if ((mode & RTLD_NODELETE) != 0) kept = true;
-  return nullptr;
+  static const auto next = reinterpret_cast<decltype(&::dlopen)>(dlsym(RTLD_NEXT, "dlopen"));
+  return next(path, mode);
 }
 
 }  // extern "C"
