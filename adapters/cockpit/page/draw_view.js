@@ -11,7 +11,7 @@ const afterRefusal = 60000;
 const most = 1440; // two hours
 
 // Asks from when it is first looked at until the page of the node is left. Returns {element, load(), recovered(),
-// close()}.
+// edited(), close()}.
 export function drawView(fleet, name) {
     const samples = [];
     const now = el("div", { class: "reading" });
@@ -82,6 +82,11 @@ export function drawView(fleet, name) {
                     trouble, now, chart),
         load: next,
         recovered() {}, // it goes on asking anyway
+        edited() { // maybe to be another BMC
+            samples.length = 0;
+            for (const part of [trouble, now, chart])
+                part.replaceChildren();
+        },
         close() {
             running.abort();
             clearTimeout(timer);

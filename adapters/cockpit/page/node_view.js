@@ -81,6 +81,8 @@ export function nodeView(fleet, { node: name }) {
         settingsDialog({
             node: fleet.nodes.get(name),
             onSaved: async () => {
+                for (const view of opened.values())
+                    view.edited();
                 await fleet.refresh(name);
                 await menu.load();
             },

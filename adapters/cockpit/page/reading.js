@@ -4,8 +4,8 @@ import { clockTime } from "./time.js";
 import { hasFailed } from "./status.js";
 import { run } from "./command.js";
 
-// `render(result)` makes the elements of a node's result. Returns {element, load(), recovered(), close()}; `recovered` is
-// for when IPMI Status is OK again.
+// `render(result)` makes the elements of a node's result. Returns {element, load(), recovered(), edited(), close()};
+// `recovered` is for when IPMI Status is OK again, `edited` for when what was read may be of another BMC.
 export function reading(fleet, name, { title, words, render }) {
     const content = el("div", { class: "reading", "aria-live": "off" });
     const when = el("span", { class: "quiet", role: "status" });
@@ -16,11 +16,11 @@ export function reading(fleet, name, { title, words, render }) {
     async function read() {
         if (running)
             return;
-        running = new AbortController();
+        const mine = running = new AbortController();
         again.disabled = true;
         when.replaceChildren(spinner("Reading …"));
         try {
-            const result = (await run(words, [name], { signal: running.signal })).nodes[0];
+            const result = (await run(words, [name], { signal: mine.signal })).nodes[0];
             const parts = [];
             if (result.code !== "ok")
                 parts.push(alert("danger", result.ipmi_status));
@@ -30,8 +30,10 @@ export function reading(fleet, name, { title, words, render }) {
             isRead = result.code === "ok";
             when.textContent = isRead ? `Read at ${clockTime(new Date())}` : "Could not be read";
         } catch (error) {
-            content.replaceChildren(alert("danger", error.message));
-            when.textContent = "Could not be read";
+            if (!mine.signal.aborted) {
+                content.replaceChildren(alert("danger", error.message));
+                when.textContent = "Could not be read";
+            }
         }
         running = null;
         again.disabled = false;
@@ -52,6 +54,13 @@ export function reading(fleet, name, { title, words, render }) {
         recovered() {
             if (!isRead)
                 read();
+        },
+        edited() {
+            if (running)
+                running.abort();
+            isRead = false;
+            when.textContent = "";
+            content.replaceChildren(alert("info", "Not read since the node was edited."));
         },
         close() {
             if (running)

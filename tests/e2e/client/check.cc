@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -10,7 +11,7 @@
 namespace e2e {
 namespace {
 
-int failures = 0;
+std::atomic<int> failures = 0;  // some cases have threads
 
 std::string& StartFolder() {
   static std::string folder;

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -86,7 +87,7 @@ void WriteFile(const std::string& path, const std::string& content, mode_t mode)
 }
 
 std::string NewPath(const std::string& stem) {
-  static int number = 0;
+  static std::atomic<int> number = 0;
   return stem + '-' + std::to_string(getpid()) + '-' + std::to_string(++number);
 }
 

@@ -114,8 +114,10 @@ class Page:
                  if line["level"] == "SEVERE" and "/nodeipmi/" in line["message"]]
         assert not found, found
 
-    def picture(self, name):
-        """A screenshot among the outputs of the test."""
+    def picture(self, name, of=None):
+        """A screenshot among the outputs of the test; the element that a selector names stands at its top."""
+        if of:
+            self.driver.execute_script("arguments[0].scrollIntoView()", self.find(of))
         folder = pathlib.Path(os.environ.get("TEST_UNDECLARED_OUTPUTS_DIR", "/tmp/cockpit-pictures"))
         folder.mkdir(parents=True, exist_ok=True)
         self.driver.save_screenshot(str(folder / f"{name}.png"))

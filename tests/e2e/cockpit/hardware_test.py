@@ -41,14 +41,14 @@ def test_event_log(w):
     newest = w.nodeipmi("sel", "--newest-first", "rack1-n07")["nodes"][0]["sel"][0]
     assert newest.get("event", newest["data"]) in first, (newest, first)
     assert len(w.page.all("table[aria-label='Event log'] tbody tr")) == 20
-    w.page.picture("log")
+    w.page.picture("log", of=".tabs")
 
 
 def test_inventory(w):
     w.page.press("Inventory")
     w.page.find(".unit h3", "Mainboard FRU")
     assert w.page.value("Serial Number") == "202506010042"
-    w.page.picture("inventory")
+    w.page.picture("inventory", of=".tabs")
 
 
 def test_power_draw_is_plotted(w):
@@ -59,7 +59,7 @@ def test_power_draw_is_plotted(w):
     until("a second point", lambda: len(
         w.page.find(".plot .line").get_attribute("points").split()) >= 2)
     assert w.page.value("Now") != "340 W" and w.page.value("Most here") == "340 W"
-    w.page.picture("draw")
+    w.page.picture("draw", of=".tabs")
 
 
 def draws(w):

@@ -27,8 +27,7 @@ def test_names_of_sensors(w):
     until("HTML as text", lambda: "<script>alert(1)" in table.text and '"><svg onload=a>' in table.text)
     assert "[31mred" in table.text and "%n%s%x%999d" in table.text
     harmless(w)
-    w.page.driver.execute_script("arguments[0].scrollIntoView()", w.page.find(".tabs"))
-    w.page.picture("hostile-sensors")
+    w.page.picture("hostile-sensors", of=".tabs")
 
 
 def test_inventory(w):

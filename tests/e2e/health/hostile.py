@@ -1,8 +1,9 @@
 """Holds what nodeipmi said of a BMC that misbehaves against what it says of one that does not: it must be the same, or be
 said to be missing or wrong.
 
-    hostile.py output FILE...                     what is printed harms no terminal
-    hostile.py judge COMMAND CLEAN FOUND [MAY]    documents of --json; MAY: "differ" where the BMC tells another text
+    hostile.py harmless FILE...             what is printed harms no terminal
+    hostile.py judge NODE [COMMAND...]      the files NODE-COMMAND* and clean-COMMAND of all commands; those named may have
+                                            another text, because the BMC tells it
 """
 import json
 import sys
@@ -76,12 +77,16 @@ def judge(command, clean, found, may_differ):
 
 
 def main(what, *arguments):
-    if what == "output":
+    if what == "harmless":
         for path in arguments:
             check_output(path)
-    else:
-        command, clean, found, *may = arguments
-        judge(command, node_of(clean), node_of(found), may == ["differ"])
+        return
+    node, *may_differ = arguments
+    for command in ("sensors", "sel", "fru", "info", "power"):
+        found = "%s-%s" % (node, command)
+        for path in (found, found + "-err", found + "-text", found + "-text-err"):
+            check_output(path)
+        judge(command, node_of("clean-" + command), node_of(found), command in may_differ)
 
 
 main(*sys.argv[1:])

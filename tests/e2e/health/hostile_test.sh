@@ -4,7 +4,8 @@
 source tests/e2e/cli/cli.sh
 
 judge=$PWD/tests/e2e/health/hostile.py
-# The requests of all commands below, with room for what is asked again.
+commands=(sensors sel fru info power)
+# The requests of all commands, with room for what is asked again.
 most_requests=3000
 
 # Every misbehaviour of bmcsim that has to do with health: those are listed last. What has no end, and noise, are in
@@ -16,12 +17,10 @@ misbehaviours() {
 
 # What a right BMC says, in clean-COMMAND.
 look_at_a_right_one() {
-  bmcsim right
-  add_node right "$address"
-  for command in sensors sel fru info power; do
-    ask right "$command"
-    cp "right-$command" "clean-$command"
-  done
+  local command
+  bmcsim clean
+  add_node clean "$address"
+  for command in "${commands[@]}"; do ask clean "$command"; done
 }
 
 words_of() {
@@ -31,24 +30,24 @@ words_of() {
   esac
 }
 
-# ask NODE COMMAND: as JSON, in the file NODE-COMMAND; and as text. Either it works or the BMC is said to be wrong.
+# ask NODE COMMAND: as JSON, in the file NODE-COMMAND; and as text; the files NODE-COMMAND-* have the rest. Either it works
+# or the BMC is said to be wrong.
 ask() {
   local words code=0
   words_of "$1" "$2"
-  line="nodeipmi ${words[*]}"
-  nodeipmi "${words[@]}" --timeout 60 --json >"$1-$2" 2>err || code=$?
-  ((code <= 1)) || give_up "$line: exit code $code"
+  nodeipmi "${words[@]}" --timeout 60 --json >"$1-$2" 2>"$1-$2-err" || code=$?
+  ((code <= 1)) || give_up "nodeipmi ${words[*]}: exit code $code"
   code=0
-  nodeipmi "${words[@]}" --timeout 60 >text 2>text-err || code=$?
-  ((code <= 1)) || give_up "$line: exit code $code"
-  /usr/bin/python3 "$judge" output "$1-$2" err text text-err || give_up "$line"
+  nodeipmi "${words[@]}" --timeout 60 >"$1-$2-text" 2>"$1-$2-text-err" || code=$?
+  ((code <= 1)) || give_up "nodeipmi ${words[*]}: exit code $code"
 }
 
-# A text that the BMC has told otherwise, and rightly so as far as anybody can tell.
+# The commands whose text the BMC has told otherwise, and rightly so as far as anybody can tell.
 may_differ() {
-  case $1,$2 in
-    escape-strings,* | sdr-name-*,* | fru-odd-6bit,fru | sdr-*,sel | small-reads-*,sel) may=(differ) ;;
-    reading-short*,* | health-short*,*) may=(differ) ;;
+  case $1 in
+    escape-strings* | sdr-name-* | reading-short* | health-short*) may=("${commands[@]}") ;;
+    fru-odd-6bit*) may=(fru) ;;
+    sdr-* | small-reads-*) may=(sel) ;;
     *) may=() ;;
   esac
 }
@@ -58,12 +57,9 @@ try() {
   local spec=$1 node=n$((++tries)) command may
   bmcsim "$node" --misbehave "$spec"
   add_node "$node" "$address"
-  for command in sensors sel fru info power; do
-    ask "$node" "$command"
-    may_differ "$spec" "$command"
-    /usr/bin/python3 "$judge" judge "$command" "clean-$command" "$node-$command" "${may[@]}" ||
-      give_up "$spec: nodeipmi $command"
-  done
+  for command in "${commands[@]}"; do ask "$node" "$command"; done
+  may_differ "$spec"
+  /usr/bin/python3 "$judge" judge "$node" "${may[@]}" || give_up "$spec"
   counter_is "$node" "d['packets']['in'] < $most_requests and d['sessions']['open'] == 0"
   stop_bmcsim "$node"
 }
@@ -114,7 +110,7 @@ test_the_monitor() {
   await 'every BMC has been read, and is OK' all_were_read
   kill -TERM "$monitor"
   wait "$monitor" || give_up "the monitor ended with $?"
-  /usr/bin/python3 "$judge" output changes monitor-err || give_up 'the monitor'
+  /usr/bin/python3 "$judge" harmless changes monitor-err || give_up 'the monitor'
   for ((; tries > 0; --tries)); do counter_is "m$tries" "d['sessions']['open'] == 0"; done
 }
 
