@@ -92,10 +92,12 @@ end_case() {
   wait
 }
 
-# Runs each function test_… and says how it went, in the words of CMocka.
+# Runs each function test_… and says how it went, in the words of CMocka. A test of several shards runs its part of them.
 run_cases() {
-  local name status failed=0 cases=0
+  local name status number=0 failed=0 cases=0
+  if [[ -n ${TEST_SHARD_STATUS_FILE:-} ]]; then : >"$TEST_SHARD_STATUS_FILE"; fi
   for name in $(declare -F | sed -n 's/^declare -f \(test_\)/\1/p'); do
+    ((number++ % ${TEST_TOTAL_SHARDS:-1} == ${TEST_SHARD_INDEX:-0})) || continue
     echo "[ RUN      ] $name"
     # Not in a condition, where `set -e` would not count.
     (
