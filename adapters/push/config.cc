@@ -105,7 +105,9 @@ class Parser {
     if (sinks == nullptr) return Wrong(root, "\"sinks\" is missing");
     if (cJSON_IsArray(sinks) == 0 || sinks->child == nullptr)
       return Wrong(sinks, "\"sinks\" is a list of one sink or more");
-    Config config;
+    const auto library = LoadLibcurl();
+    if (!library) return std::unexpected(library.error());
+    Config config = {.sinks = {}, .libcurl = *library};
     for (const cJSON* item = sinks->child; item != nullptr; item = item->next) {
       if (config.sinks.size() == NODEIPMI_MAX_SUBSCRIBERS)
         return Wrong(item, "there are more sinks than the " +
@@ -235,7 +237,6 @@ class Parser {
 }  // namespace
 
 Result<Config> ParseConfig(std::string_view text, const std::string& folder) {
-  if (auto loaded = LoadLibcurl(); !loaded) return std::unexpected(loaded.error());
   const auto document = json::Document::Parse(text);
   if (!document) return std::unexpected(document.error());
   return Parser(*document, folder).Parse();

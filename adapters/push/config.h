@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "adapters/json/document.h"
 
 namespace push {
+
+struct Libcurl;
 
 // An error is a sentence for a person.
 template <typename T>
@@ -39,6 +42,7 @@ struct SinkConfig {
 
 struct Config {
   std::vector<SinkConfig> sinks;
+  std::shared_ptr<const Libcurl> libcurl;  // which read the URLs, and is wanted again
 };
 
 // An error names the line and the key. `folder` is where relative paths begin.

@@ -249,7 +249,8 @@ int64_t UnixSeconds() {
 
 class CurlHttp final : public Http {
  public:
-  CurlHttp() : multi_(libcurl().multi_init()) {
+  explicit CurlHttp(std::shared_ptr<const Libcurl> library)
+      : library_(std::move(library)), multi_(libcurl().multi_init()) {
     if (multi_ == nullptr) throw std::bad_alloc();
     libcurl().multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(kMostConnections));
   }
@@ -310,6 +311,7 @@ class CurlHttp final : public Http {
     return answers;
   }
 
+  const std::shared_ptr<const Libcurl> library_;  // outlives the others
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   std::map<CURL*, std::unique_ptr<Exchange>> exchanges_;
   bool left_resolving_ = false;
@@ -318,10 +320,11 @@ class CurlHttp final : public Http {
 }  // namespace
 
 Result<std::unique_ptr<Http>> Http::Make() {
-  if (auto loaded = LoadLibcurl(); !loaded) return std::unexpected(loaded.error());
+  auto library = LoadLibcurl();
+  if (!library) return std::unexpected(library.error());
   if (libcurl().global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
     return std::unexpected("libcurl does not start");
-  return std::make_unique<CurlHttp>();
+  return std::make_unique<CurlHttp>(std::move(*library));
 }
 
 }  // namespace push

@@ -2,84 +2,95 @@
 
 #include <dlfcn.h>
 
-#include <cstdlib>
-#include <memory>
+#include <mutex>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 namespace push {
 namespace {
 
 // As its major version is named everywhere; curl/curl.h is that version's.
 constexpr char kFile[] = "libcurl.so.4";
+constexpr unsigned kLeastVersion = 0x075700;  // 7.87: all options that http.cc sets
 
-struct Closer {
-  void operator()(void* library) const { (void)dlclose(library); }
-};
+// None of these has a destructor: a host may end while another thread still pushes.
+constinit std::mutex mutex;
+constinit size_t holders = 0;
+constinit void* library = nullptr;
+constinit Libcurl functions = {};
 
-class Library {
- public:
-  Library() : handle_(dlopen(kFile, RTLD_NOW | RTLD_LOCAL)) {
-    Find("curl_easy_cleanup", functions_.easy_cleanup);
-    Find("curl_easy_escape", functions_.easy_escape);
-    Find("curl_easy_getinfo", functions_.easy_getinfo);
-    Find("curl_easy_init", functions_.easy_init);
-    Find("curl_easy_setopt", functions_.easy_setopt);
-    Find("curl_easy_strerror", functions_.easy_strerror);
-    Find("curl_free", functions_.free);
-    Find("curl_getdate", functions_.getdate);
-    Find("curl_global_cleanup", functions_.global_cleanup);
-    Find("curl_global_init", functions_.global_init);
-    Find("curl_multi_add_handle", functions_.multi_add_handle);
-    Find("curl_multi_cleanup", functions_.multi_cleanup);
-    Find("curl_multi_info_read", functions_.multi_info_read);
-    Find("curl_multi_init", functions_.multi_init);
-    Find("curl_multi_perform", functions_.multi_perform);
-    Find("curl_multi_poll", functions_.multi_poll);
-    Find("curl_multi_remove_handle", functions_.multi_remove_handle);
-    Find("curl_multi_setopt", functions_.multi_setopt);
-    Find("curl_multi_wakeup", functions_.multi_wakeup);
-    Find("curl_slist_append", functions_.slist_append);
-    Find("curl_slist_free_all", functions_.slist_free_all);
-    Find("curl_url", functions_.url);
-    Find("curl_url_cleanup", functions_.url_cleanup);
-    Find("curl_url_get", functions_.url_get);
-    Find("curl_url_set", functions_.url_set);
+// All of them, or it is not the library that it should be.
+bool FindAll(void* in) {
+  bool found = true;
+  const auto find = [&](const char* name, auto& function) {
+    function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(in, name));
+    found &= function != nullptr;
+  };
+  find("curl_easy_cleanup", functions.easy_cleanup);
+  find("curl_easy_escape", functions.easy_escape);
+  find("curl_easy_getinfo", functions.easy_getinfo);
+  find("curl_easy_init", functions.easy_init);
+  find("curl_easy_setopt", functions.easy_setopt);
+  find("curl_easy_strerror", functions.easy_strerror);
+  find("curl_free", functions.free);
+  find("curl_getdate", functions.getdate);
+  find("curl_global_cleanup", functions.global_cleanup);
+  find("curl_global_init", functions.global_init);
+  find("curl_multi_add_handle", functions.multi_add_handle);
+  find("curl_multi_cleanup", functions.multi_cleanup);
+  find("curl_multi_info_read", functions.multi_info_read);
+  find("curl_multi_init", functions.multi_init);
+  find("curl_multi_perform", functions.multi_perform);
+  find("curl_multi_poll", functions.multi_poll);
+  find("curl_multi_remove_handle", functions.multi_remove_handle);
+  find("curl_multi_setopt", functions.multi_setopt);
+  find("curl_multi_wakeup", functions.multi_wakeup);
+  find("curl_slist_append", functions.slist_append);
+  find("curl_slist_free_all", functions.slist_free_all);
+  find("curl_url", functions.url);
+  find("curl_url_cleanup", functions.url_cleanup);
+  find("curl_url_get", functions.url_get);
+  find("curl_url_set", functions.url_set);
+  find("curl_version_info", functions.version_info);
+  return found && functions.version_info(CURLVERSION_NOW)->version_num >= kLeastVersion;
+}
+
+// With the mutex held.
+json::Result<void> Load() {
+  void* const loaded = dlopen(kFile, RTLD_NOW | RTLD_LOCAL);
+  if (loaded == nullptr) {
+    const char* const reason = dlerror();
+    return std::unexpected(std::string("needs libcurl to push; install libcurl4") +
+                           (reason != nullptr ? std::string(" (") + reason + ')' : ""));
   }
-
-  bool is_whole() const { return is_whole_; }
-  const Libcurl& functions() const { return functions_; }
-
- private:
-  template <typename Function>
-  void Find(const char* name, Function& function) {
-    function =
-        handle_ != nullptr ? reinterpret_cast<Function>(dlsym(handle_.get(), name)) : nullptr;
-    is_whole_ &= function != nullptr;
+  if (!FindAll(loaded)) {
+    (void)dlclose(loaded);
+    return std::unexpected(std::string("needs libcurl 7.87 or later to push, and ") + kFile +
+                           " is older");
   }
+  library = loaded;
+  return {};
+}
 
-  // Let go when the program ends, or when the plugin that this is part of is unloaded.
-  std::unique_ptr<void, Closer> handle_;
-  Libcurl functions_ = {};
-  bool is_whole_ = true;
-};
-
-const Library& Loaded() {
-  static const Library library;
-  return library;
+void LetGo(const Libcurl* /*held*/) {
+  const std::lock_guard lock(mutex);
+  if (--holders == 0) (void)dlclose(std::exchange(library, nullptr));
 }
 
 }  // namespace
 
-Result<void> LoadLibcurl() {
-  if (Loaded().is_whole()) return {};
-  return std::unexpected(std::string(kFile) +
-                         " of libcurl 7.85 or later is missing; install libcurl4");
+json::Result<std::shared_ptr<const Libcurl>> LoadLibcurl() {
+  {
+    const std::lock_guard lock(mutex);
+    if (holders == 0)
+      if (auto loaded = Load(); !loaded) return std::unexpected(std::move(loaded).error());
+    ++holders;
+  }
+  return std::shared_ptr<const Libcurl>(&functions, LetGo);
 }
 
-const Libcurl& libcurl() {
-  if (!Loaded().is_whole()) std::abort();
-  return Loaded().functions();
-}
+const Libcurl& libcurl() { return functions; }
 
 void KeepLibcurlLoaded() { (void)dlopen(kFile, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE); }
 

@@ -1,14 +1,14 @@
-// libcurl, loaded by the first who needs it: it brings thirty libraries along, and starting with
-// all of them would cost a command that pushes nothing more than all else that it does.
+// libcurl, in memory while somebody pushes: it brings thirty libraries along, and starting with all
+// of them would cost a command that pushes nothing more than all else that it does.
 #pragma once
 
 #include <curl/curl.h>
 
+#include <memory>
+
 #include "adapters/json/document.h"
 
 namespace push {
-
-using json::Result;
 
 // Its functions, without the prefix "curl_".
 struct Libcurl {
@@ -37,16 +37,17 @@ struct Libcurl {
   decltype(&::curl_url_cleanup) url_cleanup;
   decltype(&::curl_url_get) url_get;
   decltype(&::curl_url_set) url_set;
+  decltype(&::curl_version_info) version_info;
 };
 
-// Fails if it is not installed, and says what to do. From any thread. Whoever reads a configuration
-// calls this first.
-Result<void> LoadLibcurl();
+// Loads it for the first who asks, and unloads it when the last lets go of what he got. From any
+// thread. Fails if it is not installed, too old or broken, and says what to do.
+json::Result<std::shared_ptr<const Libcurl>> LoadLibcurl();
 
-// From any thread. Ends the program if it cannot be loaded, which LoadLibcurl would have said.
+// For whoever holds it, or is called by one who does.
 const Libcurl& libcurl();
 
-// It stays in memory, also when this plugin leaves it.
+// It stays in memory when the last has let go, and when this plugin is unloaded.
 void KeepLibcurlLoaded();
 
 }  // namespace push

@@ -18,6 +18,7 @@ export function drawView(fleet, name) {
     const chart = el("div", { class: "chart" });
     const trouble = el("div", { "aria-live": "polite" });
     const running = new AbortController();
+    let edits = 0;
     let timer = null;
 
     function say(kind, message) {
@@ -46,7 +47,10 @@ export function drawView(fleet, name) {
             say("info", "Not asked, since IPMI Status is not OK.");
             return true;
         }
+        const editsBefore = edits;
         const result = (await run(["power"], [name, "draw"], { signal: running.signal })).nodes[0];
+        if (edits !== editsBefore)
+            return true;
         if (result.code !== "ok") {
             say("danger", result.ipmi_status);
             // With IPMI Status as it is now no more is asked until it is OK: a refused password may count towards a lock-out.
@@ -83,6 +87,7 @@ export function drawView(fleet, name) {
         load: next,
         recovered() {}, // it goes on asking anyway
         edited() { // maybe to be another BMC
+            edits++;
             samples.length = 0;
             for (const part of [trouble, now, chart])
                 part.replaceChildren();

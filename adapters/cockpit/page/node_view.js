@@ -80,8 +80,8 @@ export function nodeView(fleet, { node: name }) {
     function edit() {
         settingsDialog({
             node: fleet.nodes.get(name),
-            onSaved: async () => {
-                for (const view of opened.values())
+            onSaved: async (_, isOther) => {
+                for (const view of isOther ? opened.values() : [])
                     view.edited();
                 await fleet.refresh(name);
                 await menu.load();

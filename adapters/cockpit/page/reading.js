@@ -21,6 +21,7 @@ export function reading(fleet, name, { title, words, render }) {
         when.replaceChildren(spinner("Reading …"));
         try {
             const result = (await run(words, [name], { signal: mine.signal })).nodes[0];
+            mine.signal.throwIfAborted(); // it may have told all by then
             const parts = [];
             if (result.code !== "ok")
                 parts.push(alert("danger", result.ipmi_status));
@@ -59,8 +60,8 @@ export function reading(fleet, name, { title, words, render }) {
             if (running)
                 running.abort();
             isRead = false;
-            when.textContent = "";
-            content.replaceChildren(alert("info", "Not read since the node was edited."));
+            when.textContent = "Not read since the node was edited.";
+            content.replaceChildren();
         },
         close() {
             if (running)

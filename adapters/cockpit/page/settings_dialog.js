@@ -92,7 +92,7 @@ function formOf(node, inputs, problem) {
               ofHosts);
 }
 
-// `onSaved(name)` is awaited; `onTest(name)` begins a test. Without `node`, one is added.
+// `onSaved(name, isOther)` is awaited, with whether another BMC or account is used now; `onTest(name)` begins a test. Without `node`, one is added.
 export function settingsDialog({ node = null, onSaved, onTest }) {
     const inputs = inputsFor(node);
     const problem = el("div", { class: "problem", "aria-live": "assertive" });
@@ -128,7 +128,7 @@ export function settingsDialog({ node = null, onSaved, onTest }) {
             if (words.length || !node)
                 await run(["node", node ? "edit" : "add", ...words], [name], { secret });
             inputs.password.value = "";
-            await onSaved(name);
+            await onSaved(name, words.some(word => !word.startsWith("--web=")));
         } catch (error) {
             problem.replaceChildren(alert("danger", error.message));
             submit.disabled = false;

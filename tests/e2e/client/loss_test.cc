@@ -37,7 +37,7 @@ void TestSequentially(int count, unsigned seed, Tests& tests) {
 }
 
 void AllSequentialTestsSucceed() {
-  const int count = IsSanitized() ? 25 : 250;
+  const int count = IsSanitized() ? 30 : 300;
   // What is held back comes up to 300 ms late: most of the time that a test takes is that, so
   // several wait side by side.
   std::array<Tests, 4> all;

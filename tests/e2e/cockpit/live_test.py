@@ -12,6 +12,7 @@ from processes import until
 def prepare(w):
     w.nodeipmi("init")
     w.add("rack1-n01", w.bmc().address)
+    w.add("rack1-n02", w.bmc(password="something else").address)
     w.start()
 
 

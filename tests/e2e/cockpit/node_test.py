@@ -80,7 +80,8 @@ def test_a_wrong_password_is_told(w):
     until("the sentence", lambda: "The BMC refuses the password" in w.page.value("IPMI Status"))
     assert w.page.value("IPMI Password") == "Set"
     # What could not be read of a node without credentials is not said of one that has some.
-    w.page.find(".reading .info", "Not read since the node was edited.")
+    w.page.find(".card [role=status]", "Not read since the node was edited.")
+    assert "No IPMI user" not in w.page.text()
     w.page.picture("wrong-password")
 
 

@@ -5,6 +5,7 @@
 
 #include "adapters/push/format.h"
 #include "adapters/push/json.h"
+#include "adapters/push/libcurl.h"
 #include "nodeipmi/nodeipmi.h"
 #include "tests/unit/push/fixture.h"
 #include "tests/unit/support/scratch.h"
@@ -329,6 +330,8 @@ Outcome VergeOsIsNotTrustedWithItsList() {
 }  // namespace
 
 int main() {
+  const auto library = push::LoadLibcurl();
+  if (!library) return 1;
   const CMUnitTest tests[] = {
       UNIT_TEST(ACloudEventIsTheSameEachTime),
       UNIT_TEST(ThePushgatewayHasAGroupForEachNode),

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "adapters/push/libcurl.h"
 #include "tests/unit/support/unit_test.h"
 
 namespace {
@@ -87,6 +88,8 @@ Outcome OnlyTheRecordsOwnFaultCountsAgainstIt() {
 }  // namespace
 
 int main() {
+  const auto library = push::LoadLibcurl();
+  if (!library) return 1;
   const CMUnitTest tests[] = {
       UNIT_TEST(DelaysAreAnythingUpToADoubledBound),
       UNIT_TEST(DelaysAreBounded),
