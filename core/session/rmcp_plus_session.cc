@@ -196,9 +196,8 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
     // A BMC that drew a new random number for a repeated RAKP 1 cannot match our code: that is
     // nobody's password.
     if (failure.status == Status::kBadPassword && rakp1_repeated_) failure.start_again = true;
-    // If RAKP 3 was repeated, the first may have opened the session whose second opening is refused
-    // here.
-    may_be_open_ = timer_.transmissions() > 1;
+    // Nothing proves that the BMC has said so, and if RAKP 3 was repeated, the first may have
+    // opened the session whose second opening is refused here: it may be open, and is closed.
     const SessionEvent event = Failed(failure);
     state_ = State::kOver;
     return event;
@@ -212,10 +211,10 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
   const auto wanted = std::span(expected).first(size);
   if (!Rakp4Check(tools_.crypto, exchange_, sik_, wanted)) return CryptoFailed();
   if (!EqualInConstantTime(wanted, answer.check.first(size))) {
-    // The password is right, RAKP 2 has shown it; what differs is K_g. The BMC now has a session
-    // whose keys we do not know, so it cannot be closed from here.
+    // The password is right, RAKP 2 has shown it; what differs is K_g. Then the BMC has a session
+    // whose keys we do not know. But if it was this answer alone that was changed on its way, the
+    // session can be closed.
     const SessionEvent event = Failed({.status = Status::kBadKg});
-    may_be_open_ = false;
     state_ = State::kOver;
     return event;
   }

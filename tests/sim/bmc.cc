@@ -30,8 +30,32 @@ Bmc::Bmc(const Profile& its_profile, Machinery& its_machinery, const Guid& its_g
       guid(its_guid),
       chassis(its_profile.power_on),
       health(its_profile.health, now),
-      dice(fault_seed) {
+      dice(fault_seed),
+      attack_dice(fault_seed),
+      attack_seed(fault_seed) {
   misbehaviours.Set(its_profile.misbehaviours, now);
+  SetAttacks(its_profile.attacks);
+}
+
+void Bmc::SetAttacks(const AttackList& list) {
+  attacks = list;
+  attack_dice = FaultDice(attack_seed ^ FaultDice(list.seed()).Next());
+}
+
+void Bmc::NoteClosing(View datagram) {
+  Reader reader(datagram);
+  if (ReadRmcpHeader(reader) != RmcpClass::kIpmi || reader.remaining() == 0) return;
+  const View packet = reader.Rest();
+  Session* const session = packet[0] == kAuthenticationTypeRmcpPlus
+                               ? SessionClosedBy(*this, packet)
+                               : SessionClosedBy15(*this, packet);
+  if (session != nullptr) session->close_sent = true;
+}
+
+Counters::Standing Bmc::Standing() const {
+  return {.open = sessions.ActiveCount(),
+          .half_open = sessions.HalfOpenCount(),
+          .unclosed = HasBadNetwork() ? sessions.UnclosedCount() : 0};
 }
 
 void Bmc::Tick(Instant now) {
@@ -39,7 +63,7 @@ void Bmc::Tick(Instant now) {
   misbehaviours.Run(&Hooks::tick, *this, now);
   Duration idle_timeout = profile->idle_timeout;
   misbehaviours.Run(&Hooks::idle_timeout, idle_timeout);
-  sessions.Expire(*profile, idle_timeout, now, counters);
+  sessions.Expire(*profile, idle_timeout, HasBadNetwork(), now, counters);
 }
 
 void Bmc::OnDatagram(const Endpoint& from, View datagram, Instant now,

@@ -10,6 +10,7 @@
 #include "tests/sim/counters.h"
 #include "tests/sim/health.h"
 #include "tests/sim/misbehaviours.h"
+#include "tests/sim/network_attacks.h"
 #include "tests/sim/network_faults.h"
 #include "tests/sim/profile.h"
 #include "tests/sim/sessions.h"
@@ -46,6 +47,15 @@ struct Bmc {
   // lasts.
   void Reboot(Instant start);
 
+  // What a hostile network is to do from now on.
+  void SetAttacks(const AttackList& list);
+
+  // True if datagrams may not arrive as they were sent.
+  bool HasBadNetwork() const { return profile->faults.Any() || attacks.Any(); }
+  // Notes the session that this datagram asks to close, before the network does anything to it.
+  void NoteClosing(View datagram);
+  Counters::Standing Standing() const;
+
   // Counts why a datagram is not answered; the empty answer.
   Bytes Drop(Counter why) {
     counters.Count(why);
@@ -61,6 +71,9 @@ struct Bmc {
   Counters counters;
   Misbehaviours misbehaviours;
   FaultDice dice;
+  AttackList attacks;
+  FaultDice attack_dice;
+  uint64_t attack_seed;
   Instant up_at{};  // after a reboot
 };
 

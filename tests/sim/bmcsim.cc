@@ -67,8 +67,10 @@ Result<void> Serve(Options options) {
 int main(int argc, char** argv) {
   auto options = bmcsim::ParseOptions(std::span(argv, static_cast<size_t>(argc)).subspan(1));
   if (!options) return bmcsim::Complain(options.error());
-  if (options->help || options->list_misbehaviours) {
-    const std::string text = options->help ? bmcsim::HelpText() : bmcsim::DescribeMisbehaviours();
+  if (options->help || options->list_misbehaviours || options->list_attacks) {
+    const std::string text = options->help                 ? bmcsim::HelpText()
+                             : options->list_misbehaviours ? bmcsim::DescribeMisbehaviours()
+                                                           : bmcsim::DescribeAttacks();
     std::fputs(text.c_str(), stdout);
     return 0;
   }

@@ -42,7 +42,8 @@ uint8_t IdentifyChassis(CommandContext& context, Reader& request, Writer&) {
 }
 
 constexpr std::array<Command, 3> kCommands = {{
-    {kNetFnChassis, 0x01, "get_chassis_status", Privilege::kUser, GetChassisStatus},
+    {kNetFnChassis, command::kGetChassisStatus, "get_chassis_status", Privilege::kUser,
+     GetChassisStatus},
     {kNetFnChassis, command::kChassisControl, "chassis_control", Privilege::kOperator,
      ControlChassis},
     {kNetFnChassis, 0x04, "chassis_identify", Privilege::kOperator, IdentifyChassis},

@@ -48,6 +48,12 @@ Privilege NeededPrivilege(const Request& request) {
   return Privilege::kAdministrator;
 }
 
+bool IsCommand(View message, uint8_t number) {
+  Request request;
+  return ParseRequest(message, request) == MessageFault::kNone && request.net_fn == kNetFnApp &&
+         request.command == number;
+}
+
 Bytes Execute(CommandContext& context, const Request& request) {
   const auto& table = Table();
   for (size_t row = 0; row < table.size(); ++row) {

@@ -44,6 +44,7 @@ inline bool IsLanChannel(uint8_t channel) {
 }
 
 namespace command {
+inline constexpr uint8_t kGetChassisStatus = 0x01;
 inline constexpr uint8_t kChassisControl = 0x02;
 inline constexpr uint8_t kGetChannelAuthCapabilities = 0x38;
 inline constexpr uint8_t kGetSessionChallenge = 0x39;
@@ -71,6 +72,9 @@ const Command& CommandAt(size_t row);
 
 // The level that the request's command needs; that of an administrator if the command is not known.
 Privilege NeededPrivilege(const Request& request);
+
+// Whether an IPMI message is a request with this command of the application's network function.
+bool IsCommand(View message, uint8_t number);
 
 // The completion code and the data; nothing of the message around the request is looked at.
 Bytes Execute(CommandContext& context, const Request& request);

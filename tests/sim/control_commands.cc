@@ -39,7 +39,8 @@ std::optional<Selection> Select(const Fleet& fleet, const std::vector<std::strin
 constexpr std::string_view kCommands =
     "counters [ADDRESS], counter NAME [ADDRESS], reset-counters, power [ADDRESS], set power on|off "
     "[ADDRESS], "
-    "set misbehave LIST|none [ADDRESS], set sensor NAME|NUMBER raw N|states "
+    "set misbehave LIST|none [ADDRESS], set network LIST|none [ADDRESS], set sensor NAME|NUMBER "
+    "raw N|states "
     "N|unavailable|disabled|default "
     "[ADDRESS], sel add HEX [ADDRESS], sel clear [ADDRESS], forget-sessions [ADDRESS], reboot "
     "[ADDRESS], quit";
@@ -101,6 +102,12 @@ std::string SetMisbehaviour(Fleet& fleet, const std::vector<std::string>& words,
   return ForEach(fleet, words, 3, [&](Bmc& bmc) { bmc.misbehaviours.Set(*list, now); });
 }
 
+std::string SetAttacks(Fleet& fleet, const std::vector<std::string>& words) {
+  const auto list = AttackList::Parse(words[2]);
+  if (!list) return Text("error: ", list.error().message);
+  return ForEach(fleet, words, 3, [&](Bmc& bmc) { bmc.SetAttacks(*list); });
+}
+
 std::string ForgetSessions(Fleet& fleet, const std::vector<std::string>& words) {
   return ForEach(fleet, words, 1, [](Bmc& bmc) { bmc.ForgetSessions(); });
 }
@@ -127,6 +134,8 @@ std::string AnswerControl(Fleet& fleet, std::string_view line, Instant now, bool
   if (words[0] == "set" && words.size() >= 3 && words[1] == "power") return SetPower(fleet, words);
   if (words[0] == "set" && words.size() >= 3 && words[1] == "misbehave")
     return SetMisbehaviour(fleet, words, now);
+  if (words[0] == "set" && words.size() >= 3 && words[1] == "network")
+    return SetAttacks(fleet, words);
   if (words[0] == "set" && words.size() >= 4 && words[1] == "sensor") {
     size_t used = 0;
     const auto change = ReadSensorChange(words, used);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tests/sim/commands.h"
+#include "tests/sim/network_attacks.h"
 
 namespace bmcsim {
 namespace {
@@ -37,6 +38,7 @@ constexpr std::array<std::string_view, static_cast<size_t>(Counter::kCount)> kPa
     "sessions.opened",
     "sessions.closed",
     "sessions.timed_out",
+    "sessions.unclosed",
     "sessions.forgotten",
     "sessions.half_open_timed_out",
     "sessions.half_open_aborted",
@@ -94,6 +96,11 @@ void Counters::CountCommand(size_t row) {
   ++commands_[row];
 }
 
+void Counters::CountAttack(size_t row) {
+  if (attacks_.empty()) attacks_.resize(AttackCount());
+  ++attacks_[row];
+}
+
 void Counters::CountUnknownCommand(uint8_t net_fn, uint8_t command) {
   ++unknown_commands_[static_cast<uint16_t>(net_fn << 8 | command)];
 }
@@ -102,6 +109,8 @@ void Counters::Add(const Counters& other) {
   for (size_t i = 0; i < values_.size(); ++i) values_[i] += other.values_[i];
   if (commands_.size() < other.commands_.size()) commands_.resize(other.commands_.size());
   for (size_t i = 0; i < other.commands_.size(); ++i) commands_[i] += other.commands_[i];
+  if (attacks_.size() < other.attacks_.size()) attacks_.resize(other.attacks_.size());
+  for (size_t i = 0; i < other.attacks_.size(); ++i) attacks_[i] += other.attacks_[i];
   for (const auto& [command, count] : other.unknown_commands_) unknown_commands_[command] += count;
 }
 
@@ -113,12 +122,15 @@ uint64_t Counters::Dropped() const {
   return sum;
 }
 
-std::string Counters::ToJson(uint64_t open, uint64_t half_open) const {
+std::string Counters::ToJson(const Standing& standing) const {
   const std::unique_ptr<cJSON, DeleteJson> document(cJSON_CreateObject());
-  for (size_t i = 0; i < kPaths.size(); ++i) Put(document.get(), kPaths[i], values_[i]);
+  for (size_t i = 0; i < kPaths.size(); ++i) {
+    const bool of_both = i == static_cast<size_t>(Counter::kSessionsUnclosed);
+    Put(document.get(), kPaths[i], values_[i] + (of_both ? standing.unclosed : 0));
+  }
   Put(document.get(), "packets.dropped.total", Dropped());
-  Put(document.get(), "sessions.open", open);
-  Put(document.get(), "sessions.half_open", half_open);
+  Put(document.get(), "sessions.open", standing.open);
+  Put(document.get(), "sessions.half_open", standing.half_open);
   cJSON* const commands = cJSON_AddObjectToObject(document.get(), "commands");
   for (size_t row = 0; row < CommandCount(); ++row) {
     const uint32_t count = row < commands_.size() ? commands_[row] : 0;
@@ -128,6 +140,11 @@ std::string Counters::ToJson(uint64_t open, uint64_t half_open) const {
     char name[16];
     std::snprintf(name, sizeof name, "0x%02x/0x%02x", command >> 8, command & 0xFF);
     cJSON_AddNumberToObject(commands, name, count);
+  }
+  cJSON* const attacks = cJSON_AddObjectToObject(document.get(), "attacks");
+  for (size_t row = 0; row < AttackCount(); ++row) {
+    const uint32_t count = row < attacks_.size() ? attacks_[row] : 0;
+    cJSON_AddNumberToObject(attacks, std::string(AttackAt(row).name).c_str(), count);
   }
   const std::unique_ptr<char, DeleteJson> text(cJSON_PrintUnformatted(document.get()));
   return text.get();

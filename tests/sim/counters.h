@@ -36,6 +36,7 @@ enum class Counter : uint8_t {
   kSessionsOpened,
   kSessionsClosed,
   kSessionsTimedOut,
+  kSessionsUnclosed,
   kSessionsForgotten,
   kHalfOpenTimedOut,
   kHalfOpenAborted,
@@ -72,18 +73,27 @@ class Counters {
   // `row` is the command's row in the command table.
   void CountCommand(size_t row);
   void CountUnknownCommand(uint8_t net_fn, uint8_t command);
+  // `row` is the attack's row in the table of attacks.
+  void CountAttack(size_t row);
   void Add(const Counters& other);
   void Reset() { *this = Counters(); }
 
   uint64_t Get(Counter counter) const { return values_[static_cast<size_t>(counter)]; }
   // Datagrams that were not looked at any further, for whatever reason.
   uint64_t Dropped() const;
-  // One line of JSON. `open` and `half_open` are the sessions that stand at this moment.
-  std::string ToJson(uint64_t open, uint64_t half_open) const;
+  // The sessions that stand at this moment.
+  struct Standing {
+    uint64_t open = 0;
+    uint64_t half_open = 0;
+    uint64_t unclosed = 0;  // open, and no Close Session was sent for them
+  };
+  // One line of JSON.
+  std::string ToJson(const Standing& standing) const;
 
  private:
   std::array<uint32_t, static_cast<size_t>(Counter::kCount)> values_ = {};
   std::vector<uint32_t> commands_;
+  std::vector<uint32_t> attacks_;
   std::map<uint16_t, uint32_t> unknown_commands_;  // network function and command
 };
 

@@ -49,21 +49,22 @@ size_t Fleet::Find(uint32_t ipv4) const {
 
 std::string Fleet::CountersJson(Instant now) {
   Counters sum = strays_;
-  uint64_t open = 0;
-  uint64_t half_open = 0;
+  Counters::Standing standing;
   for (Bmc& bmc : bmcs_) {
     bmc.Tick(now);
     sum.Add(bmc.counters);
-    open += bmc.sessions.ActiveCount();
-    half_open += bmc.sessions.HalfOpenCount();
+    const Counters::Standing its = bmc.Standing();
+    standing.open += its.open;
+    standing.half_open += its.half_open;
+    standing.unclosed += its.unclosed;
   }
-  return sum.ToJson(open, half_open);
+  return sum.ToJson(standing);
 }
 
 std::string Fleet::CountersJson(size_t index, Instant now) {
   Bmc& bmc = at(index);
   bmc.Tick(now);
-  return bmc.counters.ToJson(bmc.sessions.ActiveCount(), bmc.sessions.HalfOpenCount());
+  return bmc.counters.ToJson(bmc.Standing());
 }
 
 void Fleet::ResetCounters() {

@@ -43,7 +43,7 @@ void AddDefaultRecords(HealthSet& set);
 std::vector<SelRecord> DefaultLog();
 std::vector<FruDevice> DefaultFrus();
 
-// A set by its name: "default", "forty", "big" or "device". Null for any other.
+// A set by its name: "default", "forty", "few", "big" or "device". Null for any other.
 const HealthSet* HealthSetNamed(std::string_view name);
 
 }  // namespace bmcsim

@@ -64,12 +64,6 @@ Bytes Frame(uint8_t type, uint32_t session_id, uint32_t sequence, View code_byte
   });
 }
 
-bool IsCommand(View payload, uint8_t number) {
-  Request request;
-  return ParseRequest(payload, request) == MessageFault::kNone && request.net_fn == kNetFnApp &&
-         request.command == number;
-}
-
 // Whether a packet of this session may come without a code: the BMC said so at first (IPMI 2.0
 // §6.11.4).
 bool MayBeUnauthenticated(const Bmc& bmc, const Session& session, const Lan15State& state,
@@ -155,6 +149,14 @@ Bytes AnswerLan15(Bmc& bmc, const Endpoint& from, View packet, Instant now) {
   CommandContext context{bmc, nullptr, from, now};
   const Bytes answer = AnswerMessage(context, header.payload);
   return answer.empty() ? Bytes{} : Frame(kNone, 0, 0, {}, answer);
+}
+
+Session* SessionClosedBy15(Bmc& bmc, View packet) {
+  Header header;
+  if (!ReadHeader(packet, header) || !IsCommand(header.payload, command::kCloseSession))
+    return nullptr;
+  Session* const session = bmc.sessions.Find(header.session_id);
+  return session != nullptr && session->lan15() != nullptr ? session : nullptr;
 }
 
 }  // namespace bmcsim

@@ -9,6 +9,9 @@ namespace bmcsim {
 // `packet` begins at the session header. The answer is a whole datagram, or empty.
 Bytes AnswerLan15(Bmc& bmc, const Endpoint& from, View packet, Instant now);
 
+// The session that this packet closes if it arrives unchanged; null if there is none.
+Session* SessionClosedBy15(Bmc& bmc, View packet);
+
 // The two commands that open a session.
 uint8_t GetSessionChallenge(CommandContext& context, Reader& request, Writer& response);
 uint8_t ActivateSession(CommandContext& context, Reader& request, Writer& response);

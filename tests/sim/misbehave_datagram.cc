@@ -4,26 +4,12 @@
 #include <iterator>
 
 #include "tests/sim/bmc.h"
-#include "tests/sim/rmcp.h"
 #include "tests/sim/rmcp_plus.h"
 
 namespace bmcsim {
 namespace {
 
 constexpr size_t kMostKept = 4;
-
-// What a datagram is, as far as its unprotected headers tell; nothing if it is not RMCP+.
-std::optional<PayloadType> RmcpPlusTypeOf(View datagram) {
-  Reader reader(datagram);
-  const auto message_class = ReadRmcpHeader(reader);
-  const uint8_t authentication = reader.U8();
-  const uint8_t type = reader.U8();
-  if (!reader.ok() || message_class != RmcpClass::kIpmi ||
-      authentication != kAuthenticationTypeRmcpPlus) {
-    return std::nullopt;
-  }
-  return static_cast<PayloadType>(type & 0x3F);
-}
 
 void IgnoreAll(Act&, const Incoming&, std::vector<Outgoing>&, bool& taken) { taken = true; }
 

@@ -70,6 +70,8 @@ constexpr std::array kFlags = {
          [](Draft& d, std::string_view) { return Put(d.options.exit_with_parent, true); }},
     Flag{"list-misbehaviours", "", "print what --misbehave knows",
          [](Draft& d, std::string_view) { return Put(d.options.list_misbehaviours, true); }},
+    Flag{"list-attacks", "", "print what --network knows",
+         [](Draft& d, std::string_view) { return Put(d.options.list_attacks, true); }},
     Flag{"help", "", "print this",
          [](Draft& d, std::string_view) { return Put(d.options.help, true); }},
 };

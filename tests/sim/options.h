@@ -18,6 +18,7 @@ struct Options {
   bool exit_with_parent = false;
   bool help = false;
   bool list_misbehaviours = false;
+  bool list_attacks = false;
   std::vector<Group> groups;
 };
 

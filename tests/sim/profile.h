@@ -9,6 +9,7 @@
 
 #include "core/secret/secret.h"
 #include "tests/sim/misbehaviours.h"
+#include "tests/sim/network_attacks.h"
 #include "tests/sim/network_faults.h"
 #include "tests/sim/types.h"
 
@@ -59,6 +60,7 @@ struct Profile {
   const HealthSet* health = nullptr;  // null: it knows nothing of health
 
   NetworkFaults faults;
+  AttackList attacks;
   MisbehaviourList misbehaviours;
 };
 

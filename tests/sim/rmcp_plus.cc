@@ -3,6 +3,7 @@
 #include "tests/sim/commands.h"
 #include "tests/sim/open_session.h"
 #include "tests/sim/rakp.h"
+#include "tests/sim/rakp_codes.h"
 #include "tests/sim/rmcp.h"
 #include "tests/sim/rmcp_plus_protection.h"
 
@@ -150,6 +151,42 @@ Bytes AnswerRmcpPlus(Bmc& bmc, const Endpoint& from, View packet, Instant now) {
   if (!ReadHeader(reader, header)) return bmc.Drop(Counter::kDroppedMalformed);
   return header.session_id == 0 ? AnswerOutsideSession(bmc, from, header, now)
                                 : AnswerInSession(bmc, from, header, packet, now);
+}
+
+std::optional<PayloadType> RmcpPlusTypeOf(View datagram) {
+  Reader reader(datagram);
+  const auto message_class = ReadRmcpHeader(reader);
+  const uint8_t authentication = reader.U8();
+  const uint8_t type = reader.U8();
+  if (!reader.ok() || message_class != RmcpClass::kIpmi ||
+      authentication != kAuthenticationTypeRmcpPlus) {
+    return std::nullopt;
+  }
+  return static_cast<PayloadType>(type & 0x3F);
+}
+
+uint32_t SessionIdOf(View datagram) {
+  if (!RmcpPlusTypeOf(datagram)) return 0;
+  Reader reader(datagram);
+  (void)ReadRmcpHeader(reader);
+  Header header;
+  return ReadHeader(reader, header) ? header.session_id : 0;
+}
+
+Session* SessionClosedBy(Bmc& bmc, View packet) {
+  Reader reader(packet);
+  Header header;
+  if (!ReadHeader(reader, header) || header.type() != PayloadType::kIpmi) return nullptr;
+  Session* const session = bmc.sessions.Find(header.session_id);
+  if (session == nullptr || session->rmcp_plus() == nullptr) return nullptr;
+  RmcpPlusState& state = *session->rmcp_plus();
+  if (session->state == Session::State::kOpened) return nullptr;
+  if (!session->active() && !DeriveKeys(bmc, *session, state, state.role)) return nullptr;
+  // Nobody has changed it yet. So the checksums inside are enough, and what the console protects
+  // it with need not be what this BMC was made to believe.
+  Bytes message(header.payload.begin(), header.payload.end());
+  if (header.encrypted() && !Decrypt(bmc, state, message)) return nullptr;
+  return IsCommand(message, command::kCloseSession) ? session : nullptr;
 }
 
 }  // namespace bmcsim

@@ -1,6 +1,8 @@
 // RMCP+ packets (IPMI 2.0 table 13-8, §13.28.4, §13.29): framing, integrity, encryption.
 #pragma once
 
+#include <optional>
+
 #include "tests/sim/bmc.h"
 #include "tests/sim/types.h"
 
@@ -19,5 +21,14 @@ enum class PayloadType : uint8_t {
 
 // `packet` begins at the session header. The answer is a whole datagram, or empty.
 Bytes AnswerRmcpPlus(Bmc& bmc, const Endpoint& from, View packet, Instant now);
+
+// What a datagram is, as far as its unprotected headers tell; nothing if it is not RMCP+.
+std::optional<PayloadType> RmcpPlusTypeOf(View datagram);
+// The session id in its header; 0 if it is not RMCP+.
+uint32_t SessionIdOf(View datagram);
+
+// The session that this packet closes if it arrives unchanged, also if what opens it has yet to
+// arrive; null if there is none.
+Session* SessionClosedBy(Bmc& bmc, View packet);
 
 }  // namespace bmcsim

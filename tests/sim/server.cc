@@ -68,41 +68,59 @@ void Server::OnReceived(const Endpoint& from, uint32_t local_ipv4, View bytes) {
     return;
   }
   Bmc& bmc = fleet_.at(index);
-  const NetworkFaults& faults = bmc.profile->faults;
-  if (!faults.Any()) return Deliver(index, from, bytes);
-  const Fate fate = Roll(faults, bmc.dice);
-  if (fate.copies == 0) bmc.counters.Count(Counter::kLostIn);
-  if (fate.copies > 1) bmc.counters.Count(Counter::kDuplicated);
-  if (fate.reordered) bmc.counters.Count(Counter::kReordered);
-  for (size_t i = 0; i < fate.copies; ++i) {
-    Hold(fate.holds[i], index, true, Source::kOwn, from, Bytes(bytes.begin(), bytes.end()));
-  }
+  if (!bmc.HasBadNetwork()) return Deliver(index, from, bytes);
+  bmc.NoteClosing(bytes);
+  Travel(index, true, {Bytes(bytes.begin(), bytes.end()), from});
 }
 
 void Server::Deliver(size_t index, const Endpoint& from, View bytes) {
   Bmc& bmc = fleet_.at(index);
   bmc.OnDatagram(from, bytes, now_, answers_);
-  const NetworkFaults& faults = bmc.profile->faults;
   for (Outgoing& answer : answers_) {
     bmc.counters.Count(Counter::kPacketsOut);
-    const Fate fate = faults.Any() ? Roll(faults, bmc.dice) : Fate();
-    if (fate.copies == 0) bmc.counters.Count(Counter::kLostOut);
-    if (fate.copies > 1) bmc.counters.Count(Counter::kDuplicated);
-    if (fate.reordered) bmc.counters.Count(Counter::kReordered);
-    if (fate.copies > 1) {
-      Hold(answer.hold + fate.holds[1], index, false, answer.source, answer.to, answer.bytes);
-    }
-    if (fate.copies > 0) {
-      Hold(answer.hold + fate.holds[0], index, false, answer.source, answer.to,
-           std::move(answer.bytes));
-    }
+    Travel(index, false, {std::move(answer.bytes), answer.to, answer.hold, answer.source});
   }
 }
 
-void Server::Hold(Duration hold, size_t bmc, bool inbound, Source source, const Endpoint& peer,
-                  Bytes bytes) {
-  if (hold.count() == 0 && !inbound) return Depart(bmc, source, peer, std::move(bytes));
-  transits_.push({now_ + hold, ++order_, bmc, inbound, source, peer, std::move(bytes)});
+void Server::Travel(size_t index, bool inbound, Passing datagram) {
+  Bmc& bmc = fleet_.at(index);
+  if (!bmc.attacks.Any()) return Suffer(index, inbound, std::move(datagram));
+  for (Passing& one : hostile_.Pass(bmc, index, inbound, std::move(datagram)))
+    Suffer(index, inbound, std::move(one));
+}
+
+void Server::Suffer(size_t index, bool inbound, Passing datagram) {
+  Bmc& bmc = fleet_.at(index);
+  const NetworkFaults& faults = bmc.profile->faults;
+  if (!faults.Any()) return Hold(index, inbound, std::move(datagram));
+  const Fate fate = Roll(faults, bmc.dice);
+  if (fate.copies == 0) bmc.counters.Count(inbound ? Counter::kLostIn : Counter::kLostOut);
+  if (fate.copies > 1) bmc.counters.Count(Counter::kDuplicated);
+  if (fate.reordered) bmc.counters.Count(Counter::kReordered);
+  if (fate.copies > 1) {
+    Passing second = datagram;
+    second.hold += fate.holds[1];
+    Hold(index, inbound, std::move(second));
+  }
+  if (fate.copies > 0) {
+    datagram.hold += fate.holds[0];
+    Hold(index, inbound, std::move(datagram));
+  }
+}
+
+void Server::Hold(size_t bmc, bool inbound, Passing datagram) {
+  if (datagram.hold.count() == 0 && !inbound && datagram.every.count() == 0)
+    return Depart(bmc, datagram.source, datagram.console, std::move(datagram.bytes));
+  const uint64_t stream = datagram.every.count() == 0 ? 0 : ++streams_[bmc];
+  transits_.push({now_ + datagram.hold, ++order_, bmc, inbound, datagram.source, datagram.console,
+                  std::move(datagram.bytes), datagram.every, stream});
+}
+
+void Server::SendAgain(Transit transit) {
+  if (transit.stream != streams_[transit.bmc] || !fleet_.at(transit.bmc).attacks.Any()) return;
+  transit.due = now_ + transit.every;
+  transit.order = ++order_;
+  transits_.push(std::move(transit));
 }
 
 void Server::DeliverDue() {
@@ -110,6 +128,7 @@ void Server::DeliverDue() {
     // The queue gives out its top only as const; it is removed at once.
     Transit transit = std::move(const_cast<Transit&>(transits_.top()));
     transits_.pop();
+    if (transit.every.count() > 0) SendAgain(transit);
     if (transit.inbound) {
       Deliver(transit.bmc, transit.peer, transit.bytes);
     } else {

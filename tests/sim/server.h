@@ -7,6 +7,7 @@
 
 #include "tests/sim/control_socket.h"
 #include "tests/sim/fleet.h"
+#include "tests/sim/hostile_network.h"
 #include "tests/sim/udp_socket.h"
 
 namespace bmcsim {
@@ -35,6 +36,8 @@ class Server {
     Source source;
     Endpoint peer;
     Bytes bytes;
+    Duration every{0};    // not 0: it is sent again and again
+    uint64_t stream = 0;  // of one that is: which
 
     bool operator<(const Transit& other) const {  // the earliest is the top of a priority queue
       return due != other.due ? due > other.due : order > other.order;
@@ -44,8 +47,12 @@ class Server {
   void OnReceived(const Endpoint& from, uint32_t local_ipv4, View bytes);
   void Deliver(size_t bmc, const Endpoint& from, View bytes);
   void Depart(size_t bmc, Source source, const Endpoint& to, Bytes bytes);
-  void Hold(Duration hold, size_t bmc, bool inbound, Source source, const Endpoint& peer,
-            Bytes bytes);
+  // What the network does to a datagram of a BMC: somebody in the middle, then its faults.
+  void Travel(size_t bmc, bool inbound, Passing datagram);
+  void Suffer(size_t bmc, bool inbound, Passing datagram);
+  void Hold(size_t bmc, bool inbound, Passing datagram);
+  // Puts one that is sent again and again back on its way, unless another has taken its place.
+  void SendAgain(Transit transit);
   void DeliverDue();
   UdpSocket* OtherSocket(Source source);
   void OnSignal();
@@ -57,6 +64,8 @@ class Server {
   std::optional<UdpSocket> other_address_;
   std::priority_queue<Transit> transits_;
   std::vector<Outgoing> answers_;
+  HostileNetwork hostile_;
+  std::map<size_t, uint64_t> streams_;  // the one that each BMC's network sends for ever
   uint64_t order_ = 0;
   Instant now_{};
   bool quit_ = false;

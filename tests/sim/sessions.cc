@@ -13,12 +13,13 @@ constexpr size_t kMostHalfOpen = 32;
 
 }  // namespace
 
-void SessionTable::Expire(const Profile& profile, Duration idle_timeout, Instant now,
+void SessionTable::Expire(const Profile& profile, Duration idle_timeout, bool watched, Instant now,
                           Counters& counters) {
   std::erase_if(sessions_, [&](const auto& session) {
     if (session->active()) {
       if (now - session->last_used <= idle_timeout) return false;
       counters.Count(Counter::kSessionsTimedOut);
+      if (watched && !session->close_sent) counters.Count(Counter::kSessionsUnclosed);
       return true;
     }
     if (now - session->opened_at <= profile.half_open_timeout) return false;
@@ -94,6 +95,11 @@ void SessionTable::Remove(const Session& session) {
 size_t SessionTable::ActiveCount() const {
   return static_cast<size_t>(
       std::ranges::count_if(sessions_, [](const auto& s) { return s->active(); }));
+}
+
+size_t SessionTable::UnclosedCount() const {
+  return static_cast<size_t>(std::ranges::count_if(
+      sessions_, [](const auto& s) { return s->active() && !s->close_sent; }));
 }
 
 uint8_t SessionTable::FreeHandle() const {

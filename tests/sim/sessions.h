@@ -68,7 +68,8 @@ struct Session {
   enum class State : uint8_t { kOpened, kRakp1Answered, kActive };
 
   State state = State::kOpened;
-  bool closing = false;  // to be removed once its last answer is on its way
+  bool closing = false;     // to be removed once its last answer is on its way
+  bool close_sent = false;  // the console has asked to close it, whatever became of that on its way
   uint8_t handle = 0;
   uint32_t id = 0;
   const User* user = nullptr;
@@ -89,8 +90,10 @@ class SessionTable {
  public:
   using List = std::vector<std::unique_ptr<Session>>;
 
-  // Removes what has been half-open or idle for too long.
-  void Expire(const Profile& profile, Duration idle_timeout, Instant now, Counters& counters);
+  // Removes what has been half-open or idle for too long. `watched`: what the console sends is
+  // looked at before anything becomes of it, so that it is known what it has asked to close.
+  void Expire(const Profile& profile, Duration idle_timeout, bool watched, Instant now,
+              Counters& counters);
 
   // A half-open session with a fresh random id; null if there is no randomness.
   Session* Open(ipmi::Entropy& entropy, const Endpoint& peer, Instant now, Counters& counters);
@@ -108,6 +111,8 @@ class SessionTable {
   void Clear() { sessions_.clear(); }
 
   size_t ActiveCount() const;
+  // Active ones that the console has not asked to close.
+  size_t UnclosedCount() const;
   size_t HalfOpenCount() const { return sessions_.size() - ActiveCount(); }
   const List& all() const { return sessions_; }
 

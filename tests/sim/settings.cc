@@ -115,7 +115,7 @@ Result<void> ApplyKgFile(Profile& profile, std::string_view value) {
 Result<void> ApplyHealth(Profile& profile, std::string_view value) {
   profile.health = HealthSetNamed(value);
   if (profile.health == nullptr && value != "none")
-    return Wrong("\"", value, "\" is not none, default, forty, big or device");
+    return Wrong("\"", value, "\" is not none, default, forty, few, big or device");
   return {};
 }
 
@@ -195,7 +195,7 @@ constexpr std::array kSettings = {
     Setting{"cycle-time", "SECONDS", "how long a power cycle keeps it off (default: 0.5)",
             [](Profile& p, std::string_view v) { return ApplySeconds(p.cycle_time, v); }},
     Setting{"health", "SET",
-            "its sensors, log and inventories: none, default (if not given), forty, big,"
+            "its sensors, log and inventories: none, default (if not given), forty, few, big,"
             " or device (default, whose records are the controller's own)",
             ApplyHealth},
     Setting{"loss", "PERCENT", "of datagrams that vanish, each way",
@@ -208,6 +208,9 @@ constexpr std::array kSettings = {
             [](Profile& p, std::string_view v) { return ApplyMillis(p.faults.delay, v); }},
     Setting{"jitter", "MS", "at most this much more, at random",
             [](Profile& p, std::string_view v) { return ApplyMillis(p.faults.jitter, v); }},
+    Setting{"network", "LIST",
+            "what somebody in the middle does, with percentages: see --list-attacks",
+            [](Profile& p, std::string_view v) { return Assign(p.attacks, AttackList::Parse(v)); }},
     Setting{"misbehave", "LIST", "what it does wrong: see --list-misbehaviours",
             [](Profile& p, std::string_view v) {
               return Assign(p.misbehaviours, MisbehaviourList::Parse(v));

@@ -223,7 +223,6 @@ Outcome SaysWhatARefusalMeans() {
     EXPECT(four.Give(four.bmc.Rakp4(rakp3, k.code)) == SessionEvent::kFailed);
     EXPECT(four.session.failure().status == k.status &&
            four.session.failure().stage == Stage::kRakp3);
-    EXPECT(!four.session.may_be_open());
   }
   return kPassed;
 }
@@ -400,6 +399,22 @@ Outcome ClosesWhatMayBeOpenEvenIfRakp4NeverCame() {
   return kPassed;
 }
 
+// RAKP 4 is all that tells whether the session is open, and anybody could have changed it.
+Outcome ClosesWhatMayBeOpenWhateverRakp4Says() {
+  for (const bool refused : {true, false}) {
+    Conversation c;
+    const Bytes rakp3 = c.RunUntil(PayloadType::kRakp3);
+    Bytes answer = c.bmc.Rakp4(rakp3, refused ? 0x01 : 0x00);
+    if (!refused) answer.back() ^= 0x01;
+    EXPECT(c.Give(answer) == SessionEvent::kFailed);
+    c.session.Close(c.now, c.mail);
+    const auto command = c.bmc.Open(c.mail.Take());
+    EXPECT(command.net_fn == 0x06 && command.command == 0x3C);
+    EXPECT(c.Give(c.bmc.Answer(command, 0, {})) == SessionEvent::kClosed);
+  }
+  return kPassed;
+}
+
 Outcome GivesUpClosingABmcThatNeverAnswers() {
   Conversation c;
   EXPECT(c.Run() == SessionEvent::kEstablished);
@@ -493,6 +508,7 @@ int main() {
       UNIT_TEST(SendsACommandThatIsNotRepeatableOnce),
       UNIT_TEST(FollowsTheMeasuredRoundTrip),
       UNIT_TEST(ClosesWhatMayBeOpenEvenIfRakp4NeverCame),
+      UNIT_TEST(ClosesWhatMayBeOpenWhateverRakp4Says),
       UNIT_TEST(GivesUpClosingABmcThatNeverAnswers),
       UNIT_TEST(DoesNotStartWithoutRandomness),
       UNIT_TEST(AsksTwiceBeforeItBelievesARefusalThatDoesNotNameItsSession),
