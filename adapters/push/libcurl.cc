@@ -70,7 +70,7 @@ const Library& Loaded() {
 
 }  // namespace
 
-Result<void> LoadLibcurl() {
+json::Result<void> LoadLibcurl() {
   if (Loaded().is_whole()) return {};
   return std::unexpected(std::string(kFile) +
                          " of libcurl 7.85 or later is missing; install libcurl4");

@@ -8,8 +8,6 @@
 
 namespace push {
 
-using json::Result;
-
 // Its functions, without the prefix "curl_".
 struct Libcurl {
   decltype(&::curl_easy_cleanup) easy_cleanup;
@@ -41,7 +39,7 @@ struct Libcurl {
 
 // Fails if it is not installed, and says what to do. From any thread. Whoever reads a configuration
 // calls this first.
-Result<void> LoadLibcurl();
+json::Result<void> LoadLibcurl();
 
 // From any thread. Ends the program if it cannot be loaded, which LoadLibcurl would have said.
 const Libcurl& libcurl();

@@ -3,8 +3,9 @@
 
 usage: record.py PORT BMC_ADDRESS:PORT FOLDER COMMAND...
 
-Runs COMMAND, which speaks with 127.0.0.1:PORT, and hands its datagrams on to the BMC and back. Each answer that differs from those before is written into FOLDER: whole, and if it
-is an IPMI message in the clear (as with cipher suites 1, 6 and 15, or IPMI 1.5), as the data of its command too.
+Runs COMMAND, which speaks with 127.0.0.1:PORT, and hands its datagrams on to the BMC and back. Each answer that
+differs from those before is written into FOLDER: whole, and if it is an IPMI message in the clear (as with cipher
+suites 1, 6 and 15, or IPMI 1.5), as the data of its command too.
 For example, with OpenIPMI's ipmi_sim as tests/e2e/health/ipmi_sim.py starts it:
 
     tests/fuzz/record.py 9201 127.0.0.1:9101 FOLDER ipmitool -I lanplus -H 127.0.0.1 -p 9201 -U admin \\
