@@ -1,5 +1,5 @@
 // Stands in for libFuzzer where a target is a test: runs every file of a corpus folder, the empty
-// input, and a number of mutations of the files that is the same in each run.
+// input, and mutations of the files, the same in each run: 300, or as many as $FUZZ_MUTATIONS says.
 //
 //   usage: TARGET FOLDER
 #include <signal.h>
@@ -19,7 +19,7 @@ namespace {
 
 using ipmi::fuzz::Bytes;
 
-constexpr size_t kMutations = 300;
+constexpr unsigned long kMutations = 300;
 constexpr size_t kLongest = 4096;
 
 // What runs at the moment, for the one who has to find it again.
@@ -123,13 +123,15 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s holds no input\n", argv[1]);
     return 1;
   }
+  const char* const asked = std::getenv("FUZZ_MUTATIONS");
+  const unsigned long mutations = asked != nullptr ? std::strtoul(asked, nullptr, 10) : kMutations;
   Random random;
-  for (size_t i = 0; i < kMutations; ++i) {
+  for (size_t i = 0; i < mutations; ++i) {
     Bytes input = corpus[i % corpus.size()];
     for (size_t n = 1 + random.Below(4); n > 0; --n)
       Mutate(input, corpus[random.Below(corpus.size())], random);
     Run(input, "mutation " + std::to_string(i));
   }
-  std::printf("%zu inputs and %zu mutations of them\n", corpus.size(), kMutations);
+  std::printf("%zu inputs and %lu mutations of them\n", corpus.size(), mutations);
   return 0;
 }
