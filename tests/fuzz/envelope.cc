@@ -17,6 +17,7 @@ namespace ipmi::fuzz {
 namespace {
 
 constexpr StateId kState = {1, 2, 3};
+// Behind every secret.
 constexpr std::string_view kMarker = "hunter2-hunter2";
 
 VaultKey KeyOf(uint8_t id) {
@@ -35,7 +36,7 @@ void CheckError(const Result<T>& result) {
   FUZZ_CHECK(result.error().message.find(kMarker) == std::string::npos);
 }
 
-bool Holds(const Result<SecretBuffer>& opened, const SecretBuffer& secret) {
+bool IsSecret(const Result<SecretBuffer>& opened, const SecretBuffer& secret) {
   return opened &&
          std::ranges::equal(opened->Reveal(SecretAccess()), secret.Reveal(SecretAccess()));
 }
@@ -72,14 +73,14 @@ void Altered(Input& input) {
     FUZZ_CHECK(sealed.has_value());
     envelope = std::move(*sealed);
   }
-  FUZZ_CHECK(Holds(OpenEnvelope(key, place, envelope), secret));
+  FUZZ_CHECK(IsSecret(OpenEnvelope(key, place, envelope), secret));
   if (!Alter(envelope, input)) {
     const VaultKey other = KeyOf(8);
     FUZZ_CHECK(!OpenEnvelope(other, place, envelope));
     FUZZ_CHECK(!OpenEnvelope(key, {kState, node + "x", "password"}, envelope));
     if (IsOfVersion1(envelope)) return;
     FUZZ_CHECK(RewrapEnvelope(key, other, place, envelope, entropy).has_value());
-    FUZZ_CHECK(Holds(OpenEnvelope(other, place, envelope), secret));
+    FUZZ_CHECK(IsSecret(OpenEnvelope(other, place, envelope), secret));
     FUZZ_CHECK(!OpenEnvelope(key, place, envelope));
     return;
   }
@@ -152,6 +153,6 @@ void Run(Input& input) {
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   ipmi::fuzz::Input input({data, size});
-  ipmi::fuzz::Run(input);
+  if (!ipmi::fuzz::Holds({data, size}, ipmi::fuzz::kMarker)) ipmi::fuzz::Run(input);
   return 0;
 }

@@ -63,6 +63,12 @@ bool IsSafeText(std::string_view text) {
   return true;
 }
 
+bool Holds(std::span<const uint8_t> input, std::string_view text) {
+  return !std::ranges::search(input, text, [](uint8_t a, char b) {
+            return a == static_cast<uint8_t>(b);
+          }).empty();
+}
+
 const std::string& MemoryFolder() {
   static const Folder folder;
   return folder.path;

@@ -60,6 +60,10 @@ class Input {
 // terminal writes: what is promised of every text that came from a BMC.
 bool IsSafeText(std::string_view text);
 
+// Whether an input holds that text. The fuzzer takes what code compares with, a secret too, and may
+// use it as a name that messages rightly repeat.
+bool Holds(std::span<const uint8_t> input, std::string_view text);
+
 // A folder for the whole process, in $TMPDIR or else in memory; removed when it ends.
 const std::string& MemoryFolder();
 
