@@ -67,7 +67,7 @@ precompiled_header = rule(
     toolchains = ["@bazel_tools//tools/cpp:toolchain_type"],
 )
 
-_OPTIONS = [
+_GCC_OPTIONS = [
     "-include",
     "standard_library.h",
     "-Winvalid-pch",
@@ -77,6 +77,12 @@ _OPTIONS = [
     "-Wno-stringop-overflow",
     "-Wno-stringop-overread",
 ]
+
+# For clang there is nothing to be read before, and no such warning.
+_OPTIONS = select({
+    "//third_party:clang": [],
+    "//conditions:default": _GCC_OPTIONS,
+})
 
 def _with_standard_library(arguments):
     if not [source for source in arguments.get("srcs", []) if source.endswith(".cc")]:

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
 
 namespace ipmi {
 namespace {
@@ -37,12 +36,18 @@ std::string ListedName(std::string_view name) {
   return listed;
 }
 
-std::string BadSensorsText(std::vector<BadSensor> sensors) {
-  std::ranges::stable_sort(sensors, std::ranges::greater(), &BadSensor::severity);
+std::string BadSensorsText(const std::vector<BadSensor>& sensors) {
+  // Those that are as bad as each other stay in their order. std::ranges::stable_sort would do that
+  // too, but with libstdc++ 12 it calls what C++17 deprecates.
+  std::vector<const BadSensor*> worst_first;
+  for (const BadSensor& sensor : sensors) worst_first.push_back(&sensor);
+  std::ranges::sort(worst_first, [](const BadSensor* a, const BadSensor* b) {
+    return a->severity != b->severity ? a->severity > b->severity : a < b;
+  });
   std::string text;
   size_t named = 0;
   for (; named < std::min(sensors.size(), kMostNamed); ++named) {
-    const auto& [name, severity] = sensors[named];
+    const auto& [name, severity] = *worst_first[named];
     const std::string item = ListedName(name) + ' ' + Words(severity);
     if (text.size() + kSeparator.size() + item.size() > kMostBytes) break;
     if (named > 0) text += kSeparator;

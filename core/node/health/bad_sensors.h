@@ -22,7 +22,7 @@ struct BadSensor {
 std::string ListedName(std::string_view name);
 
 // The worst first, as many as there is room for in nodeipmi_health. No name has ", " in it then.
-std::string BadSensorsText(std::vector<BadSensor> sensors);
+std::string BadSensorsText(const std::vector<BadSensor>& sensors);
 
 struct BadSensors {
   std::vector<BadSensor> named;

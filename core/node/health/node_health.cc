@@ -84,7 +84,7 @@ SensorHealth HealthOf(const SensorList& list, const SensorHealth& known, int64_t
   // All is well only if all was looked at.
   if (!complete && worst == Severity::kOk) worst = Severity::kUnknown;
   std::erase_if(sensors, [](const BadSensor& sensor) { return sensor.severity <= Severity::kOk; });
-  return {.unix_ms = unix_ms, .worst = worst, .bad = BadSensorsText(std::move(sensors))};
+  return {.unix_ms = unix_ms, .worst = worst, .bad = BadSensorsText(sensors)};
 }
 
 LogFill FillOf(const RecordStoreInfo& info, int64_t unix_ms) {
