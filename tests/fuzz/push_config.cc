@@ -1,6 +1,7 @@
 // CONFIG.json of the push.
 #include "adapters/push/config.h"
 #include "adapters/push/json.h"
+#include "adapters/push/libcurl.h"
 #include "adapters/push/url.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -18,6 +19,8 @@ void Check(const push::SinkConfig& sink) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static const auto libcurl = push::LoadLibcurl();
+  FUZZ_CHECK(libcurl);
   const std::string text(data, data + size);
   const auto config = push::ParseConfig(text, "/etc/nodeipmi");
   if (config) {
