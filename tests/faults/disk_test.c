@@ -35,7 +35,11 @@ static long compare(nodeipmi *state, const wanted *want) {
   return wrong;
 }
 
-static int is_told(nodeipmi_status status) { return status == NODEIPMI_STORAGE_ERROR || status == NODEIPMI_INTERNAL; }
+static int is_told(nodeipmi_status status) {
+  if (status == NODEIPMI_STORAGE_ERROR || status == NODEIPMI_INTERNAL) return 1;
+  print_error("%s\n", nodeipmi_status_word(status));
+  return 0;
+}
 
 /* Opens, changes all there is, and closes. Returns the calls that ended in a way that is not promised. */
 static long write_all(long number, wanted *want) {
@@ -178,7 +182,7 @@ static nodeipmi *open_quietly(const char *state_folder) {
 /* Nodes are added until the disk is full, and again once there is room. `added` counts those acknowledged. */
 static int fill(const char *where, long *added) {
   char path[600];
-  char name[16];
+  char name[32];
   if (!can_mount(where)) return CANNOT_MOUNT;
   (void)snprintf(path, sizeof path, "%s/state", where);
   MUST(nodeipmi_state_init(path, NULL) == NODEIPMI_OK);

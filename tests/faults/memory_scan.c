@@ -50,10 +50,10 @@ static int next_mapping(FILE *smaps, mapping *found) {
   char line[4096];
   int begun = 0;
   while (fgets(line, sizeof line, smaps) != NULL) {
-    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s", &found->begin, &found->end, found->rights) == 3) {
+    mapping header = {.resident = 0}; /* other lines begin with hexadecimal digits too */
+    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s", &header.begin, &header.end, header.rights) == 3) {
+      *found = header;
       begun = 1;
-      found->resident = 0;
-      found->not_dumped = found->locked = found->wiped_on_fork = 0;
     } else if (begun && sscanf(line, "Rss: %ld", &found->resident) == 1) {
     } else if (begun && strncmp(line, "VmFlags:", 8) == 0) { /* the last line of each */
       found->not_dumped = strstr(line, " dd") != NULL || strstr(line, " io") != NULL;

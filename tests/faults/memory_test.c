@@ -21,7 +21,7 @@
 enum { USUAL_TRIES = 160, NONE_REFUSED = 10, STRANGE = 11 };
 
 static char folder[512];
-static char control[512];
+static char control[64]; /* a short path: sockets take no long one */
 static bmcsim sim;
 
 static void ignore_change(void *user_data, const nodeipmi_change *change) {
@@ -34,7 +34,7 @@ static long counter_of_sim(const char *name) {
   struct sockaddr_un at = {.sun_family = AF_UNIX};
   char text[128];
   const int link = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  (void)snprintf(at.sun_path, sizeof at.sun_path, "%s", control);
+  memcpy(at.sun_path, control, sizeof control);
   if (link < 0 || connect(link, (const struct sockaddr *)&at, sizeof at) != 0) return -1;
   const int length = snprintf(text, sizeof text, "counter %s\n", name);
   const ssize_t got = write(link, text, (size_t)length) == length ? read(link, text, sizeof text - 1) : -1;
@@ -134,7 +134,9 @@ static void EachRequestForMemoryIsRefused(void **unused) {
   long crashed = 0;
   long strange = 0;
   long lost = 0;
-  name_new_folder(control, sizeof control);
+  char below_tmp[] = "/tmp/nodeipmi-XXXXXX";
+  assert_non_null(mkdtemp(below_tmp));
+  (void)snprintf(control, sizeof control, "%s/control", below_tmp);
   bmcsim_start_with(&sim, "--control", control);
   make_state_with_shared_node(folder, sizeof folder);
   nodeipmi *state = open_state_in(folder);
@@ -164,6 +166,8 @@ static void EachRequestForMemoryIsRefused(void **unused) {
   const long problems = count_problems(folder);
   const long sessions = counter_of_sim("sessions.open");
   bmcsim_stop(&sim);
+  (void)unlink(control);
+  (void)rmdir(below_tmp);
   print_message("%ld tried, %ld crashed, %ld strange, %ld lost, %ld sessions\n", tried, crashed, strange, lost, sessions);
   record_fault("the n-th request for memory is refused", tried, lost + crashed + strange + problems, sessions);
   assert_int_equal(crashed, 0);
