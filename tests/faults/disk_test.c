@@ -36,7 +36,8 @@ static long compare(nodeipmi *state, const wanted *want) {
 }
 
 static int is_told(nodeipmi_status status) {
-  if (status == NODEIPMI_STORAGE_ERROR || status == NODEIPMI_INTERNAL) return 1;
+  /* KEY_MISSING: what failed was to read the key file. */
+  if (status == NODEIPMI_STORAGE_ERROR || status == NODEIPMI_INTERNAL || status == NODEIPMI_KEY_MISSING) return 1;
   print_error("%s\n", nodeipmi_status_word(status));
   return 0;
 }
