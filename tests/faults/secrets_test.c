@@ -218,7 +218,7 @@ static void AHostShowsNoPasswordBetweenOperations(void **unused) {
 /* Its sessions need the password in each packet. */
 static void NorDoesOneOfIpmi15(void **unused) {
   (void)unused;
-  read_between_operations("1.5", 16, "the same with 1,000 nodes of IPMI 1.5 (passwords times readings)");
+  read_between_operations("1.5", 16, "/proc/PID/mem of a host with 1,000 nodes of IPMI 1.5, between operations (passwords times readings)");
 }
 
 /* Of a real core dump, where this kernel writes them into the working folder. */
