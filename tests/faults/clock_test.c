@@ -10,7 +10,8 @@
 
 enum { SHORT_MS = 300, DAY_MS = 86400000 };
 
-static const long long jumps[] = {DAY_MS, -DAY_MS, 10LL * 365 * DAY_MS, -10LL * 365 * DAY_MS, 3600000, -3600000, 1000, -1000};
+static const long long jumps[] = {DAY_MS,  -DAY_MS,  10LL * 365 * DAY_MS, -10LL * 365 * DAY_MS,
+                                  3600000, -3600000, 1000,                -1000};
 enum { JUMPS = sizeof jumps / sizeof *jumps };
 
 static int64_t milliseconds(clockid_t which) {

@@ -32,7 +32,8 @@ static void submit(const char *node) {
   const nodeipmi_status status = nodeipmi_test_async(state, node, NODEIPMI_MAX_TIMEOUT_MS, completion, NULL, NULL);
   if (status == NODEIPMI_OK) atomic_fetch_add(&submitted, 1);
   else atomic_fetch_sub(&freed, 1); /* it is freed, but no callback runs */
-  if (status != NODEIPMI_OK && (status != NODEIPMI_CANCELLED || !atomic_load(&closing))) atomic_fetch_add(&unexpected, 1);
+  if (status != NODEIPMI_OK && (status != NODEIPMI_CANCELLED || !atomic_load(&closing)))
+    atomic_fetch_add(&unexpected, 1);
 }
 
 /* Calls of every sort from a callback. */

@@ -1,4 +1,5 @@
-/* Each page of the database is damaged in turn: what is read of it is right, or is refused, but for single bytes of values. */
+/* Each page of the database is damaged in turn: what is read of it is right, or is refused, but for single bytes of
+ * values. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -81,7 +82,8 @@ static int look_at_all(void) {
     refused += got != NODEIPMI_OK;
     if (got != NODEIPMI_OK) continue;
     refused += node.user_set != 1 || node.password_set != 1; /* it is not known any more: no_credentials */
-    unnoticed |= strcmp(node.name, name) != 0 || strcmp(node.host, "192.0.2.1") != 0 || strcmp(node.web, web) != 0 || node.kind != NODEIPMI_NODE_HOST;
+    unnoticed |= strcmp(node.name, name) != 0 || strcmp(node.host, "192.0.2.1") != 0 || strcmp(node.web, web) != 0 ||
+                 node.kind != NODEIPMI_NODE_HOST;
   }
   const nodeipmi_status added = add_node_with_secret(state, "one-more");
   refused += added != NODEIPMI_OK;
