@@ -1,4 +1,6 @@
 // fence_nodeipmi: the fencing actions as a fence agent, a program that a cluster runs for each.
+#include <sys/prctl.h>
+
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -75,7 +77,8 @@ int RunOnDevice(const Request& request, const Fencer& fencer) {
     if (request.node().empty()) return Fail("There is no node: give its name as plug.");
     // Without names in the settings any node is allowed, and the library says what is wrong with
     // it.
-    auto node = request.settings.targets.empty() ? request.node() : FindNode(*targets, request.node());
+    auto node =
+        request.settings.targets.empty() ? request.node() : FindNode(*targets, request.node());
     if (!node) return Fail(node.error());
     return request.action == Action::kStatus ? TellStatus(fencer.Status(*node))
                                              : Fence(request, fencer, *node);
@@ -110,6 +113,8 @@ int Run(const Request& request) {
 }  // namespace fence
 
 int main(int argc, char** argv) {
+  // No core file and no debugger: there may be a password in memory.
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   const auto request = argc > 1 ? fence::ParseRequest(std::span(argv + 1, argv + argc))
                                 : fence::ReadRequest(std::cin);
   if (!request) return fence::Fail(request.error());

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cabi/src/opening.h"
+#include "core/base/scarce_memory.h"
 #include "core/node/engine_group.h"
 
 using ipmi::Result;
@@ -39,6 +40,7 @@ nodeipmi_status nodeipmi_open(const nodeipmi_open_options* options, nodeipmi** s
 nodeipmi_status nodeipmi_close(nodeipmi* state) {
   if (state == nullptr) return NODEIPMI_OK;
   if (ipmi::NodeService::InCallback()) return NODEIPMI_RECURSIVE;
+  const ipmi::WaitsForMemory waits;
   delete state;
   return NODEIPMI_OK;
 }

@@ -1,12 +1,15 @@
-// Threads of the library: no signal of the host's is delivered to them, and each has a name, which
-// `ps` and debuggers show.
+// Threads of the library: no signal of the host's is delivered to them, they wait for memory where
+// there is none, and each has a name, which `ps` and debuggers show.
 #pragma once
 
 #include <pthread.h>
 #include <signal.h>
 
+#include <functional>
 #include <thread>
 #include <utility>
+
+#include "core/base/scarce_memory.h"
 
 namespace ipmi {
 
@@ -23,7 +26,12 @@ std::thread StartThread(const char* name, Args&&... args) {
     sigset_t before;
   };
   const BlockedSignals blocked;  // a thread begins with its maker's mask
-  std::thread thread(std::forward<Args>(args)...);
+  std::thread thread(
+      [](auto run, auto... rest) {
+        const WaitsForMemory waits;
+        std::invoke(std::move(run), std::move(rest)...);
+      },
+      std::forward<Args>(args)...);
   (void)pthread_setname_np(thread.native_handle(), name);
   return thread;
 }

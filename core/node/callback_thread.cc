@@ -3,7 +3,8 @@
 namespace ipmi {
 namespace {
 
-thread_local bool runs_callbacks = false;
+// The usual model ends the process if there is no memory when a thread first uses it.
+__attribute__((tls_model("initial-exec"))) constinit thread_local bool runs_callbacks = false;
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "core/base/scarce_memory.h"
 #include "core/base/thread.h"
 #include "core/node/attempt.h"
 #include "core/node/callback_thread.h"
@@ -62,23 +63,31 @@ void NodeService::Dispatcher::Close(Duration bound) {
   if (thread_.joinable()) thread_.join();
 }
 
+// Takes the completion only once nothing can fail any more: it is to go under no lock.
 OperationId NodeService::Dispatcher::Register(const NodeRecord& node,
-                                              std::unique_ptr<Completion> completion) {
-  const OperationId id = next_id_++;
-  pending_.emplace(id, Pending{.name = node.name,
-                               .revision = node.revision,
-                               .health = node.health.sensors,
-                               .completion = std::move(completion)});
-  return id;
+                                              std::unique_ptr<Completion>& completion) {
+  Pending pending = {.name = node.name,
+                     .revision = node.revision,
+                     .health = node.health.sensors,
+                     .completion = nullptr};
+  Pending& place = pending_.try_emplace(next_id_).first->second;
+  place = std::move(pending);
+  place.completion = std::move(completion);
+  return next_id_++;
 }
 
 Result<OperationId> NodeService::Dispatcher::Submit(const NodeRecord& node, Job job,
                                                     std::unique_ptr<Completion> completion) {
   const std::lock_guard lock(mutex_);
   if (closing_) return Fail(Status::kCancelled);
-  job.id = Register(node, std::move(completion));
+  job.id = Register(node, completion);
   const OperationId id = job.id;
-  engines_.For(node.name).Submit(std::move(job));
+  try {
+    engines_.For(node.name).Submit(std::move(job));
+  } catch (...) {  // no memory
+    completion = std::move(pending_.extract(id).mapped().completion);
+    throw;
+  }
   return id;
 }
 
@@ -92,9 +101,10 @@ Result<OperationId> NodeService::Dispatcher::SubmitFailed(const NodeRecord& node
   {
     const std::lock_guard lock(mutex_);
     if (closing_) return Fail(Status::kCancelled);
-    outcome.id = Register(node, std::move(completion));
+    outcome.id = Register(node, completion);
   }
   const OperationId id = outcome.id;
+  const WaitsForMemory waits;  // the completion is registered: it has to be told
   OnJobDone(std::move(outcome));
   return id;
 }

@@ -46,7 +46,7 @@ class NodeService::Dispatcher final : public JobListener {
   };
 
   // With the mutex held.
-  OperationId Register(const NodeRecord& node, std::unique_ptr<Completion> completion);
+  OperationId Register(const NodeRecord& node, std::unique_ptr<Completion>& completion);
   void Loop();
   // Stores the updates, and those that could not be stored before. What cannot be stored now is
   // tried again later: false.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/scarce_memory.h"
 #include "core/node/callback_thread.h"
 #include "core/node/dispatcher.h"
 #include "core/node/known_repository.h"
@@ -102,6 +103,7 @@ Result<void> NodeService::StartMonitor(const MonitorOptions& options,
 }
 
 Result<void> NodeService::StopMonitor() {
+  const WaitsForMemory waits;
   std::shared_ptr<Monitor> monitor;
   std::unique_ptr<ChangeObserver> observer;  // goes under no lock
   const std::lock_guard turn(monitor_turn_);

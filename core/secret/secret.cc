@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/secret/secret_pages.h"
+
 namespace ipmi {
 
 void Cleanse(std::span<uint8_t> bytes) {
@@ -19,7 +21,7 @@ bool EqualInConstantTime(std::span<const uint8_t> a, std::span<const uint8_t> b)
 SecretBuffer SecretBuffer::OfSize(size_t size) {
   SecretBuffer made;
   if (size != 0) {
-    made.data_ = new uint8_t[size]();
+    made.data_ = TakeSecretPlace(size);
     made.size_ = size;
   }
   return made;
@@ -32,9 +34,7 @@ SecretBuffer SecretBuffer::CopyOf(std::span<const uint8_t> bytes) {
 }
 
 void SecretBuffer::Wipe() {
-  if (data_ == nullptr) return;
-  Cleanse({data_, size_});
-  delete[] data_;
+  GiveSecretPlaceBack(data_, size_);
   data_ = nullptr;
   size_ = 0;
 }

@@ -1,5 +1,8 @@
 // Secrets live here: move-only, wiped when they go, impossible to print by accident.
 //
+// What outlives a call stands in pages of its own (secret_pages.h): a SecretBuffer always, what has
+// a fixed length as Kept<SecretArray<N>>.
+//
 // The bytes are reached only through Reveal(SecretAccess()), so that every use of a secret in the
 // tree is found by searching for that word.
 #pragma once
@@ -60,7 +63,8 @@ class SecretBuffer {
   size_t size_ = 0;
 };
 
-// A secret of fixed length that lives inside its owner: a session key.
+// A secret of fixed length that lives inside its owner: a session key; a key on the stack, for a
+// call.
 template <size_t N>
 class SecretArray {
  public:

@@ -40,10 +40,14 @@ Lan15Session::Lan15Session(Tools& tools, RttEstimate& rtt, const Lan15Params& pa
       accept_zero_session_id_(params.accept_zero_session_id),
       auth_(params.auth),
       privilege_(params.privilege),
-      user_size_(static_cast<uint8_t>(std::min(params.user.size(), kMaxUserName))),
-      password_(Password15::PaddedCopyOf(params.password)) {
+      user_size_(static_cast<uint8_t>(std::min(params.user.size(), kMaxUserName))) {
+  GivePassword(params.password);
   std::ranges::copy(params.user.first(user_size_), user_.begin());
   sequence_ = params.sequence;
+}
+
+void Lan15Session::GivePassword(std::span<const uint8_t> password) {
+  *password_ = Password15::PaddedCopyOf(password);
 }
 
 void Lan15Session::Start(Instant now, Outbox& outbox) {
@@ -105,7 +109,7 @@ Drop Lan15Session::CheckHeader(const Packet15& packet) {
       return Drop::kWrongSession;
     if (type_ == AuthenticationType::kNone) return Drop::kNone;
     if (packet.type == AuthenticationType::kNone) return Drop::kNone;  // a refusal; see OnDatagram
-    return packet.type == type_ && IsAuthentic15(tools_.crypto, password_, packet)
+    return packet.type == type_ && IsAuthentic15(tools_.crypto, *password_, packet)
                ? Drop::kNone
                : Drop::kBadIntegrity;
   }
@@ -114,7 +118,7 @@ Drop Lan15Session::CheckHeader(const Packet15& packet) {
   if (!known_session) return Drop::kWrongSession;
   if (session_type_ == AuthenticationType::kNone) return Drop::kNone;
   if (packet.type != session_type_) return Drop::kNotAuthenticated;
-  if (!IsAuthentic15(tools_.crypto, password_, packet)) return Drop::kBadIntegrity;
+  if (!IsAuthentic15(tools_.crypto, *password_, packet)) return Drop::kBadIntegrity;
   return window_.Accept(packet.sequence) ? Drop::kNone : Drop::kReplayed;
 }
 
@@ -280,7 +284,7 @@ bool Lan15Session::Transmit(Outbox& outbox) {
   const bool written = WriteCommand(message);
   std::array<uint8_t, 160> packet_buffer;
   Writer packet(packet_buffer);
-  if (!written || !WritePacket15(tools_.crypto, type, password_, session_id, sequence,
+  if (!written || !WritePacket15(tools_.crypto, type, *password_, session_id, sequence,
                                  message.written(), packet)) {
     return false;
   }

@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 
+#include "core/secret/secret_pages.h"
 #include "core/session/session.h"
 #include "core/wire/cmd/activate_session.h"
 #include "core/wire/cmd/get_channel_authentication_capabilities.h"
@@ -40,6 +41,10 @@ class Lan15Session final : public Session {
   uint32_t arriving_session_id() const override {
     return state_ == State::kActivateSent ? challenge_.temporary_session_id : session_id_;
   }
+
+  bool NeedsPassword() const override { return session_type_ != AuthenticationType::kNone; }
+  void GivePassword(std::span<const uint8_t> password) override;
+  void DropPassword() override { *password_ = {}; }
 
   // After kCapabilities.
   const ChannelAuthenticationCapabilities& capabilities() const { return capabilities_; }
@@ -86,7 +91,7 @@ class Lan15Session final : public Session {
   Privilege privilege_;
   uint8_t user_size_ = 0;
   std::array<uint8_t, kMaxUserName> user_ = {};
-  Password15 password_;
+  Kept<Password15> password_;
   ChannelAuthenticationCapabilities capabilities_;
   AuthenticationType type_ = AuthenticationType::kNone;          // of Activate Session
   AuthenticationType session_type_ = AuthenticationType::kNone;  // of the packets after it

@@ -71,6 +71,7 @@ void Link::Start(Operation& operation, bool keep, Instant deadline, Instant now,
     answers_before_ = retransmissions_before_ = 0;
     level_ = Privilege::kUser;
   }
+  const Result<void> recalled = kept ? RecallPassword() : Result<void>();
   phase_ = kept ? Phase::kRunning : Phase::kConnecting;
   privilege_ = std::min(operation.privilege(), params_.options.privilege);
   if (operation.least_privilege() > privilege_) {
@@ -80,6 +81,10 @@ void Link::Start(Operation& operation, bool keep, Instant deadline, Instant now,
         "The node's privilege setting is too low for this; raise it in the node's settings "
         "(--privilege).";
     Finish(std::move(error), now, outbox);
+    return;
+  }
+  if (!recalled) {
+    Finish(recalled.error(), now, outbox);
     return;
   }
   if (kept) {
@@ -357,6 +362,7 @@ void Link::Cancel(Instant now, Outbox& outbox) {
 void Link::Close(Instant now, Outbox& outbox) {
   if (phase_ != Phase::kKept) return;
   phase_ = Phase::kClosing;
+  (void)RecallPassword();
   active_->Close(now, outbox);
 }
 
@@ -371,6 +377,15 @@ void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
     Account(*session);
     if (!stays) session->Close(now, outbox);
   }
+  if (stays) active_->DropPassword();
+}
+
+Result<void> Link::RecallPassword() {
+  if (!active_->NeedsPassword()) return {};
+  const auto login = params_.login->Unlock();
+  if (!login) return std::unexpected(login.error());
+  active_->GivePassword(login->password.Reveal(SecretAccess()));
+  return {};
 }
 
 bool Link::closed() const {

@@ -90,6 +90,9 @@ class Link {
   // The session was refused, perhaps for its privilege: takes the least that the operation can do
   // with. False if that is what was asked for.
   bool AskForLess(const SessionFailure& failure);
+  // Gives the kept session the password again, if it needs it. A session that does not get it can
+  // neither ask nor be closed; the BMC ends it in time.
+  Result<void> RecallPassword();
   // Tells the operation which session it runs in.
   void TellSession();
   void OnResponse(Instant now, Outbox& outbox);

@@ -39,11 +39,11 @@ RmcpPlusSession::RmcpPlusSession(Tools& tools, RttEstimate& rtt, const RmcpPlusP
       former_session_id_(params.former_session_id),
       has_kg_(!params.kg.empty()),
       user_size_(static_cast<uint8_t>(std::min(params.user.size(), kMaxUserName))),
-      password_(SecretArray<kMaxPassword20>::PaddedCopyOf(params.password)),
-      kg_(SecretArray<kMaxPassword20>::PaddedCopyOf(params.kg)),
       privilege_(params.privilege) {
   std::ranges::copy(params.user.first(user_size_), user_.begin());
-  protection_.suite = params.suite;
+  set_up_->password = SecretArray<kMaxPassword20>::PaddedCopyOf(params.password);
+  set_up_->kg = SecretArray<kMaxPassword20>::PaddedCopyOf(params.kg);
+  protection_->suite = params.suite;
   exchange_.algorithm = params.suite.authentication;
   exchange_.role = RakpRole(params.privilege, params.lookup_by_privilege);
   exchange_.user = std::span(user_).first(user_size_);
@@ -130,7 +130,7 @@ SessionEvent RmcpPlusSession::OnOpenSessionResponse(const Packet20& packet, Inst
   CountAnswer(now);
   exchange_.bmc_session_id = answer.bmc_session_id;
   // §13.18: the algorithms in the answer are kept only if they are those that were asked for.
-  const CipherSuite& suite = protection_.suite;
+  const CipherSuite& suite = protection_->suite;
   if (answer.authentication != static_cast<uint8_t>(suite.authentication) ||
       answer.integrity != static_cast<uint8_t>(suite.integrity) ||
       answer.confidentiality != static_cast<uint8_t>(suite.confidentiality)) {
@@ -168,7 +168,7 @@ SessionEvent RmcpPlusSession::OnRakp2(const Packet20& packet, Instant now, Outbo
   exchange_.bmc_guid = answer.bmc_guid;
   std::array<uint8_t, kMaxDigestSize> expected;
   const auto wanted = std::span(expected).first(code_size);
-  if (!Rakp2Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), wanted))
+  if (!Rakp2Code(tools_.crypto, exchange_, set_up_->password.Reveal(SecretAccess()), wanted))
     return CryptoFailed();
   if (!EqualInConstantTime(wanted, answer.code.first(code_size))) {
     const SessionEvent event = Failed({.status = Status::kBadPassword});
@@ -209,7 +209,7 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
   CountAnswer(now);
   std::array<uint8_t, kMaxDigestSize> expected;
   const auto wanted = std::span(expected).first(size);
-  if (!Rakp4Check(tools_.crypto, exchange_, sik_, wanted)) return CryptoFailed();
+  if (!Rakp4Check(tools_.crypto, exchange_, set_up_->sik, wanted)) return CryptoFailed();
   if (!EqualInConstantTime(wanted, answer.check.first(size))) {
     // The password is right, RAKP 2 has shown it; what differs is K_g. Then the BMC has a session
     // whose keys we do not know. But if it was this answer alone that was changed on its way, the
@@ -219,9 +219,7 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
     return event;
   }
   // From here on only the session's own keys are needed.
-  password_ = {};
-  kg_ = {};
-  sik_ = {};
+  set_up_.Drop();
   state_ = State::kReady;
   return SessionEvent::kEstablished;
 }
@@ -229,11 +227,11 @@ SessionEvent RmcpPlusSession::OnRakp4(const Packet20& packet, Instant now, Outbo
 SessionEvent RmcpPlusSession::OnMessage(const Packet20& packet, Instant now, Outbox&) {
   if (packet.session_id != exchange_.console_session_id) return Dropped(Drop::kWrongSession);
   std::span<const uint8_t> message;
-  Drop drop = OpenSessionPacket20(tools_.crypto, protection_, packet, tools_.buffer, message);
+  Drop drop = OpenSessionPacket20(tools_.crypto, *protection_, packet, tools_.buffer, message);
   if (drop != Drop::kNone) return Dropped(drop);
   // Without integrity codes anyone could move the window (§6.12.13); request sequence numbers must
   // do then.
-  const bool authenticated = protection_.suite.integrity != IntegrityAlgorithm::kNone;
+  const bool authenticated = protection_->suite.integrity != IntegrityAlgorithm::kNone;
   if (authenticated && !window_.Accept(packet.sequence)) return Dropped(Drop::kReplayed);
   bool answered = false;
   drop = ReadAnswer(message, answered);
@@ -288,7 +286,7 @@ bool RmcpPlusSession::Transmit(Outbox& outbox) {
       WriteOpenSessionRequest({.tag = tag_,
                                .privilege = privilege_,
                                .console_session_id = exchange_.console_session_id,
-                               .suite = protection_.suite},
+                               .suite = protection_->suite},
                               payload);
       return SendPlain(PayloadType::kOpenSessionRequest, payload, outbox);
     case State::kRakp1Sent:
@@ -326,7 +324,8 @@ bool RmcpPlusSession::SendPlain(PayloadType type, const Writer& payload, Outbox&
 bool RmcpPlusSession::SendRakp3(uint8_t status, Outbox& outbox) {
   std::array<uint8_t, kMaxDigestSize> code;
   auto sent = std::span(code).first(status == 0 ? DigestSize(HashOf(exchange_.algorithm)) : 0);
-  if (!sent.empty() && !Rakp3Code(tools_.crypto, exchange_, password_.Reveal(SecretAccess()), sent))
+  if (!sent.empty() &&
+      !Rakp3Code(tools_.crypto, exchange_, set_up_->password.Reveal(SecretAccess()), sent))
     return false;
   std::array<uint8_t, kMaxSessionPayload> buffer;
   Writer payload(buffer);
@@ -346,7 +345,7 @@ bool RmcpPlusSession::SendCommand(Outbox& outbox) {
   const uint32_t sequence = next_sequence_++;
   if (next_sequence_ == 0) next_sequence_ = 1;
   if (!written ||
-      !WriteSessionPacket20(tools_.crypto, tools_.entropy, protection_, exchange_.bmc_session_id,
+      !WriteSessionPacket20(tools_.crypto, tools_.entropy, *protection_, exchange_.bmc_session_id,
                             sequence, PayloadType::kIpmi, message.written(), packet)) {
     return false;
   }
@@ -355,13 +354,10 @@ bool RmcpPlusSession::SendCommand(Outbox& outbox) {
 }
 
 bool RmcpPlusSession::MakeKeys() {
-  const auto& key = has_kg_ ? kg_ : password_;
-  if (protection_.suite.integrity == IntegrityAlgorithm::kMd5_128) {
-    protection_.password =
-        SecretArray<kMaxPassword20>::PaddedCopyOf(password_.Reveal(SecretAccess()));
-  }
-  return SessionIntegrityKey(tools_.crypto, exchange_, key.Reveal(SecretAccess()), sik_) &&
-         DeriveSessionKeys(tools_.crypto, exchange_.algorithm, sik_, protection_.keys);
+  const auto& key = has_kg_ ? set_up_->kg : set_up_->password;
+  if (NeedsPassword()) GivePassword(set_up_->password.Reveal(SecretAccess()));
+  return SessionIntegrityKey(tools_.crypto, exchange_, key.Reveal(SecretAccess()), set_up_->sik) &&
+         DeriveSessionKeys(tools_.crypto, exchange_.algorithm, set_up_->sik, protection_->keys);
 }
 
 Drop RmcpPlusSession::CheckAnswer(uint8_t tag, uint32_t console_session_id) const {

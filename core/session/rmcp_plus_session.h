@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 
+#include "core/secret/secret_pages.h"
 #include "core/session/session.h"
 #include "core/wire/key_exchange.h"
 #include "core/wire/open_session.h"
@@ -34,7 +35,15 @@ class RmcpPlusSession final : public Session {
   Stage stage() const override;
   uint32_t arriving_session_id() const override { return exchange_.console_session_id; }
 
-  uint8_t cipher_suite() const { return protection_.suite.id; }
+  bool NeedsPassword() const override {
+    return protection_->suite.integrity == IntegrityAlgorithm::kMd5_128;
+  }
+  void GivePassword(std::span<const uint8_t> password) override {
+    protection_->password = SecretArray<kMaxPassword20>::PaddedCopyOf(password);
+  }
+  void DropPassword() override { protection_->password = {}; }
+
+  uint8_t cipher_suite() const { return protection_->suite.id; }
   // Once the session is there.
   const Guid& bmc_guid() const { return exchange_.bmc_guid; }
   // When the BMC answered Open Session; it forgets the half-open session a few seconds later.
@@ -53,6 +62,12 @@ class RmcpPlusSession final : public Session {
     kOver
   };
   static constexpr size_t kStates = 8;
+  // Needed until the session is there.
+  struct SetUpSecrets {
+    SecretArray<kMaxPassword20> password;
+    SecretArray<kMaxPassword20> kg;
+    SecretArray<kMaxDigestSize> sik;
+  };
   enum class Event : uint8_t { kOpenSessionResponse, kRakp2, kRakp4, kMessage, kOther };
   static constexpr size_t kEvents = 5;
   using Handler = SessionEvent (RmcpPlusSession::*)(const Packet20&, Instant, Outbox&);
@@ -84,12 +99,10 @@ class RmcpPlusSession final : public Session {
   bool has_kg_ = false;
   uint8_t user_size_ = 0;
   std::array<uint8_t, kMaxUserName> user_ = {};
-  SecretArray<kMaxPassword20> password_;
-  SecretArray<kMaxPassword20> kg_;
   Privilege privilege_;
   KeyExchange exchange_;
-  SecretArray<kMaxDigestSize> sik_;
-  Protection20 protection_;
+  Kept<SetUpSecrets> set_up_;
+  Kept<Protection20> protection_;
   ReplayWindow window_;
   uint32_t next_sequence_ = 1;
   Instant half_open_since_ = {};

@@ -77,6 +77,12 @@ class Session {
   SessionEvent OnDeadline(Instant now, Outbox& outbox);
   Instant NextDeadline() const { return timer_.due(); }
 
+  // Whether each packet takes the password itself. Who keeps such a session while nothing is asked
+  // drops the password, and gives it again before the session is used or closed.
+  virtual bool NeedsPassword() const = 0;
+  virtual void GivePassword(std::span<const uint8_t> password) = 0;
+  virtual void DropPassword() = 0;
+
   const Response& response() const { return response_; }
   const SessionFailure& failure() const { return failure_; }
   uint32_t answers() const { return answers_; }

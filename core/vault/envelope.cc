@@ -100,7 +100,7 @@ Result<std::vector<uint8_t>> Wrap(const VaultKey& key, const SealedPlace& place,
   writer.Bytes(key.id);
   const auto nonce = writer.Grow(kAeadNonceSize).first<kAeadNonceSize>();
   if (!entropy.Fill(nonce)) return NoRandomBytes();
-  if (!AeadSeal(key.key.Reveal(SecretAccess()), nonce, BoundToDataKey(key.id, place, version),
+  if (!AeadSeal(key.key->Reveal(SecretAccess()), nonce, BoundToDataKey(key.id, place, version),
                 data_key.Reveal(SecretAccess()), writer.Grow(kAeadKeySize + kAeadTagSize))) {
     return NotSealed();
   }
@@ -117,7 +117,7 @@ Result<DataKey> Unwrap(const VaultKey& key, const SealedPlace& place, VersionByt
   if (!reader.ok() || format != kFormat || wrapped.size() != kWrappedSize) return Tampered(place);
 
   DataKey data_key;
-  const bool opened = AeadOpen(key.key.Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
+  const bool opened = AeadOpen(key.key->Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
                                BoundToDataKey(key.id, place, version), cipher_text,
                                data_key.RevealMutable(SecretAccess()));
   // Our key opens it only if it was sealed with our key, whatever the id in it says.
@@ -144,7 +144,7 @@ Result<SecretBuffer> OpenVersion1(const VaultKey& key, const SealedPlace& place,
   const auto sealed = reader.Rest();
   if (!reader.ok() || sealed.size() < kAeadTagSize) return Tampered(place);
   auto plain = SecretBuffer::OfSize(sealed.size() - kAeadTagSize);
-  const bool opened = AeadOpen(key.key.Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
+  const bool opened = AeadOpen(key.key->Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
                                AssociatedData({AsBytes(kFirstLabel), key.id, place.state,
                                                AsBytes(place.node), AsBytes(place.field)}),
                                sealed, plain.RevealMutable(SecretAccess()));

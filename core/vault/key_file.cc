@@ -59,7 +59,7 @@ Result<KeyFileContent> Parse(const std::string& path, std::span<const uint8_t> b
   std::ranges::copy(reader.Bytes(content.state.size()), content.state.begin());
   std::ranges::copy(reader.Bytes(content.key.id.size()), content.key.id.begin());
   std::ranges::copy(reader.Bytes(kAeadKeySize),
-                    content.key.key.RevealMutable(SecretAccess()).begin());
+                    content.key.key->RevealMutable(SecretAccess()).begin());
   return content;
 }
 
@@ -106,7 +106,7 @@ Result<KeyFileContent> Read(const std::string& path, KeyFile::Trust trust) {
 
 Result<VaultKey> DrawKey(Entropy& entropy) {
   VaultKey key;
-  if (!entropy.Fill(key.id) || !entropy.Fill(key.key.RevealMutable(SecretAccess())))
+  if (!entropy.Fill(key.id) || !entropy.Fill(key.key->RevealMutable(SecretAccess())))
     return Fail(Status::kInternal, "The system gave no random bytes.");
   return key;
 }
@@ -126,7 +126,7 @@ Result<void> KeyFile::MakeWith(const StateId& state, const VaultKey& key) {
   writer.Bytes(AsBytes(kHeading));
   writer.Bytes(state);
   writer.Bytes(key.id);
-  writer.Bytes(key.key.Reveal(SecretAccess()));
+  writer.Bytes(key.key->Reveal(SecretAccess()));
   const auto checked = writer.written();
   if (!Crypto().Digest(Hash::kSha256, {checked}, writer.Grow(kCheckSize))) {
     return Fail(Status::kInternal, "OpenSSL gave no digest.");

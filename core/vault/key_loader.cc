@@ -197,7 +197,8 @@ Result<NewKey> MakeKey(const KeyPlan& plan, const StateId& state, const KeyId& n
   const auto again =
       LoadKey(source, state, key_path, source.secret_file.empty() ? plan.secret : none);
   if (!again) return std::unexpected(again.error());
-  if (!EqualInConstantTime(again->key.Reveal(SecretAccess()), made.key.key.Reveal(SecretAccess())))
+  if (!EqualInConstantTime(again->key->Reveal(SecretAccess()),
+                           made.key.key->Reveal(SecretAccess())))
     return Fail(Status::kInternal, "The new key was not kept as it was made.");
   return made;
 }

@@ -12,6 +12,7 @@
 #include "core/crypto/aead.h"
 #include "core/crypto/scrypt.h"
 #include "core/secret/secret.h"
+#include "core/secret/secret_pages.h"
 
 namespace ipmi {
 
@@ -23,7 +24,7 @@ using KeyId = std::array<uint8_t, 8>;
 
 struct VaultKey {
   KeyId id = {};
-  SecretArray<kAeadKeySize> key;
+  Kept<SecretArray<kAeadKeySize>> key;
 };
 
 // As hexadecimal digits.

@@ -49,7 +49,7 @@ Result<void> WrapWithPassphrase(const SecretBuffer& passphrase, const StateId& s
   const auto derived = Derive(passphrase, source);
   if (!derived) return std::unexpected(derived.error());
   if (!AeadSeal(derived->Reveal(SecretAccess()), nonce, Bound(state, source),
-                key.key.Reveal(SecretAccess()), writer.Grow(kAeadKeySize + kAeadTagSize))) {
+                key.key->Reveal(SecretAccess()), writer.Grow(kAeadKeySize + kAeadTagSize))) {
     return Fail(Status::kInternal, "OpenSSL did not seal the key.");
   }
   return {};
@@ -69,7 +69,7 @@ Result<VaultKey> UnwrapWithPassphrase(const SecretBuffer& passphrase, const Stat
   VaultKey key;
   key.id = source.id;
   if (!AeadOpen(derived->Reveal(SecretAccess()), nonce, Bound(state, source), reader.Rest(),
-                key.key.RevealMutable(SecretAccess()))) {
+                key.key->RevealMutable(SecretAccess()))) {
     return FailWith(Status::kKeyLocked,
                     "The passphrase is wrong: it does not open the key of this state; give the "
                     "right one (or the key in the database was altered: put back the state from a "

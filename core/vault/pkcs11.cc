@@ -272,7 +272,7 @@ Result<void> WrapWithToken(const SecretBuffer& pin, const StateId& state, const 
                  [&](const Session& session, Number token_key) -> Result<void> {
                    const Number code =
                        session.Crypt(kEncryptInit, kEncrypt, token_key, nonce, Bound(state, source),
-                                     key.key.Reveal(SecretAccess()), cipher_text);
+                                     key.key->Reveal(SecretAccess()), cipher_text);
                    if (code != kOk) return Refused("to wrap the key with AES-GCM", code);
                    return {};
                  });
@@ -294,7 +294,7 @@ Result<VaultKey> UnwrapWithToken(const SecretBuffer& pin, const StateId& state,
       WithKey(source, pin, tries, [&](const Session& session, Number token_key) -> Result<void> {
         const Number code =
             session.Crypt(kDecryptInit, kDecrypt, token_key, nonce, Bound(state, source),
-                          cipher_text, key.key.RevealMutable(SecretAccess()));
+                          cipher_text, key.key->RevealMutable(SecretAccess()));
         if (code != kOk) {
           return FailWith(Status::kVaultTampered,
                           "The token's key '" + source.label +

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/abi/support.h"
+#include "tests/faults/record.h"
 
 enum { MOST = 64, ROUNDS = 8 };
 
@@ -125,6 +126,7 @@ static void WhoeverLogsMayBeKilled(void **unused) {
   (void)unused;
   static nodeipmi_change_record records[MOST];
   known nodes[2] = {{0, 0}, {0, 0}};
+  long intact = 0;
   for (int round = 0; round < ROUNDS; ++round) {
     const worker logger = start(log_changes);
     advance(&logger, 100, 2 + round);
@@ -136,7 +138,9 @@ static void WhoeverLogsMayBeKilled(void **unused) {
     check_known(state, nodes);
     assert_int_equal(nodeipmi_subscriber_acknowledge(state, "s", records[count - 1].position, NULL), NODEIPMI_OK);
     close_state(state);
+    ++intact;
   }
+  record_fault("kill -9 of whoever logs changes", ROUNDS, ROUNDS - intact, 0);
 }
 
 /* Hands on what waits, one record at a time: sends it, and acknowledges it once it was received. */
@@ -171,6 +175,7 @@ static void WhoeverHandsOnMayBeKilled(void **unused) {
   enum { AT_ONCE = 4 };
   known nodes[2] = {{0, 0}, {0, 0}};
   uint64_t last = 0;
+  long intact = 0;
   const worker logger = start(log_changes);
   for (int round = 0; round < ROUNDS; ++round) {
     const worker sender = start(hand_on);
@@ -185,6 +190,7 @@ static void WhoeverHandsOnMayBeKilled(void **unused) {
       if (i < AT_ONCE - 1) assert_int_equal(write(sender.peer, "", 1), 1);
     }
     kill_worker(&sender);
+    ++intact;
   }
   kill_worker(&logger);
   nodeipmi *const state = must_open();
@@ -195,6 +201,7 @@ static void WhoeverHandsOnMayBeKilled(void **unused) {
   }
   check_known(state, nodes);
   close_state(state);
+  record_fault("kill -9 of whoever hands changes on", ROUNDS, ROUNDS - intact, 0);
 }
 
 /* One waits, another logs. */

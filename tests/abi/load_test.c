@@ -8,6 +8,7 @@
 
 #include "nodeipmi/nodeipmi.h"
 #include "tests/abi/peers.h"
+#include "tests/faults/record.h"
 
 #define LIBRARY "libnodeipmi.so.1"
 
@@ -168,6 +169,37 @@ static void UnloadsAfterASession(void **unused) {
   bmcsim_stop(&sim);
 }
 
+static long count_mapped_pages(void) {
+  long pages = 0;
+  FILE *const statm = fopen("/proc/self/statm", "re");
+  assert_non_null(statm);
+  assert_int_equal(fscanf(statm, "%ld", &pages), 1);
+  assert_int_equal(fclose(statm), 0);
+  return pages;
+}
+
+/* What a load leaves mapped would add up. */
+static void AThousandLoadsLeaveNothingMapped(void **unused) {
+  (void)unused;
+  enum { TIMES = 1000, MOST_PAGES = 1024 };
+  library lib = load();
+  make_state(&lib, NULL, NULL, 0);
+  unload(&lib);
+  const footprint before = look();
+  const long pages = count_mapped_pages();
+  for (int i = 0; i < TIMES; ++i) {
+    lib = load();
+    assert_int_equal(lib.close(open_state(&lib)), NODEIPMI_OK);
+    unload(&lib);
+  }
+  check_nothing_is_left(before);
+  const long more = count_mapped_pages() - pages;
+  print_message("%ld pages more after %d loads\n", more, TIMES);
+  const int leaks = more > MOST_PAGES;
+  record_fault("the library is loaded, used and unloaded", TIMES, 0, leaks);
+  assert_false(leaks);
+}
+
 /* The threads that resolve names end too. */
 static void UnloadsAfterANameWasLookedUp(void **unused) {
   (void)unused;
@@ -191,6 +223,7 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(UnloadsAHundredTimesWithoutATrace),
       cmocka_unit_test(UnloadsAfterASession),
+      cmocka_unit_test(AThousandLoadsLeaveNothingMapped),
       cmocka_unit_test(UnloadsAfterANameWasLookedUp),
   };
   if (argc != 2) return 2;

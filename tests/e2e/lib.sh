@@ -18,6 +18,8 @@
 #   expect_equal TEXT WANTED GOT
 #   wait_until TEXT COMMAND…       it must exit with 0 within 10 s; it is tried until then
 #
+#   record_fault TEXT TRIED LOST LEAKED   for the table in tests/README.md
+#
 # Each of them runs the command once, for at most $TIME_LIMIT seconds, and leaves what it printed (standard
 # output and standard error) in $OUTPUT. TEXT is what must be true: it is printed with "ok" or "FAILED".
 
@@ -102,6 +104,12 @@ run() {
     OUTPUT=$("$@" 2>&1 < /dev/null)
   else
     OUTPUT=$(timeout "$TIME_LIMIT" "$@" 2>&1 < /dev/null)
+  fi
+}
+
+record_fault() {
+  if [[ -n ${TEST_UNDECLARED_OUTPUTS_DIR:-} ]]; then
+    printf '%s\t%d\t%d\t%d\n' "$@" >> "$TEST_UNDECLARED_OUTPUTS_DIR/faults.tsv"
   fi
 }
 

@@ -15,6 +15,7 @@
 #include <random>
 
 #include "core/vault/private_file.h"
+#include "tests/faults/record.h"
 #include "tests/unit/store/fixture.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -203,6 +204,7 @@ Outcome IsKilledAtAnyMoment(int rounds, bool others_have_it_open) {
   int old_key = 0;
   int new_key = 0;
   int left_over = 0;
+  long lost = 0;
   for (int round = 0; round < rounds; ++round) {
     const auto before = state.store->Key();
     EXPECT(before);
@@ -237,7 +239,8 @@ Outcome IsKilledAtAnyMoment(int rounds, bool others_have_it_open) {
     for (const std::string& name : NamesIn(state.path))
       left_over += name.starts_with("nodeipmi.key.");
     state.Reopen();
-    EXPECT(state.store && AllOpen(*state.store, kNodes));
+    EXPECT(state.store);
+    lost += !AllOpen(*state.store, kNodes);
     const auto after = state.store->Key();
     EXPECT(after);
     ++(after->id == before->id ? old_key : new_key);
@@ -247,11 +250,17 @@ Outcome IsKilledAtAnyMoment(int rounds, bool others_have_it_open) {
     if (others_have_it_open) {
       state.store.reset();
       const std::string copy = AsAfterALossOfPower(state, "copy" + std::to_string(round));
-      EXPECT(OpensAll(copy, kNodes));
+      lost += !OpensAll(copy, kNodes);
       state.Reopen();
       EXPECT(state.store);
     }
   }
+  record_fault(
+      others_have_it_open
+          ? "kill -9, and a loss of power, while the key is replaced and others have the state open"
+          : "kill -9 while the key is replaced",
+      killed, lost, 0);
+  EXPECT(lost == 0);
   std::cout << killed << " killed, " << old_key << " with the old key in force, " << new_key
             << " with the new one, " << left_over << " key files left over and tidied up\n";
   EXPECT(killed >= rounds / 2);

@@ -7,6 +7,7 @@
 #include <map>
 #include <thread>
 
+#include "tests/faults/record.h"
 #include "tests/unit/store/fixture.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -348,7 +349,9 @@ Outcome AKilledProcessLeavesNoStatusWithoutItsChange() {
   Followed state;
   EXPECT(state.ready);
   std::map<std::string, Status> known;
-  for (int round = 0; round < 10; ++round) {
+  constexpr int kKills = 10;
+  int killed = 0;  // and nothing was lost
+  for (int round = 0; round < kKills; ++round) {
     int progress[2];
     EXPECT(pipe(progress) == 0);
     state.store.reset();  // an open one must not be carried through a fork
@@ -377,7 +380,9 @@ Outcome AKilledProcessLeavesNoStatusWithoutItsChange() {
     EXPECT(state.store->Get("a")->status.status == known.at("a"));
     EXPECT(state.store->Get("b")->status.status == known.at("b"));
     EXPECT(state.store->AcknowledgeChanges("s", records.back().position));
+    ++killed;
   }
+  record_fault("kill -9 while outcomes are stored and logged", kKills, kKills - killed, 0);
   return kPassed;
 }
 

@@ -41,7 +41,7 @@ std::vector<uint8_t> SealAsFirstRelease(const VaultKey& key, const SealedPlace& 
     AppendPart(bound, part);
   }
   std::vector<uint8_t> cipher_text(plain.size() + kAeadTagSize);
-  if (!AeadSeal(key.key.Reveal(SecretAccess()), nonce, bound, plain, cipher_text)) return {};
+  if (!AeadSeal(key.key->Reveal(SecretAccess()), nonce, bound, plain, cipher_text)) return {};
   std::vector<uint8_t> envelope = {1};
   Append(envelope, key.id);
   Append(envelope, nonce);

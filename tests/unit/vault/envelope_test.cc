@@ -20,7 +20,7 @@ constexpr StateId kState = {1, 2, 3};
 VaultKey KeyOf(uint8_t id, uint8_t fill) {
   VaultKey key;
   key.id.fill(id);
-  std::ranges::fill(key.key.RevealMutable(SecretAccess()), fill);
+  std::ranges::fill(key.key->RevealMutable(SecretAccess()), fill);
   return key;
 }
 

@@ -49,7 +49,7 @@ Outcome MakesAFileThatItReadsBack() {
   EXPECT(first && second);
   EXPECT(first->id == second->id);
   EXPECT(
-      EqualInConstantTime(first->key.Reveal(SecretAccess()), second->key.Reveal(SecretAccess())));
+      EqualInConstantTime(first->key->Reveal(SecretAccess()), second->key->Reveal(SecretAccess())));
   const auto state = made.file.ReadStateId();
   EXPECT(state && *state == made.state);
   EXPECT(NamesIn(made.folder.path()) == std::vector<std::string>{"nodeipmi.key"});
@@ -80,7 +80,7 @@ Outcome MakesAnotherKeyEachTime() {
   const auto a = one.Load();
   const auto b = two.Load();
   EXPECT(a && b && a->id != b->id);
-  EXPECT(!EqualInConstantTime(a->key.Reveal(SecretAccess()), b->key.Reveal(SecretAccess())));
+  EXPECT(!EqualInConstantTime(a->key->Reveal(SecretAccess()), b->key->Reveal(SecretAccess())));
   return kPassed;
 }
 

@@ -1,0 +1,116 @@
+#define _GNU_SOURCE
+#include "tests/faults/memory_scan.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { CHUNK = 1 << 20, LONGEST = 64 };
+
+typedef struct mapping {
+  uint64_t begin;
+  uint64_t end;
+  char rights[5];
+  long resident; /* kilobytes */
+  int not_dumped;
+  int locked;
+  int wiped_on_fork;
+} mapping;
+
+static long count_in(const char *bytes, size_t size, const char *text) {
+  const size_t length = strlen(text);
+  long count = 0;
+  for (const char *at = bytes; (at = memmem(at, size - (size_t)(at - bytes), text, length)) != NULL; ++at) ++count;
+  return count;
+}
+
+/* Reads [begin, end) in pieces that overlap by less than the text. */
+static long count_in_range(int file, uint64_t begin, uint64_t end, const char *text, char *buffer) {
+  const uint64_t overlap = strlen(text) - 1;
+  long count = 0;
+  for (uint64_t at = begin; at < end;) {
+    const size_t wanted = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
+    const ssize_t got = pread(file, buffer, wanted, (off_t)at);
+    if (got <= 0) {
+      at += 4096; /* a page that cannot be read: behind the end of a file, or [vvar] */
+      continue;
+    }
+    count += count_in(buffer, (size_t)got, text);
+    if (at + (uint64_t)got >= end) break;
+    at += (uint64_t)got > overlap ? (uint64_t)got - overlap : (uint64_t)got;
+  }
+  return count;
+}
+
+/* The next mapping of an open smaps; 0 after the last. */
+static int next_mapping(FILE *smaps, mapping *found) {
+  char line[4096];
+  int begun = 0;
+  while (fgets(line, sizeof line, smaps) != NULL) {
+    mapping header = {.resident = 0}; /* other lines begin with hexadecimal digits too */
+    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s", &header.begin, &header.end, header.rights) == 3) {
+      *found = header;
+      begun = 1;
+    } else if (begun && sscanf(line, "Rss: %ld", &found->resident) == 1) {
+    } else if (begun && strncmp(line, "VmFlags:", 8) == 0) { /* the last line of each */
+      found->not_dumped = strstr(line, " dd") != NULL || strstr(line, " io") != NULL;
+      found->locked = strstr(line, " lo") != NULL;
+      found->wiped_on_fork = strstr(line, " wf") != NULL;
+      return 1;
+    }
+  }
+  return 0;
+}
+
+static FILE *open_proc(pid_t process, const char *name) {
+  char path[64];
+  (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)process, name);
+  return fopen(path, "re");
+}
+
+long count_in_memory(pid_t process, enum memory_part part, const char *text) {
+  FILE *const smaps = open_proc(process, "smaps");
+  FILE *const memory = open_proc(process, "mem");
+  char *const buffer = malloc(CHUNK);
+  long count = smaps == NULL || memory == NULL || buffer == NULL || strlen(text) > LONGEST ? -1 : 0;
+  long read_kilobytes = 0;
+  mapping found;
+  while (count >= 0 && next_mapping(smaps, &found)) {
+    if (found.rights[0] != 'r' || found.resident == 0 || (part == MEMORY_DUMPED && found.not_dumped)) continue;
+    read_kilobytes += found.resident;
+    count += count_in_range(fileno(memory), found.begin, found.end, text, buffer);
+  }
+  free(buffer);
+  if (smaps != NULL) (void)fclose(smaps);
+  if (memory != NULL) (void)fclose(memory);
+  return read_kilobytes == 0 ? -1 : count;
+}
+
+long count_in_file(const char *path, const char *text) {
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return -1;
+  char *const buffer = malloc(CHUNK);
+  const off_t size = lseek(file, 0, SEEK_END);
+  const long count = buffer == NULL || size <= 0 ? -1 : count_in_range(file, 0, (uint64_t)size, text, buffer);
+  free(buffer);
+  (void)close(file);
+  return count;
+}
+
+kept_memory look_at_kept_memory(void) {
+  kept_memory sum = {0, 0, 0};
+  FILE *const smaps = open_proc(getpid(), "smaps");
+  mapping found;
+  while (smaps != NULL && next_mapping(smaps, &found)) {
+    const long size = (long)((found.end - found.begin) / 1024);
+    if (found.rights[1] != 'w' || !found.not_dumped) continue;
+    sum.not_dumped += size;
+    if (found.locked) sum.locked += size;
+    if (found.wiped_on_fork) sum.wiped_on_fork += size;
+  }
+  if (smaps != NULL) (void)fclose(smaps);
+  return sum;
+}
