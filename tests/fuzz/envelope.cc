@@ -23,7 +23,7 @@ constexpr std::string_view kMarker = "hunter2-hunter2";
 VaultKey KeyOf(uint8_t id) {
   VaultKey key;
   key.id.fill(id);
-  std::ranges::fill(key.key.RevealMutable(SecretAccess()), id);
+  std::ranges::fill(key.key->RevealMutable(SecretAccess()), id);
   return key;
 }
 
