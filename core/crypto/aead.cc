@@ -39,29 +39,32 @@ bool AeadSeal(std::span<const uint8_t, kAeadKeySize> key,
                              sealed.data() + plain.size()) == 1;
 }
 
-bool AeadOpen(std::span<const uint8_t, kAeadKeySize> key,
-              std::span<const uint8_t, kAeadNonceSize> nonce, std::span<const uint8_t> associated,
-              std::span<const uint8_t> sealed, std::span<uint8_t> plain) {
+AeadOpening AeadOpen(std::span<const uint8_t, kAeadKeySize> key,
+                     std::span<const uint8_t, kAeadNonceSize> nonce,
+                     std::span<const uint8_t> associated, std::span<const uint8_t> sealed,
+                     std::span<uint8_t> plain) {
   if (sealed.size() < kAeadTagSize || plain.size() != sealed.size() - kAeadTagSize ||
       !FitsInt(sealed.size()) || !FitsInt(associated.size())) {
-    return false;
+    return AeadOpening::kFailed;
   }
   const CipherCtx ctx(EVP_CIPHER_CTX_new());
   std::array<uint8_t, kAeadTagSize> tag;
   std::ranges::copy(sealed.last(kAeadTagSize), tag.begin());
   std::array<uint8_t, kAeadTagSize> unused;
   int len = 0;
-  const bool opened =
+  const bool decrypted =
       ctx != nullptr &&
       EVP_DecryptInit_ex2(ctx.get(), EVP_aes_256_gcm(), key.data(), nonce.data(), nullptr) == 1 &&
       EVP_DecryptUpdate(ctx.get(), nullptr, &len, associated.data(),
                         static_cast<int>(associated.size())) == 1 &&
       EVP_DecryptUpdate(ctx.get(), plain.data(), &len, sealed.data(),
                         static_cast<int>(plain.size())) == 1 &&
-      EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_AEAD_SET_TAG, kAeadTagSize, tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(ctx.get(), unused.data(), &len) == 1;
-  if (!opened) std::ranges::fill(plain, uint8_t{0});
-  return opened;
+      EVP_CIPHER_CTX_ctrl(ctx.get(), EVP_CTRL_AEAD_SET_TAG, kAeadTagSize, tag.data()) == 1;
+  // The last step asks for no memory: what it refuses is the tag.
+  if (decrypted && EVP_DecryptFinal_ex(ctx.get(), unused.data(), &len) == 1)
+    return AeadOpening::kOpened;
+  std::ranges::fill(plain, uint8_t{0});
+  return decrypted ? AeadOpening::kAltered : AeadOpening::kFailed;
 }
 
 }  // namespace ipmi

@@ -18,11 +18,17 @@ inline constexpr size_t kAeadTagSize = 16;
                             std::span<const uint8_t> associated, std::span<const uint8_t> plain,
                             std::span<uint8_t> sealed);
 
-// Decrypts `sealed` into `plain` (sealed.size() - kAeadTagSize bytes). False if anything was
-// altered: `plain` is then zeros.
-[[nodiscard]] bool AeadOpen(std::span<const uint8_t, kAeadKeySize> key,
-                            std::span<const uint8_t, kAeadNonceSize> nonce,
-                            std::span<const uint8_t> associated, std::span<const uint8_t> sealed,
-                            std::span<uint8_t> plain);
+enum class AeadOpening : uint8_t {
+  kOpened,
+  kAltered,  // it, what is associated with it, the key or the nonce is another one
+  kFailed    // it is not known: OpenSSL has no memory, or the sizes do not match
+};
+
+// Decrypts `sealed` into `plain` (sealed.size() - kAeadTagSize bytes), which is zeros if it is not
+// opened.
+[[nodiscard]] AeadOpening AeadOpen(std::span<const uint8_t, kAeadKeySize> key,
+                                   std::span<const uint8_t, kAeadNonceSize> nonce,
+                                   std::span<const uint8_t> associated,
+                                   std::span<const uint8_t> sealed, std::span<uint8_t> plain);
 
 }  // namespace ipmi

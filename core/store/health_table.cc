@@ -5,7 +5,7 @@ namespace {
 
 // Each part keeps its newest reading, unless the clock was set back.
 #define NODEIPMI_NEWER(given, stored) \
-  "iif(" given " > 0 AND (" given " >= " stored " OR " stored " > (unixepoch() + 2) * 1000), "
+  "iif(" given " > 0 AND (" given " >= " stored " OR " NODEIPMI_LIES_AHEAD(stored) "), "
 #define NODEIPMI_SENSORS NODEIPMI_NEWER("?2", "sensors_unix_ms")
 #define NODEIPMI_LOG NODEIPMI_NEWER("?5", "log_unix_ms")
 constexpr const char* kStoreHealth =

@@ -40,7 +40,7 @@ Query& BindNode(Query& query, const NodeRecord& node) {
 // setting, which forgets, leads there. An attempt that ended before the one that is stored, and
 // comes late, is passed over; unless the clock was set back. But where the later one succeeded and
 // says nothing of the power, what the earlier one found is the newest that is known.
-#define NODEIPMI_NEWER "?7 >= attempted_unix_ms OR attempted_unix_ms > (unixepoch() + 2) * 1000"
+#define NODEIPMI_NEWER "?7 >= attempted_unix_ms OR " NODEIPMI_LIES_AHEAD("attempted_unix_ms")
 constexpr const char* kStoreOutcome =
     "INSERT INTO outcome (node, attempted, status, stage, completion_code, message, "
     "attempted_unix_ms,"

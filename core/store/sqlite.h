@@ -15,6 +15,10 @@ struct sqlite3_stmt;
 
 namespace ipmi {
 
+// In SQL: whether this time (Unix, ms) lies in the future. What this machine stored can only do so
+// if its clock was set back since. julianday() is exact to less than a millisecond.
+#define NODEIPMI_LIES_AHEAD(unix_ms) unix_ms " > (julianday('now') - 2440587.5) * 86400000 + 1"
+
 // One connection, for one thread at a time. Waits up to five seconds for another process.
 class Database {
  public:

@@ -59,8 +59,24 @@ std::unexpected<Error> NoRandomBytes() {
   return Fail(Status::kInternal, "The system gave no random bytes.");
 }
 
+std::unexpected<Error> NotOpened() {
+  return Fail(Status::kInternal, "OpenSSL could not try to open a credential.");
+}
+
 std::unexpected<Error> NotSealed() {
   return Fail(Status::kInternal, "OpenSSL did not seal a credential.");
+}
+
+// Whether the key that is here has opened what was sealed with the key of that id.
+Result<void> Judge(AeadOpening opening, const SealedPlace& place, std::span<const uint8_t> key_id,
+                   const KeyId& here) {
+  if (opening == AeadOpening::kFailed) return NotOpened();
+  // Our key opens it only if it was sealed with our key, whatever the id in it says.
+  const bool opened = opening == AeadOpening::kOpened;
+  const bool names_our_key = std::ranges::equal(key_id, here);
+  if (!opened && !names_our_key) return OtherKey(place, key_id, here);
+  if (!opened || !names_our_key) return Tampered(place);
+  return {};
 }
 
 using VersionBytes = std::span<const uint8_t>;
@@ -117,13 +133,11 @@ Result<DataKey> Unwrap(const VaultKey& key, const SealedPlace& place, VersionByt
   if (!reader.ok() || format != kFormat || wrapped.size() != kWrappedSize) return Tampered(place);
 
   DataKey data_key;
-  const bool opened = AeadOpen(key.key->Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
-                               BoundToDataKey(key.id, place, version), cipher_text,
-                               data_key.RevealMutable(SecretAccess()));
-  // Our key opens it only if it was sealed with our key, whatever the id in it says.
-  const bool names_our_key = std::ranges::equal(key_id, key.id);
-  if (!opened && !names_our_key) return OtherKey(place, key_id, key.id);
-  if (!opened || !names_our_key) return Tampered(place);
+  const AeadOpening opening = AeadOpen(
+      key.key->Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
+      BoundToDataKey(key.id, place, version), cipher_text, data_key.RevealMutable(SecretAccess()));
+  if (const auto judged = Judge(opening, place, key_id, key.id); !judged)
+    return std::unexpected(judged.error());
   return data_key;
 }
 
@@ -144,13 +158,13 @@ Result<SecretBuffer> OpenVersion1(const VaultKey& key, const SealedPlace& place,
   const auto sealed = reader.Rest();
   if (!reader.ok() || sealed.size() < kAeadTagSize) return Tampered(place);
   auto plain = SecretBuffer::OfSize(sealed.size() - kAeadTagSize);
-  const bool opened = AeadOpen(key.key->Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
-                               AssociatedData({AsBytes(kFirstLabel), key.id, place.state,
-                                               AsBytes(place.node), AsBytes(place.field)}),
-                               sealed, plain.RevealMutable(SecretAccess()));
-  const bool names_our_key = std::ranges::equal(key_id, key.id);
-  if (!opened && !names_our_key) return OtherKey(place, key_id, key.id);
-  if (!opened || !names_our_key) return Tampered(place);
+  const AeadOpening opening =
+      AeadOpen(key.key->Reveal(SecretAccess()), nonce.first<kAeadNonceSize>(),
+               AssociatedData({AsBytes(kFirstLabel), key.id, place.state, AsBytes(place.node),
+                               AsBytes(place.field)}),
+               sealed, plain.RevealMutable(SecretAccess()));
+  if (const auto judged = Judge(opening, place, key_id, key.id); !judged)
+    return std::unexpected(judged.error());
   return SecretIn(plain, place);
 }
 
@@ -193,11 +207,12 @@ Result<SecretBuffer> OpenEnvelope(const VaultKey& key, const SealedPlace& place,
   const auto data_key = Unwrap(key, place, sealed.version, envelope.data_key);
   if (!data_key) return std::unexpected(data_key.error());
   auto plain = SecretBuffer::OfSize(sealed.cipher_text.size() - kAeadTagSize);
-  if (!AeadOpen(data_key->Reveal(SecretAccess()), sealed.nonce.first<kAeadNonceSize>(),
-                BoundToSecret(place, sealed.version), sealed.cipher_text,
-                plain.RevealMutable(SecretAccess()))) {
-    return Tampered(place);
-  }
+  const AeadOpening opening =
+      AeadOpen(data_key->Reveal(SecretAccess()), sealed.nonce.first<kAeadNonceSize>(),
+               BoundToSecret(place, sealed.version), sealed.cipher_text,
+               plain.RevealMutable(SecretAccess()));
+  if (opening == AeadOpening::kFailed) return NotOpened();
+  if (opening == AeadOpening::kAltered) return Tampered(place);
   return SecretIn(plain, place);
 }
 

@@ -68,8 +68,11 @@ Result<VaultKey> UnwrapWithPassphrase(const SecretBuffer& passphrase, const Stat
   const auto nonce = reader.Bytes(kAeadNonceSize).first<kAeadNonceSize>();
   VaultKey key;
   key.id = source.id;
-  if (!AeadOpen(derived->Reveal(SecretAccess()), nonce, Bound(state, source), reader.Rest(),
-                key.key->RevealMutable(SecretAccess()))) {
+  const AeadOpening opening = AeadOpen(derived->Reveal(SecretAccess()), nonce, Bound(state, source),
+                                       reader.Rest(), key.key->RevealMutable(SecretAccess()));
+  if (opening == AeadOpening::kFailed)
+    return Fail(Status::kInternal, "OpenSSL could not try to open the key.");
+  if (opening == AeadOpening::kAltered) {
     return FailWith(Status::kKeyLocked,
                     "The passphrase is wrong: it does not open the key of this state; give the "
                     "right one (or the key in the database was altered: put back the state from a "

@@ -24,11 +24,11 @@ tag() { sed -n -E "s/^.*\($1\).*\[(.*)\]$/\1/p" <<<"$dynamic" | grep -v -E "$san
 
 # Names with their version, as "nodeipmi_test NODEIPMI_1"; the version's own name has type A. Weak symbols and
 # type information of C++ would show here too.
-exported=$(nm -D --defined-only --with-symbol-versions "$library" |
+exported=$(nm -D -g --defined-only --with-symbol-versions "$library" |
   awk '$2 != "A" { sub(/@+/, " ", $3); print $3 }' | LC_ALL=C sort)
 listed=$(grep -v '^#' "$exports")
 same 'the exports are those of cabi/abi/exports.txt' "$listed" "$exported"
-same 'each export is code' T "$(nm -D --defined-only "$library" | awk '$2 != "A" { print $2 }' | sort -u)"
+same 'each export is code' T "$(nm -D -g --defined-only "$library" | awk '$2 != "A" { print $2 }' | sort -u)"
 
 declared=$(sed -n -E 's/^NODEIPMI_API .*(nodeipmi_[a-z0-9_]+)\(.*/\1/p' "$header" | LC_ALL=C sort)
 same 'the exports are what the header declares' "$declared" "${exported// NODEIPMI_1/}"

@@ -6,7 +6,7 @@ source tests/e2e/lib.sh
 cli=$(program adapters/cli/nodeipmi) || exit 1
 agent=$(program adapters/pacemaker/fence_nodeipmi) || exit 1
 ulimit -c unlimited 2> "$SCRATCH/ulimit" || echo 'no core dump can be made here anyway'
-cd "$SCRATCH" || exit 1
+mkdir "$SCRATCH/here" && cd "$SCRATCH/here" || exit 1
 
 # As one who may look into a process only if that process lets itself be looked into.
 without_privilege=()
@@ -40,7 +40,7 @@ leaves_nothing() {
   kill -ABRT "$pid"
   wait "$pid" 2> said || code=$?
   expect_equal "$name ends by the signal" 134 "$code"
-  if compgen -G 'core*' > cores; then
+  if compgen -G 'core*' > found; then
     if [[ $name != control ]]; then leaked=$((leaked + 1)); fi
     rm -f core*
     dumped=yes

@@ -116,7 +116,8 @@ static void await_sessions(nodeipmi *state) {
 
 static int be_host(char **argv) {
   const nodeipmi_open_options options = {.struct_size = sizeof options, .state_dir = argv[2]};
-  const nodeipmi_monitor_options monitoring = {.struct_size = sizeof monitoring, .interval_ms = 1000};
+  /* After the first poll of each node, which comes at once, nothing is under way. */
+  const nodeipmi_monitor_options monitoring = {.struct_size = sizeof monitoring, .interval_ms = 24 * 3600 * 1000};
   const nodeipmi_observer observer = {.callback = ignore_change};
   char *const control = strdup(argv[3]); /* the scan must find this */
   nodeipmi *state = NULL;

@@ -93,7 +93,7 @@ directions() {
         if (from !~ /^(core|cabi)\//) return ""
         # C++ headers have no suffix.
         if (header ~ /^[a-z_0-9]+$/ || header in standard_c || header in system_header) return ""
-        if (header ~ /^(sys|linux)\//) return ""
+        if (header ~ /^(sys|linux|sanitizer)\//) return ""
         return from == "core/base" ? "core/base includes no third-party header" \
                                    : "the library needs OpenSSL and SQLite only"
       }

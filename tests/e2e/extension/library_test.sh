@@ -20,7 +20,7 @@ sanitizer='^lib(asan|ubsan|tsan)\.so'
 dynamic=$(readelf -dW "$library")
 tag() { sed -n -E "s/^.*\($1\).*\[(.*)\]$/\1/p" <<<"$dynamic" | grep -v -E "$sanitizer" | LC_ALL=C sort || true; }
 
-same 'the exports' node_extension_entry "$(nm -D --defined-only "$library" | awk '{ print $3 }')"
+same 'the exports' node_extension_entry "$(nm -D -g --defined-only "$library" | awk '{ print $3 }')"
 same SONAME nodeipmi_extension.so "$(tag SONAME)"
 runtime='^(libc\.so\.6|libm\.so\.6|libgcc_s\.so\.1|libstdc\+\+\.so\.6|ld-linux.*)$'
 same 'libraries needed, beside those of C and C++' 'libcjson.so.1

@@ -73,11 +73,13 @@ Outcome AFailureKeepsWhatEarlierSuccessesTaught() {
   EXPECT(state.store->Get("n")->status.last_connected_unix_ms == 3000);
   // A clock that was set back: what is stored lies in the future.
   const int64_t now = SystemClock().UnixMillis();
-  const StatusUpdate ahead = MakeUpdate("n", now + 600'000);
-  EXPECT(state.store->StoreStatus({&ahead, 1}));
-  const StatusUpdate present = MakeUpdate("n", now);
-  EXPECT(state.store->StoreStatus({&present, 1}));
-  EXPECT(state.store->Get("n")->status.last_connected_unix_ms == now);
+  for (const int64_t by : {600'000, 1000}) {
+    const StatusUpdate ahead = MakeUpdate("n", now + by);
+    EXPECT(state.store->StoreStatus({&ahead, 1}));
+    const StatusUpdate present = MakeUpdate("n", now);
+    EXPECT(state.store->StoreStatus({&present, 1}));
+    EXPECT(state.store->Get("n")->status.last_connected_unix_ms == now);
+  }
   // What was learned late is remembered.
   StatusUpdate failed = failure;
   failed.status.attempted_unix_ms = now + 1;
