@@ -41,15 +41,19 @@ class CallbackCompletion final : public Completion {
   OwedFree<C> owed_;
 };
 
-// A caller who waits.
+// A caller who waits, but not for ever: the outcome may come when it has gone.
 class WaitingCompletion final : public Completion {
  public:
-  explicit WaitingCompletion(OperationOutcome& out) : out_(out) {}
-  void Run(const OperationOutcome& outcome) override { out_ = outcome; }
+  explicit WaitingCompletion(std::shared_ptr<OperationOutcome> out) : out_(std::move(out)) {}
+  void Run(const OperationOutcome& outcome) override { *out_ = outcome; }
 
  private:
-  OperationOutcome& out_;
+  std::shared_ptr<OperationOutcome> out_;
 };
+
+// An operation ends at its deadline. What comes after it is to store the outcome and to run the
+// callbacks that are before it; this is for a machine that has no memory or no disk for so long.
+inline constexpr Duration kLongestEnd = std::chrono::seconds(20);
 
 template <typename C, typename MakeOrder>
 nodeipmi_status Async(nodeipmi* state, const char* name, uint32_t timeout_ms, const C& completion,
@@ -92,15 +96,19 @@ nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms,
     if (!timeout) return std::unexpected(timeout.error());
     Result<Order> order = make_order();
     if (!order) return std::unexpected(std::move(order.error()));
-    OperationOutcome found;
-    const auto submitted =
-        state->service->Submit(name, std::move(order->action), *timeout + order->extra,
-                               std::make_unique<WaitingCompletion>(found));
+    const Duration longest = *timeout + order->extra;
+    const auto found = std::make_shared<OperationOutcome>();
+    const auto submitted = state->service->Submit(name, std::move(order->action), longest,
+                                                  std::make_unique<WaitingCompletion>(found));
     if (!submitted) return std::unexpected(submitted.error());
-    (void)state->service->Wait(*submitted, Duration::max());
-    WriteStruct(ToStruct(found), outcome);
-    output.Take(found);
-    if (found.error) return std::unexpected(*std::move(found.error));
+    if (!state->service->Wait(*submitted, longest + kLongestEnd)) {
+      return FailWith(Status::kInternal,
+                      "The operation has not ended in time: this machine has no memory left, or a "
+                      "callback or the disk holds everything up; what came of it is not known");
+    }
+    WriteStruct(ToStruct(*found), outcome);
+    output.Take(*found);
+    if (found->error) return std::unexpected(*std::move(found->error));
     return {};
   });
 }

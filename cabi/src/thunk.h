@@ -7,6 +7,7 @@
 
 #include "cabi/src/structs.h"
 #include "core/base/result.h"
+#include "core/base/scarce_memory.h"
 #include "core/node/node_service.h"
 #include "nodeipmi/nodeipmi.h"
 
@@ -23,6 +24,7 @@ nodeipmi_error ToErrorStruct(const Error* error);
 
 template <typename Call>
 nodeipmi_status Thunk(nodeipmi_error* error, Call call) noexcept {
+  const IsToldOfNoMemory is_told;
   try {
     if (auto checked = CheckSize(error, "error"); !checked) return NODEIPMI_INVALID_ARGUMENT;
     return Report(call(), error);

@@ -15,7 +15,7 @@ __attribute__((tls_model("initial-exec"))) constinit thread_local bool waits = f
 
 }  // namespace
 
-WaitsForMemory::WaitsForMemory() noexcept : before_(std::exchange(waits, true)) {}
+WaitsForMemory::WaitsForMemory(bool now) noexcept : before_(std::exchange(waits, now)) {}
 WaitsForMemory::~WaitsForMemory() { waits = before_; }
 
 bool WaitedForMemory() noexcept {

@@ -8,13 +8,22 @@ namespace ipmi {
 // While it lives, this thread waits. For what must not fail, such as closing.
 class WaitsForMemory {
  public:
-  WaitsForMemory() noexcept;
+  WaitsForMemory() noexcept : WaitsForMemory(true) {}
   ~WaitsForMemory();
   WaitsForMemory(const WaitsForMemory&) = delete;
   WaitsForMemory& operator=(const WaitsForMemory&) = delete;
 
+ protected:
+  explicit WaitsForMemory(bool waits) noexcept;
+
  private:
   bool before_;
+};
+
+// While it lives, this thread is told: a callback may make calls of its own on a thread that waits.
+class IsToldOfNoMemory : public WaitsForMemory {
+ public:
+  IsToldOfNoMemory() noexcept : WaitsForMemory(false) {}
 };
 
 // Called when there was none: true, a moment later, if this thread is one that waits.

@@ -40,7 +40,7 @@ constexpr std::array<StatusText, kStatusCount> kStatusTexts = {{
      "check it on the BMC and "
      "set it again (--kg-file)."},
     {"privilege_too_low",
-     "The IPMI user's privilege is too low for this; use an administrator-level account."},
+     "The IPMI user's privilege is too low for this; raise it on the BMC, or use another user."},
     {"bmc_busy", "The BMC is busy or has no free session; try again in a minute."},
     {"command_refused", "The BMC refused the command."},
     {"protocol_error", "The BMC broke the IPMI protocol."},

@@ -41,7 +41,7 @@ struct Conversation : Timer,
     ListPlace<WaitingRoom>::Leave();
   }
 
-  // Has the processor fetch this from memory; then what its session is in.
+  // Has the processor fetch this from memory; then what its session is in; then its keys.
   void Prefetch() const {
     constexpr size_t kLine = 64;
     const auto* const begin = reinterpret_cast<const char*>(this);
@@ -50,6 +50,9 @@ struct Conversation : Timer,
   }
   void PrefetchSession() const {
     if (link) link->Prefetch();
+  }
+  void PrefetchKeys() const {
+    if (link) link->PrefetchKeys();
   }
 
   const Kind kind;

@@ -285,6 +285,9 @@ void Engine::Worker::OnDatagrams(std::span<const Datagram> datagrams) {
     if (peers[i] != nullptr && !peers[i]->all.empty()) peers[i]->all.front().PrefetchSession();
   }
   for (size_t i = 0; i < datagrams.size(); ++i) {
+    if (peers[i] != nullptr && !peers[i]->all.empty()) peers[i]->all.front().PrefetchKeys();
+  }
+  for (size_t i = 0; i < datagrams.size(); ++i) {
     if (peers[i] != nullptr) OnDatagram(*peers[i], datagrams[i].bytes);
   }
 }

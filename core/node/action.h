@@ -39,6 +39,8 @@ class Action : public Operation {
  public:
   const Report& report() const { return report_; }
   Step OnAnswerLost() override;
+  // More than the connection: that a BMC refuses it says nothing of that.
+  virtual bool is_about_more() const { return true; }
 
  protected:
   // Takes the answer to Get Chassis Status into the report. An error if it was refused or cut off.

@@ -8,9 +8,20 @@
 
 namespace ipmi {
 
-// The time of the last success stays if this was none.
-void NoteAttempt(NodeStatus& status, const LinkOutcome& outcome, PowerState power, Duration latency,
-                 int64_t unix_ms);
+// Whether the outcome says anything of the BMC: not if it was cancelled, or if the node's own
+// settings forbid what was asked for, so that nothing was sent.
+bool IsAttempt(const LinkOutcome& outcome);
+// The BMC has let us in, and refused what was asked for then.
+bool WasRefused(const LinkOutcome& outcome);
+
+// error: what is wrong with the connection; null if it is good. The time of the last success stays
+// if this was none.
+void NoteAttempt(NodeStatus& status, const LinkOutcome& outcome, const Error* error,
+                 PowerState power, Duration latency, int64_t unix_ms);
+inline void NoteAttempt(NodeStatus& status, const LinkOutcome& outcome, PowerState power,
+                        Duration latency, int64_t unix_ms) {
+  NoteAttempt(status, outcome, outcome.error ? &*outcome.error : nullptr, power, latency, unix_ms);
+}
 
 // Microseconds, as far as 32 bits hold them.
 uint32_t Microseconds(Duration duration);

@@ -22,11 +22,6 @@ constexpr auto kStoreAgainAfter = 100ms;
 constexpr int kLastAttempts = 5;
 constexpr size_t kMostUnstored = 20'000;
 
-// What is stored of an outcome. A cancelled operation says nothing of the BMC.
-bool IsAttempt(const JobOutcome& outcome) {
-  return !outcome.link.error || outcome.link.error->status != Status::kCancelled;
-}
-
 // As far as the operation has read it.
 NodeHealth HealthOf(const Report& report, const SensorHealth& known, int64_t unix_ms) {
   NodeHealth health;
@@ -116,9 +111,11 @@ void NodeService::Dispatcher::Cancel(OperationId id) {
 }
 
 void NodeService::Dispatcher::OnJobDone(JobOutcome outcome) {
+  std::list<JobOutcome> one;
+  one.push_back(std::move(outcome));
   {
     const std::lock_guard lock(mutex_);
-    done_.push_back(std::move(outcome));
+    done_.splice(done_.end(), one);
   }
   changed_.notify_all();
 }
@@ -164,66 +161,59 @@ bool NodeService::Dispatcher::Keep(std::vector<StatusUpdate> updates) {
   return true;
 }
 
-void NodeService::Dispatcher::End(std::vector<JobOutcome> outcomes) {
+void NodeService::Dispatcher::End(std::list<JobOutcome> outcomes) {
   std::vector<StatusUpdate> updates;
   std::vector<RepositoryUpdate> repositories;
-  std::vector<Pending> pending;
+  struct Ended {
+    JobOutcome& job;
+    Pending& pending;  // stays where it is until it is erased here
+  };
+  std::vector<Ended> all;
+  all.reserve(outcomes.size());
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& outcome : outcomes) {
-      Pending& p = pending_.at(outcome.id);
-      // Cancel still looks up the name.
-      pending.push_back({.name = p.name,
-                         .revision = p.revision,
-                         .health = std::move(p.health),
-                         .completion = std::move(p.completion)});
-    }
+    for (JobOutcome& job : outcomes) all.push_back({job, pending_.at(job.id)});
   }
   const int64_t unix_ms = clock_.UnixMillis();
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    const auto& action = static_cast<const Action&>(*outcomes[i].operation);
+  for (const auto& [job, pending] : all) {
+    const auto& action = static_cast<const Action&>(*job.operation);
     const Report& report = action.report();
     if (report.repository != nullptr) {
-      auto kept =
-          RepositoryToKeep(pending[i].name, pending[i].revision, *report.repository, unix_ms);
+      auto kept = RepositoryToKeep(pending.name, pending.revision, *report.repository, unix_ms);
       if (kept) repositories.push_back(*std::move(kept));
     }
-    if (!IsAttempt(outcomes[i])) continue;
-    // Identify, boot device and info say nothing of the power, and a success that does not leaves
-    // it as it was known.
-    // So does a refusal of what was asked for: the connection was good.
-    const auto& error = outcomes[i].link.error;
-    const bool connected = !error || error->status == Status::kCommandRefused;
-    const bool keep_power =
-        report.power == PowerState::kUnknown && !report.power_may_differ && connected;
+    if (!IsAttempt(job.link)) continue;
+    const bool connected = !job.link.error || (action.is_about_more() && WasRefused(job.link));
     NodeStatus status;
-    NoteAttempt(status, outcomes[i].link, report.power, outcomes[i].latency, unix_ms);
-    updates.push_back({.name = pending[i].name,
-                       .status = std::move(status),
-                       .memory = outcomes[i].link.lasting ? outcomes[i].link.used : NodeMemory(),
-                       .keep_power = keep_power,
-                       // What a failure left unread may be the worst of all.
-                       .health = outcomes[i].link.error
-                                     ? NodeHealth()
-                                     : HealthOf(report, pending[i].health, unix_ms),
-                       .revision = pending[i].revision});
+    NoteAttempt(status, job.link, connected ? nullptr : &*job.link.error, report.power, job.latency,
+                unix_ms);
+    updates.push_back(
+        {.name = pending.name,
+         .status = std::move(status),
+         .memory = job.link.lasting ? job.link.used : NodeMemory(),
+         // Identify, boot device and info say nothing of the power, and a success
+         // that does not leaves it as it was known.
+         .keep_power =
+             report.power == PowerState::kUnknown && !report.power_may_differ && connected,
+         // What a failure left unread may be the worst of all.
+         .health = job.link.error ? NodeHealth() : HealthOf(report, pending.health, unix_ms),
+         .revision = pending.revision});
   }
   // Records that cannot be stored now are read again another time.
   if (Keep(std::move(updates))) (void)store_.StoreRepositories(repositories);
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    JobOutcome& outcome = outcomes[i];
-    OperationOutcome told{.id = outcome.id,
-                          .error = std::move(outcome.link.error),
-                          .report = static_cast<const Action&>(*outcome.operation).report(),
-                          .used = outcome.link.used,
-                          .round_trips = outcome.link.round_trips,
-                          .retransmissions = outcome.link.retransmissions,
-                          .latency = outcome.latency};
-    pending[i].completion->Run(told);
-    pending[i].completion.reset();
+  for (const auto& [job, pending] : all) {
+    OperationOutcome told{.id = job.id,
+                          .error = std::move(job.link.error),
+                          .report = static_cast<const Action&>(*job.operation).report(),
+                          .used = job.link.used,
+                          .round_trips = job.link.round_trips,
+                          .retransmissions = job.link.retransmissions,
+                          .latency = job.latency};
+    pending.completion->Run(told);
+    pending.completion.reset();
     {
       const std::lock_guard lock(mutex_);
-      pending_.erase(outcome.id);
+      pending_.erase(job.id);
     }
     changed_.notify_all();
   }

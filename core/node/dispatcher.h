@@ -1,10 +1,11 @@
 // The thread on which operations end: stores their outcomes as the nodes' statuses, all that are
 // there in one transaction, and the sensor data records that they brought, then runs their
-// completions. So neither the disk nor a slow caller
-// holds up the engine.
+// completions. So neither the disk nor a slow caller holds up the engine. Nobody waits for memory
+// while the mutex is held: who asks after an operation has a deadline.
 #pragma once
 
 #include <condition_variable>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -51,7 +52,7 @@ class NodeService::Dispatcher final : public JobListener {
   // Stores the updates, and those that could not be stored before. What cannot be stored now is
   // tried again later: false.
   bool Keep(std::vector<StatusUpdate> updates);
-  void End(std::vector<JobOutcome> outcomes);
+  void End(std::list<JobOutcome> outcomes);
 
   Store& store_;
   const Clock& clock_;
@@ -59,7 +60,7 @@ class NodeService::Dispatcher final : public JobListener {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::unordered_map<OperationId, Pending> pending_;
-  std::vector<JobOutcome> done_;
+  std::list<JobOutcome> done_;
   OperationId next_id_ = 1;
   bool closing_ = false;  // nothing new is taken, and the engine is no longer asked
   bool stop_ = false;

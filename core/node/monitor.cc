@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/base/scarce_memory.h"
 #include "core/base/thread.h"
 #include "core/node/action.h"
 #include "core/node/actions/read_power.h"
@@ -29,7 +30,7 @@ constexpr int kFirstCheckLater = 10;
 
 constexpr int kLastAttempts = 5;
 
-// Unseals when a session is opened.
+// Unseals when it is asked.
 class SealedLogin final : public LoginSource {
  public:
   explicit SealedLogin(SealedCredentials sealed) : sealed_(std::move(sealed)) {}
@@ -63,6 +64,7 @@ Result<void> Monitor::Start() {
 }
 
 std::unique_ptr<ChangeObserver> Monitor::Stop() {
+  const WaitsForMemory waits;
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;

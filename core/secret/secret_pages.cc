@@ -12,7 +12,14 @@
 
 #include "core/base/scarce_memory.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__)  // g++
+#define NODEIPMI_WITH_ASAN
+#elif defined(__has_feature)  // clang
+#if __has_feature(address_sanitizer)
+#define NODEIPMI_WITH_ASAN
+#endif
+#endif
+#ifdef NODEIPMI_WITH_ASAN
 #include <sanitizer/asan_interface.h>
 #else
 #define ASAN_POISON_MEMORY_REGION(address, size) ((void)(address), (void)(size))
@@ -29,10 +36,8 @@ constexpr size_t kPagesPerSpan = 8;
 constexpr size_t kSmallestPlace = 16;
 constexpr std::array<size_t, 12> kPlaceSizes = {16,  32,  48,  64,  80,   96,
                                                 112, 128, 256, 512, 1024, 2048};
-constexpr uint32_t kNone = kSpans;
-
 // What is known of the spans stands here and not in them, so that a child whose pages were emptied
-// by a fork still knows which are taken.
+// by a fork still knows which are taken. A span is named by its number plus 1; 0 is none.
 constexpr size_t kPlacesOfWord = 64;
 constexpr size_t kLargestPage = 65536;
 constexpr size_t kWords = kLargestPage / kSmallestPlace / kPlacesOfWord;
@@ -40,7 +45,7 @@ constexpr size_t kWords = kLargestPage / kSmallestPlace / kPlacesOfWord;
 struct Span {
   std::array<std::atomic<uint64_t>, kWords> taken = {};
   uint32_t places = 0;
-  uint32_t next = kNone;  // of the same size
+  uint32_t next = 0;  // of the same size
 };
 
 constinit std::array<Span, kSpans> spans;
@@ -48,8 +53,8 @@ constinit std::atomic<uint32_t> spans_begun = 0;
 constinit std::atomic<uint8_t*> reserved = nullptr;
 
 struct SizeClass {
-  std::atomic<uint32_t> first = kNone;
-  std::atomic<uint32_t> likely = kNone;  // where there was room a moment ago
+  std::atomic<uint32_t> first = 0;
+  std::atomic<uint32_t> likely = 0;  // where there was room a moment ago
 };
 constinit std::array<SizeClass, kPlaceSizes.size()> classes;
 
@@ -92,14 +97,14 @@ bool Reserve() {
 // Gives one more span to a size, if there is one.
 bool BeginSpan(size_t size_class) {
   if (!Reserve() || PageSize() > kLargestPage) return false;
-  const uint32_t number = spans_begun.fetch_add(1, std::memory_order_relaxed);
-  if (number >= kSpans) {
-    spans_begun.store(kSpans, std::memory_order_relaxed);
-    return false;
-  }
-  uint8_t* const begin = BeginOf(number);
   const size_t size = SpanSize() - PageSize();
-  if (mprotect(begin, size, PROT_READ | PROT_WRITE) != 0) return false;
+  // Only once it has memory it is begun. Two threads may give it memory at once.
+  uint32_t number = spans_begun.load(std::memory_order_relaxed);
+  do {
+    if (number >= kSpans || mprotect(BeginOf(number), size, PROT_READ | PROT_WRITE) != 0)
+      return false;
+  } while (!spans_begun.compare_exchange_weak(number, number + 1, std::memory_order_relaxed));
+  uint8_t* const begin = BeginOf(number);
   Lock(begin, size);
   ASAN_POISON_MEMORY_REGION(begin, size);
   Span& span = spans[number];
@@ -107,9 +112,9 @@ bool BeginSpan(size_t size_class) {
       static_cast<uint32_t>(std::min(size / kPlaceSizes[size_class], kWords * kPlacesOfWord));
   SizeClass& of_size = classes[size_class];
   span.next = of_size.first.load(std::memory_order_relaxed);
-  while (!of_size.first.compare_exchange_weak(span.next, number, std::memory_order_release)) {
+  while (!of_size.first.compare_exchange_weak(span.next, number + 1, std::memory_order_release)) {
   }
-  of_size.likely.store(number, std::memory_order_release);
+  of_size.likely.store(number + 1, std::memory_order_release);
   return true;
 }
 
@@ -140,13 +145,13 @@ uint8_t* TakeFrom(uint32_t number, size_t place_size) {
 uint8_t* TakeFromAny(size_t size_class) {
   SizeClass& of_size = classes[size_class];
   const uint32_t likely = of_size.likely.load(std::memory_order_acquire);
-  if (likely != kNone) {
-    if (uint8_t* const place = TakeFrom(likely, kPlaceSizes[size_class])) return place;
+  if (likely != 0) {
+    if (uint8_t* const place = TakeFrom(likely - 1, kPlaceSizes[size_class])) return place;
   }
-  uint32_t number = of_size.first.load(std::memory_order_acquire);
-  for (; number != kNone; number = spans[number].next) {
-    if (uint8_t* const place = TakeFrom(number, kPlaceSizes[size_class])) {
-      of_size.likely.store(number, std::memory_order_release);
+  uint32_t span = of_size.first.load(std::memory_order_acquire);
+  for (; span != 0; span = spans[span - 1].next) {
+    if (uint8_t* const place = TakeFrom(span - 1, kPlaceSizes[size_class])) {
+      of_size.likely.store(span, std::memory_order_release);
       return place;
     }
   }
@@ -230,7 +235,7 @@ void GiveSecretPlaceBack(uint8_t* place, size_t size) noexcept {
   ASAN_POISON_MEMORY_REGION(place, kPlaceSizes[size_class]);
   spans[number].taken[at / kPlacesOfWord].fetch_and(~(uint64_t{1} << at % kPlacesOfWord),
                                                     std::memory_order_release);
-  classes[size_class].likely.store(number, std::memory_order_release);
+  classes[size_class].likely.store(number + 1, std::memory_order_release);
 }
 
 }  // namespace ipmi

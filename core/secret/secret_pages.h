@@ -35,6 +35,7 @@ class Kept {
   const T* operator->() const { return kept_.get(); }
   // Before its owner ends.
   void Drop() { kept_.reset(); }
+  bool has_been_dropped() const { return kept_ == nullptr; }
 
  private:
   struct GiveBack {

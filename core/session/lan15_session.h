@@ -83,6 +83,7 @@ class Lan15Session final : public Session {
   [[nodiscard]] Drop CheckHeader(const Packet15& packet);
   [[nodiscard]] bool Transmit(Outbox& outbox) override;
   void EndExchange() override { state_ = State::kReady; }
+  void ForgetSecrets() override { DropPassword(); }
 
   State state_ = State::kIdle;
   bool ask_for_20_ = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/scarce_memory.h"
 #include "core/session/refusal.h"
 #include "core/wire/cmd/set_session_privilege_level.h"
 #include "core/wire/completion_code.h"
@@ -382,7 +383,12 @@ void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
 
 Result<void> Link::RecallPassword() {
   if (!active_->NeedsPassword()) return {};
-  const auto login = params_.login->Unlock();
+  constexpr int kTries = 20;
+  auto login = params_.login->Unlock();
+  for (int i = 1; i < kTries && !login && login.error().status == Status::kInternal; ++i) {
+    if (!WaitedForMemory()) break;
+    login = params_.login->Unlock();
+  }
   if (!login) return std::unexpected(login.error());
   active_->GivePassword(login->password.Reveal(SecretAccess()));
   return {};
@@ -400,6 +406,10 @@ void Link::Prefetch() const {
   if (begin == nullptr) return;
   for (size_t offset = 0; offset < sizeof(RmcpPlusSession); offset += kLine)
     __builtin_prefetch(begin + offset);
+}
+
+void Link::PrefetchKeys() const {
+  if (rmcp_plus_ != nullptr) rmcp_plus_->PrefetchKeys();
 }
 
 bool Link::Owns(uint32_t session_id) const {

@@ -71,8 +71,9 @@ class Link {
   // The BMC has answered, in this operation.
   bool heard() const { return heard_; }
   const LinkOutcome& outcome() const { return outcome_; }
-  // Has the processor fetch the session from memory.
+  // Has the processor fetch the session from memory; then its keys.
   void Prefetch() const;
+  void PrefetchKeys() const;
   // True if this packet's session id is that of a session of this link.
   bool Owns(uint32_t session_id) const;
 
@@ -91,7 +92,8 @@ class Link {
   // with. False if that is what was asked for.
   bool AskForLess(const SessionFailure& failure);
   // Gives the kept session the password again, if it needs it. A session that does not get it can
-  // neither ask nor be closed; the BMC ends it in time.
+  // neither ask nor be closed; the BMC ends it in time. So a failure that may pass is waited for,
+  // by a thread that waits for memory, for some 100 ms.
   Result<void> RecallPassword();
   // Tells the operation which session it runs in.
   void TellSession();

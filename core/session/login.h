@@ -1,5 +1,6 @@
-// Where a link gets a node's credentials from, each time that it opens a session. No link keeps
-// them: a session that lasts for days leaves no password in memory.
+// Where a link gets a node's credentials from: each time that it opens a session, and where each
+// packet takes the password, each time that it uses one that was kept. No link keeps them: a
+// session that lasts for days leaves no password in memory.
 #pragma once
 
 #include <utility>

@@ -259,6 +259,20 @@ void RmcpPlusSession::Close(Instant now, Outbox& outbox) {
   Send(MakeCloseSession(exchange_.bmc_session_id), kCloseWaits, now, outbox);
 }
 
+// In their places: an answer that comes late is still read, and opens nothing.
+void RmcpPlusSession::ForgetSecrets() {
+  if (!set_up_.has_been_dropped()) *set_up_ = SetUpSecrets();
+  protection_->keys = SessionKeys();
+  DropPassword();
+}
+
+void RmcpPlusSession::PrefetchKeys() const {
+  constexpr size_t kLine = 64;
+  const auto* const begin = reinterpret_cast<const char*>(&*protection_);
+  for (size_t offset = 0; offset < sizeof(Protection20); offset += kLine)
+    __builtin_prefetch(begin + offset);
+}
+
 Stage RmcpPlusSession::stage() const {
   switch (state_) {
     case State::kIdle:

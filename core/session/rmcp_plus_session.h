@@ -42,6 +42,8 @@ class RmcpPlusSession final : public Session {
     protection_->password = SecretArray<kMaxPassword20>::PaddedCopyOf(password);
   }
   void DropPassword() override { protection_->password = {}; }
+  // Has the processor fetch the keys from memory.
+  void PrefetchKeys() const;
 
   uint8_t cipher_suite() const { return protection_->suite.id; }
   // Once the session is there.
@@ -83,6 +85,7 @@ class RmcpPlusSession final : public Session {
 
   [[nodiscard]] bool Transmit(Outbox& outbox) override;
   void EndExchange() override { state_ = State::kReady; }
+  void ForgetSecrets() override;
   [[nodiscard]] bool SendPlain(PayloadType type, const Writer& payload, Outbox& outbox);
   [[nodiscard]] bool SendRakp3(uint8_t status, Outbox& outbox);
   [[nodiscard]] bool SendCommand(Outbox& outbox);

@@ -170,6 +170,7 @@ SessionEvent Session::Closed() {
   timer_.Stop();
   closed_ = true;
   may_be_open_ = false;
+  ForgetSecrets();  // its owner may keep it until the next operation
   return SessionEvent::kClosed;
 }
 

@@ -107,6 +107,8 @@ class Session {
   void BeginExchange(const Request& request);
   // No answer is awaited any more: the next command can be sent.
   virtual void EndExchange() = 0;
+  // The session is over: nothing that it sends or reads needs its secrets any more.
+  virtual void ForgetSecrets() = 0;
   // Writes the command that is out as the message that it travels in. False if it is too long.
   [[nodiscard]] bool WriteCommand(Writer& message) const;
   // Reads a message that passed every check of its packet. kNone: it belongs to the command that is

@@ -184,6 +184,11 @@ Result<Transaction> Transaction::Begin(Database& database, Durability durability
   const char* const begin = durability == Durability::kOutlastsPowerLoss
                                 ? "PRAGMA synchronous = FULL; BEGIN IMMEDIATE"
                                 : "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+  // One that could not be undone is undone now.
+  if (sqlite3_get_autocommit(database.handle()) == 0) {
+    if (auto undone = database.Execute("ROLLBACK"); !undone)
+      return std::unexpected(std::move(undone).error());
+  }
   if (auto begun = database.Execute(begin); !begun)
     return std::unexpected(std::move(begun).error());
   return Transaction(database);
@@ -191,8 +196,13 @@ Result<Transaction> Transaction::Begin(Database& database, Durability durability
 
 Transaction::~Transaction() {
   if (database_ == nullptr) return;
-  // It fails where SQLite has rolled back already.
-  [[maybe_unused]] const auto undone = database_->Execute("ROLLBACK");
+  // SQLite may have rolled back already. That there is no memory may pass; meanwhile others wait
+  // for the lock.
+  sqlite3* const handle = database_->handle();
+  for (int tries = 0; tries < 20 && sqlite3_get_autocommit(handle) == 0; ++tries) {
+    if (sqlite3_exec(handle, "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_NOMEM) break;
+    (void)sqlite3_sleep(5);
+  }
 }
 
 Result<void> Transaction::Commit() {

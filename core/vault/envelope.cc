@@ -67,6 +67,16 @@ std::unexpected<Error> NotSealed() {
   return Fail(Status::kInternal, "OpenSSL did not seal a credential.");
 }
 
+// The pages of a key are empty in a child made by fork (core/secret/secret_pages.h), which must not
+// use its parent's handle. What it sealed, nobody could open.
+Result<void> CheckKeyIsHere(const VaultKey& key) {
+  const auto bytes = key.key->Reveal(SecretAccess());
+  if (std::ranges::any_of(bytes, [](uint8_t byte) { return byte != 0; })) return {};
+  return FailWith(Status::kInternal,
+                  "The key of the credentials is not in this process; a process made by fork "
+                  "must open the state itself");
+}
+
 // Whether the key that is here has opened what was sealed with the key of that id.
 Result<void> Judge(AeadOpening opening, const SealedPlace& place, std::span<const uint8_t> key_id,
                    const KeyId& here) {
@@ -110,6 +120,7 @@ struct SealedSecret {
 
 Result<std::vector<uint8_t>> Wrap(const VaultKey& key, const SealedPlace& place,
                                   VersionBytes version, const DataKey& data_key, Entropy& entropy) {
+  if (const auto here = CheckKeyIsHere(key); !here) return std::unexpected(here.error());
   std::vector<uint8_t> wrapped(kWrappedSize);
   Writer writer(wrapped);
   writer.U8(kFormat);
@@ -131,6 +142,7 @@ Result<DataKey> Unwrap(const VaultKey& key, const SealedPlace& place, VersionByt
   const auto nonce = reader.Bytes(kAeadNonceSize);
   const auto cipher_text = reader.Rest();
   if (!reader.ok() || format != kFormat || wrapped.size() != kWrappedSize) return Tampered(place);
+  if (const auto here = CheckKeyIsHere(key); !here) return std::unexpected(here.error());
 
   DataKey data_key;
   const AeadOpening opening = AeadOpen(

@@ -1,9 +1,11 @@
 /* The n-th request for memory is refused, for each n, of the library, OpenSSL and SQLite alike: each call succeeds or says
  * so, nothing ends the process, and nothing is left behind. Each n is a process of its own.
- * NODEIPMI_ALLOCATIONS is how many n are tried, all of them if there are fewer. */
+ * NODEIPMI_ALLOCATIONS is how many n are tried, all of them if there are fewer. NODEIPMI_SHORTAGES likewise, for memory that is
+ * gone for a while. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,11 +20,18 @@
 #include "tests/faults/record.h"
 #include "tests/faults/state_check.h"
 
-enum { USUAL_TRIES = 160, NONE_REFUSED = 10, STRANGE = 11 };
+enum { USUAL_TRIES = 160, USUAL_SHORTAGES = 40, SHORTAGE_MS = 150, NONE_REFUSED = 10, STRANGE = 11 };
 
 static char folder[512];
+static char below_tmp[32];
 static char control[64]; /* a short path: sockets take no long one */
 static bmcsim sim;
+
+static void close_sim(void) {
+  bmcsim_stop(&sim);
+  (void)unlink(control);
+  (void)rmdir(below_tmp);
+}
 
 static void ignore_change(void *user_data, const nodeipmi_change *change) {
   (void)user_data;
@@ -93,8 +102,17 @@ static int use_library(int *has_own) {
   return strange;
 }
 
-/* Runs it in a child; returns how that ended, and its count of requests. */
-static int run_child(long n, int *has_own, long *requests) {
+/* Ends a shortage that lasts, a while after it has begun. */
+static void *bring_memory(void *unused) {
+  while (calls_failed(CALL_MEMORY) == 0) (void)usleep(1000);
+  (void)usleep(SHORTAGE_MS * 1000);
+  fail_call(CALL_MEMORY, 0, 0, 0);
+  return unused;
+}
+
+/* Runs it in a child; returns how that ended, and its count of requests. lasting: also what follows on the n-th is refused,
+ * for a while. */
+static int run_child(long n, int lasting, int *has_own, long *requests) {
   int result[2];
   long told[2] = {0, 0};
   assert_int_equal(pipe2(result, O_CLOEXEC), 0);
@@ -103,11 +121,13 @@ static int run_child(long n, int *has_own, long *requests) {
   assert_true(child >= 0);
   if (child == 0) {
     (void)alarm(60);
-    fail_call(CALL_MEMORY, n, ENOMEM, 0);
+    pthread_t bringer;
+    if (lasting && pthread_create(&bringer, NULL, bring_memory, NULL) != 0) _exit(1);
+    fail_call(CALL_MEMORY, n, ENOMEM, lasting);
     const int strange = use_library(has_own);
     told[0] = *has_own;
     told[1] = calls_made(CALL_MEMORY);
-    const int refused = calls_failed(CALL_MEMORY) != 0;
+    const int refused = lasting || calls_failed(CALL_MEMORY) != 0;
     fail_call(CALL_MEMORY, 0, 0, 0);
     (void)!write(result[1], told, sizeof told);
     _exit(strange != 0 ? STRANGE : refused ? 0 : NONE_REFUSED);
@@ -126,15 +146,14 @@ static int run_child(long n, int *has_own, long *requests) {
   return WEXITSTATUS(ended);
 }
 
-static void EachRequestForMemoryIsRefused(void **unused) {
-  (void)unused;
+static void refuse(const char *name, int lasting, long wanted) {
   int has_own = 0;
   long requests = 0;
   long tried = 0;
   long crashed = 0;
   long strange = 0;
   long lost = 0;
-  char below_tmp[] = "/tmp/nodeipmi-XXXXXX";
+  (void)strcpy(below_tmp, "/tmp/nodeipmi-XXXXXX");
   assert_non_null(mkdtemp(below_tmp));
   (void)snprintf(control, sizeof control, "%s/control", below_tmp);
   bmcsim_start_with(&sim, "--control", control);
@@ -142,13 +161,17 @@ static void EachRequestForMemoryIsRefused(void **unused) {
   nodeipmi *state = open_state_in(folder);
   add_host(state, "bmc", sim.address);
   close_state(state);
-  assert_int_equal(run_child(0, &has_own, &requests), NONE_REFUSED);
-  const long wanted = times_to_try("NODEIPMI_ALLOCATIONS", USUAL_TRIES);
+  assert_int_equal(run_child(0, 0, &has_own, &requests), NONE_REFUSED);
+  if (requests == 0) {
+    close_sim();
+    print_message("not run here: a sanitizer has its own malloc\n");
+    skip();
+  }
   const long stride = requests / wanted + 1;
   print_message("%ld requests in a run\n", requests);
   for (long n = 1; n <= requests + requests / 10; n += stride) {
     long unused_count = 0;
-    const int ended = run_child(n, &has_own, &unused_count);
+    const int ended = run_child(n, lasting, &has_own, &unused_count);
     ++tried;
     crashed += ended < 0;
     strange += ended == STRANGE;
@@ -165,11 +188,9 @@ static void EachRequestForMemoryIsRefused(void **unused) {
   }
   const long problems = count_problems(folder);
   const long sessions = counter_of_sim("sessions.open");
-  bmcsim_stop(&sim);
-  (void)unlink(control);
-  (void)rmdir(below_tmp);
+  close_sim();
   print_message("%ld tried, %ld crashed, %ld strange, %ld lost, %ld sessions\n", tried, crashed, strange, lost, sessions);
-  record_fault("the n-th request for memory is refused", tried, lost + crashed + strange + problems, sessions);
+  record_fault(name, tried, lost + crashed + strange + problems, sessions);
   assert_int_equal(crashed, 0);
   assert_int_equal(strange, 0);
   assert_int_equal(lost, 0);
@@ -177,7 +198,18 @@ static void EachRequestForMemoryIsRefused(void **unused) {
   assert_int_equal(sessions, 0);
 }
 
+static void EachRequestForMemoryIsRefused(void **unused) {
+  (void)unused;
+  refuse("the n-th request for memory is refused", 0, times_to_try("NODEIPMI_ALLOCATIONS", USUAL_TRIES));
+}
+
+static void ThereIsNoMemoryForAWhile(void **unused) {
+  (void)unused;
+  refuse("from the n-th request on there is no memory for a while", 1, times_to_try("NODEIPMI_SHORTAGES", USUAL_SHORTAGES));
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(EachRequestForMemoryIsRefused)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(EachRequestForMemoryIsRefused),
+                                     cmocka_unit_test(ThereIsNoMemoryForAWhile)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

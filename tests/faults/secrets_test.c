@@ -16,11 +16,12 @@
 #include "tests/faults/memory_scan.h"
 #include "tests/faults/record.h"
 
-enum { NODES = 1000, PASSWORD = 20, COMMON = 10, TEXT = 32 };
+enum { NODES = 1000, FAILING = 20, PASSWORD = 20, COMMON = 10, TEXT = 32 };
 
 /* All passwords begin with it, and nothing else does: random letters. */
 static char common[TEXT];
 static char folder[512];
+static char closed[ADDRESS_SIZE];
 
 static void draw_letters(char *out, size_t count) {
   assert_int_equal(getrandom(out, count, 0), (ssize_t)count);
@@ -61,6 +62,9 @@ static void make_fleet(bmcsim *sim, const char *lan, size_t password_size) {
   }
   (void)fprintf(config, "]}\n");
   assert_int_equal(fclose(config), 0);
+  /* What the state has for these is wrong, and one is not there: a session that failed keeps nothing either. */
+  for (int i = 0; i < FAILING; ++i) name_password(i, password_size, passwords[i]);
+  name_closed_port(closed);
   bmcsim_start_with(sim, "--config", path);
   const char *const port = strrchr(sim->address, ':') + 1;
 
@@ -74,6 +78,7 @@ static void make_fleet(bmcsim *sim, const char *lan, size_t password_size) {
       char address[ADDRESS_SIZE];
       char name[16];
       name_address(i, port, address);
+      if (i == 0) (void)snprintf(address, sizeof address, "%s", closed);
       (void)snprintf(name, sizeof name, "n%d", i);
       const nodeipmi_node_settings settings = {
           .struct_size = sizeof settings,
@@ -111,13 +116,13 @@ static void await_sessions(nodeipmi *state) {
   do {
     (void)usleep(20000);
     if (nodeipmi_monitor_stats_get(state, &stats, NULL) != NODEIPMI_OK) _exit(4);
-  } while (stats.ok < NODES || stats.sessions < NODES);
+  } while (stats.ok < NODES - FAILING || stats.sessions < NODES - FAILING || stats.failing < FAILING);
 }
 
 static int be_host(char **argv) {
   const nodeipmi_open_options options = {.struct_size = sizeof options, .state_dir = argv[2]};
-  /* After the first poll of each node, which comes at once, nothing is under way. */
-  const nodeipmi_monitor_options monitoring = {.struct_size = sizeof monitoring, .interval_ms = 24 * 3600 * 1000};
+  /* After the first poll of each node, which comes at once, next to nothing is under way for so long. */
+  const nodeipmi_monitor_options monitoring = {.struct_size = sizeof monitoring, .interval_ms = 45 * 1000};
   const nodeipmi_observer observer = {.callback = ignore_change};
   char *const control = strdup(argv[3]); /* the scan must find this */
   nodeipmi *state = NULL;
@@ -129,7 +134,7 @@ static int be_host(char **argv) {
   say("m");
   for (int i = 0; i < 20; ++i) {
     char name[16];
-    (void)snprintf(name, sizeof name, "n%d", 37 * i);
+    (void)snprintf(name, sizeof name, "n%d", FAILING + 37 * i);
     if (nodeipmi_test(state, name, 0, NULL, NULL) != NODEIPMI_OK) return 1;
   }
   say("t");

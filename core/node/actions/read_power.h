@@ -8,6 +8,7 @@ namespace ipmi {
 class ReadPower final : public Action {
  public:
   Privilege privilege() const override { return Privilege::kUser; }
+  bool is_about_more() const override { return false; }
   Step Begin() override;
   Step OnResponse(const Response& response) override;
 };

@@ -49,6 +49,17 @@ struct Sealed {
   Result<SecretBuffer> Open() const { return OpenEnvelope(key, place, envelope); }
 };
 
+// As a child made by fork has it.
+Outcome AKeyOfZerosIsNone() {
+  const Sealed sealed;
+  SystemEntropy entropy;
+  const VaultKey zeros = KeyOf(7, 0);
+  const auto made = SealEnvelope(zeros, sealed.place, 1, sealed.secret, entropy);
+  EXPECT(!made && made.error().status == Status::kInternal);
+  EXPECT(Refused(OpenEnvelope(zeros, sealed.place, sealed.envelope), Status::kInternal));
+  return kPassed;
+}
+
 Outcome OpensWhatItSealed() {
   const Sealed sealed;
   SystemEntropy entropy;
@@ -252,6 +263,7 @@ Outcome SealsNothingWithoutRandomness() {
 int main() {
   using namespace ipmi;
   const CMUnitTest tests[] = {
+      UNIT_TEST(AKeyOfZerosIsNone),
       UNIT_TEST(OpensWhatItSealed),
       UNIT_TEST(RefusesEveryAlterationOfEveryByte),
       UNIT_TEST(RefusesEveryOtherLength),
