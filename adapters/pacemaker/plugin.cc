@@ -111,13 +111,13 @@ char** NewList(const std::vector<Target>& targets) {
 }
 
 const char* ParametersXml() {
-  static const std::string xml = [] {
+  static const std::string kXml = [] {
     std::string text = "<parameters>\n";
     for (const Option& option : DeviceOptions())
       text += ParameterXml(option, "", option.name == "hostname");
     return text + "</parameters>\n";
   }();
-  return xml.c_str();
+  return kXml.c_str();
 }
 
 const char* Info(StonithPlugin* plugin, int what) {
