@@ -54,7 +54,7 @@ constexpr auto kPrivileges = std::to_array<Choice>(
 
 std::string Firmware(const nodeipmi_device_info& info) {
   char text[32];
-  std::snprintf(text, sizeof text, "%u.%02u", info.firmware_major, info.firmware_minor);
+  (void)std::snprintf(text, sizeof text, "%u.%02u", info.firmware_major, info.firmware_minor);
   return text;
 }
 

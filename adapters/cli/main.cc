@@ -27,7 +27,7 @@ void PrepareProcess() {
   // No core file and no debugger: there may be a password in memory.
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   // A reader that left shows when writing, and must not end a power action midway.
-  signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGPIPE, SIG_IGN);
   // For the width of characters.
   setlocale(LC_CTYPE, "C.UTF-8");
   // Descriptors 0 to 2 that the caller closed are taken, the wrong way round so that using them

@@ -41,7 +41,7 @@ std::string Rfc3339(int64_t unix_ms, Precision precision) {
   const size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
   std::string time(text, size);
   if (precision == Precision::kMilliseconds) {
-    std::snprintf(text, sizeof text, ".%03d", static_cast<int>(unix_ms % 1000));
+    (void)std::snprintf(text, sizeof text, ".%03d", static_cast<int>(unix_ms % 1000));
     time += text;
   }
   return time + "Z";
