@@ -95,7 +95,7 @@ const char* SessionVersion(const nodeipmi_session& session) {
 
 // ---- For people ----
 
-std::string OrNotTold(std::string text) { return text.empty() ? kNotTold : text; }
+std::string OrNotTold(std::string_view text) { return std::string(text.empty() ? kNotTold : text); }
 
 std::string Words(uint32_t bits, std::span<const Choice> words) {
   std::string text;

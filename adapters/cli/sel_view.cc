@@ -56,7 +56,7 @@ std::string WithUnit(int64_t millionths, const char* unit) {
 std::string ClockText(uint32_t seconds) {
   const time_t time = seconds;
   tm parts = {};
-  gmtime_r(&time, &parts);
+  (void)gmtime_r(&time, &parts);
   char text[32];
   (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
   return text;

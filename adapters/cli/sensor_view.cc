@@ -122,12 +122,14 @@ std::vector<std::string> StatesOf(const nodeipmi_sensor& sensor) { return PartsO
 
 std::vector<std::string> ThresholdColumns() {
   std::vector<std::string> columns;
+  columns.reserve(kThresholds.size());
   for (const ThresholdName& threshold : kThresholds) columns.emplace_back(threshold.column);
   return columns;
 }
 
 std::vector<std::string> ThresholdCells(const nodeipmi_sensor& sensor) {
   std::vector<std::string> cells;
+  cells.reserve(kThresholds.size());
   for (const ThresholdName& threshold : kThresholds)
     cells.push_back(HasThreshold(sensor, threshold) ? NumberText(sensor.thresholds[threshold.index])
                                                     : "-");
