@@ -23,7 +23,7 @@ int Fail(const std::string& sentence) {
   return kFailed;
 }
 
-void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+void Print(const std::string& text) { (void)std::fputs(text.c_str(), stdout); }
 
 std::string PowerWord(const Finding& finding) {
   if (!finding.ok()) return "UNKNOWN";
