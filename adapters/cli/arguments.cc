@@ -111,6 +111,7 @@ Failure UnknownOption(std::string_view argument) {
   // Only the name is repeated: what follows '=' may be a secret.
   const std::string_view name = NameOf(argument);
   std::vector<std::string_view> names;
+  names.reserve(kOptions.size());
   for (const OptionInfo& info : kOptions) names.push_back(info.name);
   const std::string_view meant = Closest(name, names);
   std::string message = "unknown option '" + std::string(name) + "'";

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include <climits>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -64,11 +65,9 @@ struct NewKey {
 };
 
 Expected<std::string> AbsolutePath(const std::string& path) {
-  char* const found = realpath(path.c_str(), nullptr);
+  const std::unique_ptr<char, decltype(&free)> found(realpath(path.c_str(), nullptr), &free);
   if (found == nullptr) return UsageFailure("there is no file '" + path + "'");
-  std::string absolute(found);
-  free(found);
-  return absolute;
+  return std::string(found.get());
 }
 
 // The passphrase, or the PIN, which the token has already: asked for once then.

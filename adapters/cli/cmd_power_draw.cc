@@ -20,7 +20,7 @@ bool IsDcmi(const nodeipmi_power_draw& draw) { return draw.source == NODEIPMI_PO
 
 std::string Period(uint32_t milliseconds) {
   char text[32];
-  std::snprintf(text, sizeof text, "%g s", milliseconds / 1000.0);
+  (void)std::snprintf(text, sizeof text, "%g s", milliseconds / 1000.0);
   return text;
 }
 

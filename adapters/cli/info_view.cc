@@ -54,7 +54,7 @@ constexpr auto kPrivileges = std::to_array<Choice>(
 
 std::string Firmware(const nodeipmi_device_info& info) {
   char text[32];
-  std::snprintf(text, sizeof text, "%u.%02u", info.firmware_major, info.firmware_minor);
+  (void)std::snprintf(text, sizeof text, "%u.%02u", info.firmware_major, info.firmware_minor);
   return text;
 }
 
@@ -95,7 +95,7 @@ const char* SessionVersion(const nodeipmi_session& session) {
 
 // ---- For people ----
 
-std::string OrNotTold(std::string text) { return text.empty() ? kNotTold : text; }
+std::string OrNotTold(std::string_view text) { return std::string(text.empty() ? kNotTold : text); }
 
 std::string Words(uint32_t bits, std::span<const Choice> words) {
   std::string text;

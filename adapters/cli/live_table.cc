@@ -32,15 +32,15 @@ std::string Elapsed(LiveTable::Time::duration time) {
   const std::chrono::hh_mm_ss clock(duration_cast<seconds>(time % days(1)));
   const auto full_days = duration_cast<days>(time).count();
   char text[48];
-  std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+  (void)std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),
+                      static_cast<int>(clock.minutes().count()),
+                      static_cast<int>(clock.seconds().count()));
   return full_days > 0 ? std::to_string(full_days) + "d " + text : text;
 }
 
 std::string Seconds(uint32_t milliseconds) {
   char text[32];
-  std::snprintf(text, sizeof text, "%g s", milliseconds / 1000.0);
+  (void)std::snprintf(text, sizeof text, "%g s", milliseconds / 1000.0);
   return text;
 }
 
@@ -165,8 +165,8 @@ std::string LiveTable::Rate() const {
   const double time = duration<double>(counts_.back().time - counts_.front().time).count();
   if (time <= 0) return {};
   char text[48];
-  std::snprintf(text, sizeof text, "%.1f polls/s",
-                static_cast<double>(counts_.back().polls - counts_.front().polls) / time);
+  (void)std::snprintf(text, sizeof text, "%.1f polls/s",
+                      static_cast<double>(counts_.back().polls - counts_.front().polls) / time);
   return text;
 }
 

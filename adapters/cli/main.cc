@@ -27,9 +27,9 @@ void PrepareProcess() {
   // No core file and no debugger: there may be a password in memory.
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
   // A reader that left shows when writing, and must not end a power action midway.
-  signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGPIPE, SIG_IGN);
   // For the width of characters.
-  setlocale(LC_CTYPE, "C.UTF-8");
+  (void)setlocale(LC_CTYPE, "C.UTF-8");
   // Descriptors 0 to 2 that the caller closed are taken, the wrong way round so that using them
   // still fails: or a socket would get the number, and messages would be sent to a BMC.
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})

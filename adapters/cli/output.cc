@@ -116,7 +116,7 @@ std::string Rfc3339(int64_t unix_ms) {
   tm utc = {};
   char text[32] = "";
   if (gmtime_r(&seconds, &utc) != nullptr)
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    (void)std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
   return text;
 }
 
@@ -143,8 +143,8 @@ void Table::Print() const {
 }
 
 void PrintLine(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fputc('\n', stdout);
+  (void)std::fwrite(text.data(), 1, text.size(), stdout);
+  (void)std::fputc('\n', stdout);
 }
 
 std::string MessageLine(std::string_view text) { return "nodeipmi: " + Printable(text) + "\n"; }
@@ -152,7 +152,7 @@ std::string MessageLine(std::string_view text) { return "nodeipmi: " + Printable
 void PrintMessage(std::string_view text) {
   // In one piece, so that messages of several programs do not mix within a line.
   const std::string line = MessageLine(text);
-  std::fwrite(line.data(), 1, line.size(), stderr);
+  (void)std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
 void PrintWarning(std::string_view text) { PrintMessage("warning: " + std::string(text)); }

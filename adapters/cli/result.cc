@@ -13,7 +13,7 @@ namespace cli {
 
 std::string Milliseconds(uint32_t microseconds) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.1f", microseconds / 1000.0);
+  (void)std::snprintf(text, sizeof text, "%.1f", microseconds / 1000.0);
   return text;
 }
 

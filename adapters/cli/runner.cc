@@ -76,7 +76,7 @@ class Run {
       ShowProgress();
       Wait();
     }
-    if (shows_progress_) std::fputs("\r\033[K", stderr);
+    if (shows_progress_) (void)std::fputs("\r\033[K", stderr);
     return std::move(report_);
   }
 
@@ -90,7 +90,8 @@ class Run {
       result.found = keep();
     } catch (const std::exception& exception) {  // which must not reach the library
       result.error.status = NODEIPMI_INTERNAL;
-      std::snprintf(result.error.message, sizeof result.error.message, "%s", exception.what());
+      (void)std::snprintf(result.error.message, sizeof result.error.message, "%s",
+                          exception.what());
     }
     End(index);
   }
@@ -129,8 +130,8 @@ class Run {
     nodeipmi_error error = EmptyError();
     if (report_.signal != 0) {
       error.status = NODEIPMI_CANCELLED;
-      std::snprintf(error.message, sizeof error.message, "%s",
-                    nodeipmi_status_sentence(NODEIPMI_CANCELLED));
+      (void)std::snprintf(error.message, sizeof error.message, "%s",
+                          nodeipmi_status_sentence(NODEIPMI_CANCELLED));
     } else if (submit_({.state = state_,
                         .node = result.node.c_str(),
                         .timeout_ms = timeout_ms_,
@@ -151,8 +152,8 @@ class Run {
       const std::lock_guard lock(mutex_);
       ended = places_.ended();
     }
-    std::fprintf(stderr, "\r%zu/%zu done\033[K", ended, total_);
-    std::fflush(stderr);
+    (void)std::fprintf(stderr, "\r%zu/%zu done\033[K", ended, total_);
+    (void)std::fflush(stderr);
   }
 
   // Says when the other threads shall wake this one, and how many milliseconds it is to wait at

@@ -146,7 +146,7 @@ void Screen::Leave() {
 void Screen::Suspend(int signal) {
   Leave();
   const sigset_t one = SetOfSignals({signal});
-  raise(signal);
+  (void)raise(signal);
   pthread_sigmask(SIG_UNBLOCK, &one, nullptr);
   pthread_sigmask(SIG_BLOCK, &one, nullptr);
 }

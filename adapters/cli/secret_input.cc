@@ -105,7 +105,7 @@ class SilentTerminal {
   ~SilentTerminal() {
     if (silent_) tcsetattr(fd_, TCSAFLUSH, &before_);
     for (size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &actions_[i], nullptr);
-    if (prompt_signal != 0) raise(prompt_signal);
+    if (prompt_signal != 0) (void)raise(prompt_signal);
   }
   SilentTerminal(const SilentTerminal&) = delete;
   SilentTerminal& operator=(const SilentTerminal&) = delete;

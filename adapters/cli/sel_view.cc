@@ -15,7 +15,7 @@ constexpr uint32_t kNoTime = 0xFFFFFFFF;
 
 std::string Hex(uint32_t number, int digits) {
   char text[16];
-  std::snprintf(text, sizeof text, "0x%0*X", digits, static_cast<unsigned>(number));
+  (void)std::snprintf(text, sizeof text, "0x%0*X", digits, static_cast<unsigned>(number));
   return text;
 }
 
@@ -23,7 +23,7 @@ std::string DataText(const nodeipmi_sel_entry& entry) {
   std::string text;
   char byte[4];
   for (size_t i = 0; i < std::min<size_t>(entry.data_size, sizeof entry.data); ++i) {
-    std::snprintf(byte, sizeof byte, "%02x", static_cast<unsigned>(entry.data[i]));
+    (void)std::snprintf(byte, sizeof byte, "%02x", static_cast<unsigned>(entry.data[i]));
     text += byte;
   }
   return text;
@@ -56,9 +56,9 @@ std::string WithUnit(int64_t millionths, const char* unit) {
 std::string ClockText(uint32_t seconds) {
   const time_t time = seconds;
   tm parts = {};
-  gmtime_r(&time, &parts);
+  (void)gmtime_r(&time, &parts);
   char text[32];
-  strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+  (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
   return text;
 }
 

@@ -74,9 +74,9 @@ std::string NumberText(int64_t millionths) {
   for (uint64_t least = kOne / 10; step > 1 && magnitude < least; least /= 10) step /= 10;
   magnitude = (magnitude + step / 2) / step * step;
   char text[32];
-  std::snprintf(text, sizeof text, "%s%llu.%06llu", negative && magnitude != 0 ? "-" : "",
-                static_cast<unsigned long long>(magnitude / kOne),
-                static_cast<unsigned long long>(magnitude % kOne));
+  (void)std::snprintf(text, sizeof text, "%s%llu.%06llu", negative && magnitude != 0 ? "-" : "",
+                      static_cast<unsigned long long>(magnitude / kOne),
+                      static_cast<unsigned long long>(magnitude % kOne));
   std::string_view shown = text;
   shown = shown.substr(0, shown.find_last_not_of('0') + 1);
   if (shown.ends_with('.')) shown.remove_suffix(1);
@@ -98,7 +98,8 @@ std::string StateText(const nodeipmi_sensor& sensor) {
   std::string text = StateWord(sensor.state).text;
   if (sensor.completion_code != 0) {
     char code[16];
-    std::snprintf(code, sizeof code, " (0x%02X)", static_cast<unsigned>(sensor.completion_code));
+    (void)std::snprintf(code, sizeof code, " (0x%02X)",
+                        static_cast<unsigned>(sensor.completion_code));
     text += code;
   }
   return text;
@@ -121,12 +122,14 @@ std::vector<std::string> StatesOf(const nodeipmi_sensor& sensor) { return PartsO
 
 std::vector<std::string> ThresholdColumns() {
   std::vector<std::string> columns;
+  columns.reserve(kThresholds.size());
   for (const ThresholdName& threshold : kThresholds) columns.emplace_back(threshold.column);
   return columns;
 }
 
 std::vector<std::string> ThresholdCells(const nodeipmi_sensor& sensor) {
   std::vector<std::string> cells;
+  cells.reserve(kThresholds.size());
   for (const ThresholdName& threshold : kThresholds)
     cells.push_back(HasThreshold(sensor, threshold) ? NumberText(sensor.thresholds[threshold.index])
                                                     : "-");

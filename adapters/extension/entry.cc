@@ -29,7 +29,7 @@ node_ext_status Stop(const node_ext* ext, node_ext_error* error) {
 
 node_ext_status Destroy(const node_ext* ext, node_ext_error* error) {
   return MainThunk(ext, error, [ext](Plugin&) -> Result<void> {
-    Library::Destroy(ext);
+    library::Destroy(ext);
     return {};
   });
 }
@@ -53,12 +53,12 @@ const void* GetExtension(const node_ext*, const char* name) {
 node_ext_status Init(const char* path, node_ext_error* error) {
   return Guarded(error, [path]() -> Result<void> {
     EXTENSION_TRY(NotInsideHostCall());
-    return Library::Init(path);
+    return library::Init(path);
   });
 }
 
 void Deinit() {
-  if (!HostCall::Inside()) Library::Deinit();
+  if (!HostCall::Inside()) library::Deinit();
 }
 
 Result<void> CheckHost(const node_host* host) {
@@ -91,7 +91,7 @@ node_ext_status Create(const node_host* host, const node_ext** ext, node_ext_err
         .destroy = Destroy,
         .get_extension = GetExtension,
     };
-    const auto created = Library::Create(*host, model);
+    const auto created = library::Create(*host, model);
     if (!created) return std::unexpected(created.error());
     *ext = *created;
     return {};

@@ -65,7 +65,7 @@ node_ext_status GetField(const node_ext* ext, uint32_t index, node_ext_field* fi
 
 std::string AddressText(const nodeipmi_node& node) {
   constexpr uint32_t kIpmiPort = 623;
-  const std::string host = node.host;
+  std::string host = node.host;
   if (node.port == kIpmiPort) return host;
   const bool is_ipv6 = host.find(':') != std::string::npos;
   return (is_ipv6 ? '[' + host + ']' : host) + ':' + std::to_string(node.port);

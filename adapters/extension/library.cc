@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-namespace extension::Library {
+namespace extension::library {
 namespace {
 
 struct Created {
@@ -89,4 +89,4 @@ void Destroy(const node_ext* ext) {
   if (found != initialised->created.end()) found->second.plugin = nullptr;
 }
 
-}  // namespace extension::Library
+}  // namespace extension::library

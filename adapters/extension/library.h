@@ -7,7 +7,7 @@
 #include "adapters/extension/plugin.h"
 #include "nodeipmi/node_extension.h"
 
-namespace extension::Library {
+namespace extension::library {
 
 Result<void> Init(const char* path);
 void Deinit();
@@ -19,4 +19,4 @@ std::shared_ptr<Plugin> Find(const node_ext* ext);
 // Stops it, if need be.
 void Destroy(const node_ext* ext);
 
-}  // namespace extension::Library
+}  // namespace extension::library

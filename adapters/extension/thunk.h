@@ -40,7 +40,7 @@ inline Result<void> NotInsideHostCall() {
 template <typename Work>
 node_ext_status Thunk(const node_ext* ext, node_ext_error* error, Work work) noexcept {
   return Guarded(error, [&]() -> Result<void> {
-    const std::shared_ptr<Plugin> plugin = Library::Find(ext);
+    const std::shared_ptr<Plugin> plugin = library::Find(ext);
     if (plugin == nullptr)
       return Fail(NODE_EXT_INVALID_ARGUMENT, "ext was not created, or is destroyed.");
     return work(*plugin);

@@ -19,11 +19,11 @@ constexpr int kFailed = 1;
 constexpr int kIsOff = 2;  // by the action status
 
 int Fail(const std::string& sentence) {
-  std::fprintf(stderr, "fence_nodeipmi: %s\n", sentence.c_str());
+  (void)std::fprintf(stderr, "fence_nodeipmi: %s\n", sentence.c_str());
   return kFailed;
 }
 
-void Print(const std::string& text) { std::fputs(text.c_str(), stdout); }
+void Print(const std::string& text) { (void)std::fputs(text.c_str(), stdout); }
 
 std::string PowerWord(const Finding& finding) {
   if (!finding.ok()) return "UNKNOWN";
@@ -33,7 +33,7 @@ std::string PowerWord(const Finding& finding) {
 int Tell(const Request& request, const Finding& finding, const char* success) {
   if (!finding.ok()) return Fail(finding.sentence);
   if (!finding.warning.empty()) (void)Fail(finding.warning);
-  if (request.verbose) std::fprintf(stderr, "%s\n", finding.sentence.c_str());
+  if (request.verbose) (void)std::fprintf(stderr, "%s\n", finding.sentence.c_str());
   Print(std::string("Success: ") + success + "\n");
   return kDone;
 }

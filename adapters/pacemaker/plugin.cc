@@ -1,6 +1,6 @@
 // nodeipmi.so: the fencing actions for libstonith, which loads it into a process that does one of
 // them and ends.
-#include <cstring>
+#include <algorithm>
 #include <exception>
 #include <optional>
 #include <string>
@@ -97,10 +97,10 @@ void Destroy(StonithPlugin* plugin) { delete Ours(plugin); }
 
 // Of libstonith's memory, since libstonith frees it. NULL if there is none.
 char** NewList(const std::vector<Target>& targets) {
-  const size_t size = (targets.size() + 1) * sizeof(char*);
-  auto** const list = static_cast<char**>(plugin_imports->alloc(size));
+  const size_t size = targets.size() + 1;
+  auto** const list = static_cast<char**>(plugin_imports->alloc(size * sizeof(char*)));
   if (list == nullptr) return nullptr;
-  std::memset(list, 0, size);
+  std::fill_n(list, size, nullptr);
   for (size_t i = 0; i < targets.size(); ++i) {
     list[i] = plugin_imports->mstrdup(targets[i].name.c_str());
     if (list[i] != nullptr) continue;
@@ -111,13 +111,13 @@ char** NewList(const std::vector<Target>& targets) {
 }
 
 const char* ParametersXml() {
-  static const std::string xml = [] {
+  static const std::string kXml = [] {
     std::string text = "<parameters>\n";
     for (const Option& option : DeviceOptions())
       text += ParameterXml(option, "", option.name == "hostname");
     return text + "</parameters>\n";
   }();
-  return xml.c_str();
+  return kXml.c_str();
 }
 
 const char* Info(StonithPlugin* plugin, int what) {
@@ -160,7 +160,8 @@ int SetConfig(StonithPlugin* plugin, StonithNVpair* list) {
     if (device->isconfigured != FALSE) return S_OOPS;
     Settings settings;
     for (const Option& option : DeviceOptions()) {
-      const char* const value = stonith_imports->GetValue(list, option.name.data());
+      const std::string name(option.name);
+      const char* const value = stonith_imports->GetValue(list, name.c_str());
       if (value == nullptr) continue;
       if (const auto set = Set(settings, option.name, value); !set) {
         Log(PIL_CRIT, "nodeipmi: " + set.error());
@@ -249,7 +250,7 @@ const char* License() { return ""; }
 void ClosePlugin(PILPlugin*) {}
 PIL_rc CloseInterface(PILInterface*, void*) { return PIL_OK; }
 
-const PILPluginOps plugin_operations = {Version, DebugLevel, SetDebugLevel,
+const PILPluginOps kPluginOperations = {Version, DebugLevel, SetDebugLevel,
                                         License, License,    ClosePlugin};
 
 }  // namespace
@@ -260,7 +261,7 @@ stonith2_LTX_nodeipmi_pil_plugin_init(PILPlugin* us, const PILPluginImports* imp
   using namespace fence;
   static PILInterface* interface;
   plugin_imports = imports;
-  imports->register_plugin(us, &plugin_operations);
+  imports->register_plugin(us, &kPluginOperations);
   void* given = nullptr;
   const PIL_rc result = imports->register_interface(us, STONITH_TYPE_S, "nodeipmi", &operations,
                                                     CloseInterface, &interface, &given, nullptr);

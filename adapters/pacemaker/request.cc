@@ -40,7 +40,7 @@ constexpr Option Plain(std::string_view name, std::string_view type, std::string
 }
 
 const std::vector<Switch>& Switches() {
-  static const std::vector<Switch> switches = [] {
+  static const std::vector<Switch> kSwitches = [] {
     std::vector<Switch> all = {
         {.option = Plain("action", "string", "reboot", "Fencing action"),
          .letter = 'o',
@@ -82,7 +82,7 @@ const std::vector<Switch>& Switches() {
                    .former = ""});
     return all;
   }();
-  return switches;
+  return kSwitches;
 }
 
 // "--power-timeout"

@@ -36,12 +36,12 @@ std::string Rfc3339(int64_t unix_ms, Precision precision) {
   if (unix_ms <= 0) return "NA";
   const time_t seconds = static_cast<time_t>(unix_ms / 1000);
   std::tm parts = {};
-  gmtime_r(&seconds, &parts);
+  (void)gmtime_r(&seconds, &parts);
   char text[64];
   const size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
   std::string time(text, size);
   if (precision == Precision::kMilliseconds) {
-    std::snprintf(text, sizeof text, ".%03d", static_cast<int>(unix_ms % 1000));
+    (void)std::snprintf(text, sizeof text, ".%03d", static_cast<int>(unix_ms % 1000));
     time += text;
   }
   return time + "Z";

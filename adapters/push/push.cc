@@ -233,6 +233,7 @@ class Push::Runner {
 
   void KeepReports() {
     std::vector<Push::Report> reports;
+    reports.reserve(sinks_.size());
     for (const auto& sink : sinks_) reports.push_back(sink->Report());
     const std::scoped_lock lock(mutex_);
     reports_ = std::move(reports);

@@ -191,6 +191,7 @@ std::vector<uint64_t> Sink::Choose(Time now) const {
 
 std::vector<const Record*> Sink::RecordsOf(const std::vector<uint64_t>& positions) const {
   std::vector<const Record*> records;
+  records.reserve(positions.size());
   for (const uint64_t position : positions) records.push_back(&items_.at(position).record);
   return records;
 }

@@ -39,7 +39,8 @@ nodeipmi_status Thunk(nodeipmi_error* error, Call call) noexcept {
   }
 }
 
-inline Result<void> NotNull(const void* argument, const char* name) {
+template <typename T>
+Result<void> NotNull(const T* argument, const char* name) {
   if (argument == nullptr) return InvalidStruct(name, "NULL");
   return {};
 }

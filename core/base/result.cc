@@ -1,8 +1,10 @@
 #include "core/base/result.h"
 
+#include <utility>
+
 namespace ipmi {
 
-Error MakeError(Status status, std::string detail) {
+Error MakeError(Status status, std::string_view detail) {
   Error error;
   error.status = status;
   error.message = StatusSentence(status);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include "core/base/status.h"
 
@@ -24,11 +24,11 @@ template <typename T>
 using Result = std::expected<T, Error>;
 
 // An Error whose message is the status's own sentence, followed by `detail` where there is one.
-Error MakeError(Status status, std::string detail = {});
+Error MakeError(Status status, std::string_view detail = {});
 
 // The same in the form a function returning a Result hands back.
-inline std::unexpected<Error> Fail(Status status, std::string detail = {}) {
-  return std::unexpected<Error>(MakeError(status, std::move(detail)));
+inline std::unexpected<Error> Fail(Status status, std::string_view detail = {}) {
+  return std::unexpected<Error>(MakeError(status, detail));
 }
 
 // An Error that says `message` and nothing else.

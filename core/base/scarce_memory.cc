@@ -31,6 +31,8 @@ bool WaitedForMemory() noexcept {
 // the program's own operator new's, so it does not matter who deletes it.
 extern "C" {
 
+// The names are those that --wrap asks for.
+// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 void* __real__Znwm(size_t size);
 void* __real__Znam(size_t size);
 
@@ -53,5 +55,6 @@ void* __wrap__Znam(size_t size) {
     }
   }
 }
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 
 }  // extern "C"

@@ -51,7 +51,7 @@ void Admission::Heard(AdmissionSlot& slot, Instant now) {
 
 void Admission::Free(AdmissionSlot& slot) {
   if (!slot.listed()) return;
-  static_cast<ListPlace<AdmissionSlot>&>(slot).Leave();
+  static_cast<ListPlace<SlotHolders>&>(slot).Leave();
   --used_;
 }
 

@@ -13,8 +13,10 @@
 
 namespace ipmi {
 
+struct SlotHolders;  // the lists of who holds a slot
+
 // Held while a BMC is asked; lives inside of what asks.
-class AdmissionSlot : public ListPlace<AdmissionSlot> {
+class AdmissionSlot : public ListPlace<SlotHolders> {
  private:
   friend class Admission;
   Instant entered_ = {};
@@ -43,8 +45,8 @@ class Admission {
   Duration Patience() const;
   Duration PatienceOnceHeard() const;
 
-  List<AdmissionSlot, AdmissionSlot> silent_;  // not heard yet, the longest held first
-  List<AdmissionSlot, AdmissionSlot> heard_;   // the longest not heard first
+  List<AdmissionSlot, SlotHolders> silent_;  // not heard yet, the longest held first
+  List<AdmissionSlot, SlotHolders> heard_;   // the longest not heard first
   uint32_t used_ = 0;
   uint32_t limit_ = kFirstLimit;
   Duration typical_ = {};  // time from Enter to Leave, of those that answered

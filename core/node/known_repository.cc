@@ -6,7 +6,7 @@
 namespace ipmi {
 namespace {
 
-constexpr int64_t kFreshMillis = 10 * 60 * 1000;
+constexpr int64_t kFreshMillis = int64_t{10} * 60 * 1000;
 
 // False if records that were kept are cut off, or are none.
 bool AreWhole(std::span<const uint8_t> records) {

@@ -35,7 +35,7 @@ class LatencyHistogram {
 
   static size_t IndexOf(uint32_t value) {
     if (value < kFine) return value;
-    const int shift = std::bit_width(value) - 1 - kFineBits;
+    const int shift = static_cast<int>(std::bit_width(value)) - 1 - kFineBits;
     return kFine * static_cast<size_t>(shift) + (value >> shift);
   }
   static uint32_t HighestIn(size_t index) {

@@ -59,8 +59,8 @@ struct SizeClass {
 constinit std::array<SizeClass, kPlaceSizes.size()> classes;
 
 size_t PageSize() {
-  static const size_t size = static_cast<size_t>(sysconf(_SC_PAGESIZE));
-  return size;
+  static const size_t kSize = static_cast<size_t>(sysconf(_SC_PAGESIZE));
+  return kSize;
 }
 size_t SpanSize() { return kPagesPerSpan * PageSize(); }
 size_t ReservedSize() { return kSpans * SpanSize(); }
@@ -200,7 +200,7 @@ struct Unload {
     munmap(mapped, ReservedSize());
   }
 };
-const Unload unload;
+const Unload kUnload;
 
 }  // namespace
 

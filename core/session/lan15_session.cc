@@ -23,7 +23,7 @@ AuthenticationType TypeFor(Auth15 auth) {
 
 }  // namespace
 
-constexpr Lan15Session::HandlerTable Lan15Session::MakeHandlers() {
+constexpr Lan15Session::HandlerTable Lan15Session::MakeHandlers() noexcept {
   HandlerTable table{};  // no handler: nothing is awaited in this state
   table[static_cast<size_t>(State::kCapabilitiesSent)] = &Lan15Session::OnCapabilities;
   table[static_cast<size_t>(State::kChallengeSent)] = &Lan15Session::OnChallenge;

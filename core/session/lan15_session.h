@@ -68,7 +68,7 @@ class Lan15Session final : public Session {
   using Handler = SessionEvent (Lan15Session::*)(Instant, Outbox&);
   using HandlerTable = std::array<Handler, kStates>;
   static const HandlerTable kHandlers;
-  static constexpr HandlerTable MakeHandlers();
+  static constexpr HandlerTable MakeHandlers() noexcept;
 
   // Handlers of the answer in response_, which passed every check.
   SessionEvent OnCapabilities(Instant now, Outbox& outbox);

@@ -17,7 +17,7 @@ constexpr size_t kMaxSessionPayload = 64;
 
 }  // namespace
 
-constexpr RmcpPlusSession::HandlerTable RmcpPlusSession::MakeHandlers() {
+constexpr RmcpPlusSession::HandlerTable RmcpPlusSession::MakeHandlers() noexcept {
   HandlerTable table{};
   for (auto& row : table) row.fill(&RmcpPlusSession::Unexpected);
   const auto set = [&table](State state, Event event, Handler handler) {

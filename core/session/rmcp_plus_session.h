@@ -75,7 +75,7 @@ class RmcpPlusSession final : public Session {
   using Handler = SessionEvent (RmcpPlusSession::*)(const Packet20&, Instant, Outbox&);
   using HandlerTable = std::array<std::array<Handler, kEvents>, kStates>;
   static const HandlerTable kHandlers;
-  static constexpr HandlerTable MakeHandlers();
+  static constexpr HandlerTable MakeHandlers() noexcept;
 
   SessionEvent Unexpected(const Packet20& packet, Instant now, Outbox& outbox);
   SessionEvent OnOpenSessionResponse(const Packet20& packet, Instant now, Outbox& outbox);

@@ -22,7 +22,9 @@ SealedCredentials::SealedCredentials(std::shared_ptr<const VaultKey> key, const 
 
 void SealedCredentials::Add(std::string_view field, Envelope envelope) {
   for (size_t i = 0; i < kFields; ++i) {
-    if (kFieldList[i].name == field) envelopes_[i] = std::move(envelope);
+    if (kFieldList[i].name != field) continue;
+    envelopes_[i] = std::move(envelope);
+    return;
   }
 }
 

@@ -55,7 +55,7 @@ bool IsPassing(uint8_t code) {
 
 std::string CompletionCodeText(uint8_t code) {
   std::array<char, 8> number;
-  std::snprintf(number.data(), number.size(), " (0x%02X)", code);
+  (void)std::snprintf(number.data(), number.size(), " (0x%02X)", code);
   return std::string(Text(code)) + number.data();
 }
 

@@ -40,6 +40,7 @@ std::string BadSensorsText(const std::vector<BadSensor>& sensors) {
   // Those that are as bad as each other stay in their order. std::ranges::stable_sort would do that
   // too, but with libstdc++ 12 it calls what C++17 deprecates.
   std::vector<const BadSensor*> worst_first;
+  worst_first.reserve(sensors.size());
   for (const BadSensor& sensor : sensors) worst_first.push_back(&sensor);
   std::ranges::sort(worst_first, [](const BadSensor* a, const BadSensor* b) {
     return a->severity != b->severity ? a->severity > b->severity : a < b;

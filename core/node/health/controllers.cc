@@ -19,7 +19,7 @@ bool HasFailed(const Response& response) {
 
 std::string Name(const BridgeTarget& target) {
   std::array<char, 48> text;
-  std::snprintf(text.data(), text.size(), "the controller at 0x%02X", target.address);
+  (void)std::snprintf(text.data(), text.size(), "the controller at 0x%02X", target.address);
   std::string name = text.data();
   if (target.channel != 0) name += " on channel " + std::to_string(target.channel);
   return name;

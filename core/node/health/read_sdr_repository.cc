@@ -20,7 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // More than any repository has; whoever has more goes in a circle or lies.
-constexpr size_t kMostBytes = 512 * 1024;
+constexpr size_t kMostBytes = size_t{512} * 1024;
 constexpr size_t kLastOffset = 0xFF;
 constexpr uint8_t kFirstChunk = 32;
 constexpr int kMostReservations = 12;  // for one record
@@ -41,7 +41,7 @@ bool IsLost(uint8_t completion_code) {
 
 std::string Incomplete(std::string_view why, uint16_t id) {
   std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), " (record 0x%04X).", id);
+  (void)std::snprintf(text.data(), text.size(), " (record 0x%04X).", id);
   return "The sensor data records are incomplete: " + std::string(why) + text.data();
 }
 

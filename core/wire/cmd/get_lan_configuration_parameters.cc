@@ -62,15 +62,15 @@ std::optional<VlanId> ReadLanVlanId(std::span<const uint8_t> data) {
 
 std::string Ip4Text(const Ip4Address& address) {
   std::array<char, 16> text;
-  std::snprintf(text.data(), text.size(), "%u.%u.%u.%u", address[0], address[1], address[2],
-                address[3]);
+  (void)std::snprintf(text.data(), text.size(), "%u.%u.%u.%u", address[0], address[1], address[2],
+                      address[3]);
   return text.data();
 }
 
 std::string MacText(const MacAddress& address) {
   std::array<char, 18> text;
-  std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", address[0], address[1],
-                address[2], address[3], address[4], address[5]);
+  (void)std::snprintf(text.data(), text.size(), "%02x:%02x:%02x:%02x:%02x:%02x", address[0],
+                      address[1], address[2], address[3], address[4], address[5]);
   return text.data();
 }
 

@@ -33,7 +33,7 @@ std::string GuidText(const Guid& guid) {
       text += '-';
       continue;
     }
-    std::snprintf(digits.data(), digits.size(), "%02x", guid[static_cast<size_t>(index)]);
+    (void)std::snprintf(digits.data(), digits.size(), "%02x", guid[static_cast<size_t>(index)]);
     text += digits.data();
   }
   return text;

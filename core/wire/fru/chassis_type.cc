@@ -48,7 +48,7 @@ std::string ChassisTypeName(uint8_t type) {
   };
   if (type < kNames.size()) return std::string(kNames[type]);
   std::array<char, 12> text;
-  std::snprintf(text.data(), text.size(), "type 0x%02X", type);
+  (void)std::snprintf(text.data(), text.size(), "type 0x%02X", type);
   return text.data();
 }
 

@@ -20,17 +20,17 @@ std::string TimeText(uint32_t seconds) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   std::array<char, 40> text;
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()));
+  (void)std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                      static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                      static_cast<int>(clock.minutes().count()),
+                      static_cast<int>(clock.seconds().count()));
   return text.data();
 }
 
 std::string Hex8(uint8_t value) {
   std::array<char, 8> text;
-  std::snprintf(text.data(), text.size(), "0x%02X", value);
+  (void)std::snprintf(text.data(), text.size(), "0x%02X", value);
   return text.data();
 }
 
@@ -42,8 +42,9 @@ std::string With(std::string_view unit, uint32_t value) {
 std::string Thousandths(int64_t value) {
   std::array<char, 32> text;
   const int64_t magnitude = value < 0 ? -value : value;
-  std::snprintf(text.data(), text.size(), "%s%lld.%03lld", value < 0 ? "-" : "",
-                static_cast<long long>(magnitude / 1000), static_cast<long long>(magnitude % 1000));
+  (void)std::snprintf(text.data(), text.size(), "%s%lld.%03lld", value < 0 ? "-" : "",
+                      static_cast<long long>(magnitude / 1000),
+                      static_cast<long long>(magnitude % 1000));
   std::string number = text.data();
   number.erase(number.find_last_not_of('0') + 1);
   if (number.back() == '.') number.pop_back();

@@ -53,11 +53,11 @@ class Area {
         area_(kAreas[index]),
         start_(offsets[index]),
         next_(inventory.size()),
-        problems_(problems) {
+        problems_(problems),
+        shares_start_(std::ranges::count(offsets, start_) > 1) {
     for (const size_t offset : offsets) {
       if (offset > start_) next_ = std::min(next_, offset);
     }
-    shares_start_ = std::ranges::count(offsets, start_) > 1;
   }
 
   // False if it is not there at all.
@@ -120,7 +120,7 @@ class Area {
   size_t start_;
   size_t next_;  // where the next area begins
   FruProblems& problems_;
-  bool shares_start_ = false;
+  bool shares_start_;
   bool complete_ = false;  // its checksum is there
 };
 

@@ -17,7 +17,7 @@ std::string_view At(Words words, size_t index) {
 
 std::string Numbered(std::string_view word, uint8_t number) {
   std::array<char, 8> text;
-  std::snprintf(text.data(), text.size(), " 0x%02X", number);
+  (void)std::snprintf(text.data(), text.size(), " 0x%02X", number);
   return std::string(word) + text.data();
 }
 

@@ -82,7 +82,7 @@ std::string GeneratorText(const EventGenerator& generator) {
   };
   std::array<char, 24> text;
   if (!generator.software) {
-    std::snprintf(text.data(), text.size(), "controller 0x%02X", generator.address);
+    (void)std::snprintf(text.data(), text.size(), "controller 0x%02X", generator.address);
     return text.data();
   }
   for (const auto& [last, name] : kSoftware) {

@@ -21,7 +21,7 @@ namespace push::testing {
 
 template <size_t size>
 void CopyText(std::string_view text, char (&to)[size]) {
-  std::snprintf(to, size, "%.*s", static_cast<int>(text.size()), text.data());
+  (void)std::snprintf(to, size, "%.*s", static_cast<int>(text.size()), text.data());
 }
 
 // A change of the power of a node that answers.
