@@ -115,7 +115,13 @@ Failure UnknownOption(std::string_view argument) {
   for (const OptionInfo& info : kOptions) names.push_back(info.name);
   const std::string_view meant = Closest(name, names);
   std::string message = "unknown option '" + std::string(name) + "'";
-  if (!meant.empty()) message += "; did you mean '" + std::string(meant) + "'?";
+  if (name == "-H" || name == "-U" || name == "-P" || name == "-I") {
+    message +=
+        "; a BMC is stored once, under a name: nodeipmi node add NAME --address HOST "
+        "--user USER";
+  } else if (!meant.empty()) {
+    message += "; did you mean '" + std::string(meant) + "'?";
+  }
   return UsageFailure(std::move(message)).error();
 }
 

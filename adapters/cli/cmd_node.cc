@@ -1,5 +1,7 @@
 // node add, edit, remove, list, show.
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -64,15 +66,19 @@ void PrintNode(const nodeipmi_node& node) {
 }
 
 // What stands in the state after a change.
-Result ShowChanged(nodeipmi* state, const Call& call, const char* what) {
-  const std::string& name = call.operands[0];
-  if (!call.json) {
-    PrintLine(name + ": " + what);
-    return kExitDone;
+Result ShowChanged(nodeipmi* state, const Call& call, const std::vector<std::string>& names,
+                   const char* what) {
+  std::vector<nodeipmi_node> nodes;
+  for (const std::string& name : names) {
+    if (!call.json) {
+      PrintLine(name + ": " + what);
+      continue;
+    }
+    const auto node = GetNode(state, name);
+    if (!node) return std::unexpected(node.error());
+    nodes.push_back(*node);
   }
-  const auto node = GetNode(state, name);
-  if (!node) return std::unexpected(node.error());
-  PrintNodesAsJson({*node});
+  if (call.json) PrintNodesAsJson(nodes);
   return kExitDone;
 }
 
@@ -93,46 +99,60 @@ Result RunNodeAdd(const Call& call) {
     PrintWarning("no password is stored for " + name + "; set it with: nodeipmi node edit " + name +
                  " --password-file FILE");
   }
-  return ShowChanged(state->get(), call, "added");
+  return ShowChanged(state->get(), call, {name}, "added");
 }
 
 Result RunNodeEdit(const Call& call) {
   const auto state = OpenState(call.arguments);
   if (!state) return std::unexpected(state.error());
-  const std::string& name = call.operands[0];
-  const auto settings = Settings::From(call.arguments, name, Settings::Prompt::kNever);
+  const auto names = SelectNodes(state->get(), call.operands, Kinds::kAll);
+  if (!names) return std::unexpected(names.error());
+  const auto settings =
+      Settings::From(call.arguments, call.operands.front(), Settings::Prompt::kNever);
   if (!settings) return std::unexpected(settings.error());
   if (settings->empty())
     return UsageFailure("nothing to change; 'nodeipmi node edit --help' shows the options");
   const nodeipmi_node_settings values = settings->ForLibrary();
-  nodeipmi_error error = EmptyError();
-  if (nodeipmi_node_edit(state->get(), name.c_str(), &values, &error) != NODEIPMI_OK)
-    return LibraryFailure(error, name);
-  return ShowChanged(state->get(), call, "changed");
+  if (names->size() > 1 && (values.set & (NODEIPMI_SET_ADDRESS | NODEIPMI_SET_WEB)) != 0)
+    return UsageFailure("--address and --web are of one node; these are " +
+                        std::to_string(names->size()));
+  for (const std::string& name : *names) {
+    nodeipmi_error error = EmptyError();
+    if (nodeipmi_node_edit(state->get(), name.c_str(), &values, &error) != NODEIPMI_OK)
+      return LibraryFailure(error, name);
+  }
+  return ShowChanged(state->get(), call, *names, "changed");
 }
 
 Result RunNodeRemove(const Call& call) {
   const auto state = OpenState(call.arguments);
   if (!state) return std::unexpected(state.error());
-  const std::string& name = call.operands[0];
-  nodeipmi_error error = EmptyError();
-  if (nodeipmi_node_remove(state->get(), name.c_str(), &error) != NODEIPMI_OK)
-    return LibraryFailure(error, name);
-  if (call.json) {
-    const Json document = JsonObject();
-    AddString(AddObjectTo(AddArray(document.get(), "nodes")), "node", name);
-    PrintJson(document.get());
-  } else {
-    PrintLine(name + ": removed");
+  const auto names = SelectNodes(state->get(), call.operands, Kinds::kAll);
+  if (!names) return std::unexpected(names.error());
+  const Json document = JsonObject();
+  cJSON* const array = AddArray(document.get(), "nodes");
+  for (const std::string& name : *names) {
+    nodeipmi_error error = EmptyError();
+    if (nodeipmi_node_remove(state->get(), name.c_str(), &error) != NODEIPMI_OK)
+      return LibraryFailure(error, name);
+    AddString(AddObjectTo(array), "node", name);
+    if (!call.json) PrintLine(name + ": removed");
   }
+  if (call.json) PrintJson(document.get());
   return kExitDone;
 }
 
 Result RunNodeList(const Call& call) {
   const auto state = OpenState(call.arguments);
   if (!state) return std::unexpected(state.error());
-  const auto nodes = GetNodes(state->get());
+  auto nodes = GetNodes(state->get());
   if (!nodes) return std::unexpected(nodes.error());
+  if (!call.operands.empty()) {
+    const auto names = SelectNodes(state->get(), call.operands, Kinds::kAll);
+    if (!names) return std::unexpected(names.error());
+    const std::unordered_set<std::string_view> wanted(names->begin(), names->end());
+    std::erase_if(*nodes, [&](const nodeipmi_node& node) { return !wanted.contains(node.name); });
+  }
   if (call.json) {
     PrintNodesAsJson(*nodes);
     return kExitDone;

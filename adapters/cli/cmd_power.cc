@@ -1,4 +1,5 @@
 // power.
+#include <algorithm>
 #include <array>
 
 #include "adapters/cli/command.h"
@@ -36,7 +37,10 @@ Expected<uint32_t> WaitOf(const Call& call, uint32_t action) {
 
 Result RunPower(const Call& call) {
   const std::string& word = call.operands.back();
-  const auto action = ParseChoice("the last operand of power", word, kActions);
+  auto action = ParseChoice("the last operand of power", word, kActions);
+  const std::string& first = call.operands.front();
+  if (!action && std::ranges::find(kActions, first, &Choice::word) != kActions.end())
+    action.error().message += "; the nodes come first: nodeipmi power " + word + " " + first;
   if (!action) return std::unexpected(action.error());
   const auto wait_ms = WaitOf(call, *action);
   if (!wait_ms) return std::unexpected(wait_ms.error());
@@ -47,18 +51,18 @@ Result RunPower(const Call& call) {
                                 CompletionFor(s.ticket), s.op, s.error);
   });
   if (!finished) return std::unexpected(finished.error());
-  const ResultFormat format = {
-      .columns = {"ACTION", "POWER"},
-      .cells =
-          [&](const NodeResult& result) {
-            return std::vector<std::string>{word, PowerWord(result.outcome.power)};
-          },
-      .add_members =
-          [&](cJSON* object, const NodeResult& result) {
-            AddString(object, "action", word);
-            if (*action != NODEIPMI_POWER_STATUS)
-              AddBool(object, "seen_off", result.outcome.seen_off != 0);
-          }};
+  const ResultFormat format = {.columns = {"ACTION", "POWER"},
+                               .cells =
+                                   [&](const NodeResult& result) {
+                                     return std::vector<std::string>{
+                                         word, PowerWord(result.outcome.power)};
+                                   },
+                               .add_members =
+                                   [&](cJSON* object, const NodeResult& result) {
+                                     AddString(object, "action", word);
+                                     if (*action != NODEIPMI_POWER_STATUS)
+                                       AddBool(object, "seen_off", result.outcome.seen_off != 0);
+                                   }};
   PrintResults(finished->report, finished->views, format, call.json);
   return ExitCodeOf(finished->report);
 }

@@ -69,6 +69,8 @@ Result RunPushList(const Call& call) {
   const auto subscribers = Subscribers(state->get());
   if (!subscribers) return std::unexpected(subscribers.error());
   call.json ? PrintSubscribersJson(*subscribers) : PrintSubscribers(*subscribers);
+  if (!call.json && subscribers->empty())
+    PrintMessage("nothing is pushed to: 'nodeipmi monitor --push FILE' begins it");
   return kExitDone;
 }
 

@@ -160,6 +160,8 @@ Result List(const Call& call, const Query& query) {
     if (log->entries.empty() && !log->trouble.empty()) code = std::max(code, kExitRefused);
     const auto chosen = Chosen(*log, query);
     if (query.since) TellLeftOut(result.node, *log);
+    if (!call.json && log->entries.empty() && log->trouble.empty())
+      PrintMessage(result.node + ": the event log is empty");
     if (call.json) {
       AddLog(object, *log, chosen);
       continue;

@@ -37,18 +37,19 @@ constexpr std::array kCommands = std::to_array<Command>({
      "--password-stdin\n"
      "  nodeipmi node add vm17 --kind tenant\n",
      kSettings, 1, 1, &RunNodeAdd},
-    {"node edit", "NAME [options]", "change what is stored of a node",
+    {"node edit", "NODES... [options]", "change what is stored of nodes",
      "What is not named stays. It changes what nodeipmi uses, not the users of the BMC itself.\n",
      "  nodeipmi node edit rack1-n07 --address 10.0.2.7\n"
-     "  nodeipmi node edit rack1-n07 --password-file new-password\n"
+     "  nodeipmi node edit 'rack1-*' --user admin --password-file new-password\n"
      "  nodeipmi node edit rack1-n07 --lan 1.5 --quirk zero-session-id\n"
      "  nodeipmi node edit rack1-n07 --clear-credentials\n",
-     kSettings | SetOf(Option::kClearCredentials), 1, 1, &RunNodeEdit},
-    {"node remove", "NAME", "remove a node, its credentials and its status", "",
-     "  nodeipmi node remove rack1-n07\n", kNone, 1, 1, &RunNodeRemove},
-    {"node list", "", "list the nodes", "",
-     "  nodeipmi node list\n  nodeipmi node list --json | jq -r '.nodes[].node'\n", kNone, 0, 0,
-     &RunNodeList},
+     kSettings | SetOf(Option::kClearCredentials), 1, kAnyNumber, &RunNodeEdit},
+    {"node remove", "NODES...", "remove nodes, their credentials and their status", "",
+     "  nodeipmi node remove rack1-n07\n  nodeipmi node remove 'rack1-n[01-20]'\n", kNone, 1,
+     kAnyNumber, &RunNodeRemove},
+    {"node list", "[NODES...]", "list the nodes", "",
+     "  nodeipmi node list\n  nodeipmi node list 'rack1-*' --json | jq -r '.nodes[].node'\n", kNone,
+     0, kAnyNumber, &RunNodeList},
     {"node show", "NAME", "show what is stored of a node",
      "Of user, password and K_g it says only whether they are set.\n",
      "  nodeipmi node show rack1-n07\n", kNone, 1, 1, &RunNodeShow},

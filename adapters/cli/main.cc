@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <exception>
 #include <new>
@@ -64,6 +65,43 @@ bool IsGroup(std::string_view word) {
   });
 }
 
+// What other programs call what is done here.
+std::string_view CalledHere(std::string_view word) {
+  struct Word {
+    std::string_view there;
+    std::string_view here;
+  };
+  static constexpr std::array kWords = std::to_array<Word>({
+      {"chassis", "power NODES …, identify NODES or bootdev NODES"},
+      {"mc", "info NODES"},
+      {"bmc", "info NODES"},
+      {"lan", "info NODES"},
+      {"sdr", "sensors NODES"},
+      {"sensor", "sensors NODES"},
+      {"dcmi", "power NODES draw"},
+      {"user", "node edit NODES --user …"},
+      {"list", "node list"},
+      {"ls", "node list"},
+      {"nodes", "node list"},
+      {"show", "node show NAME"},
+      {"add", "node add NAME --address HOST --user USER"},
+      {"edit", "node edit NODES"},
+      {"set", "node edit NODES"},
+      {"remove", "node remove NODES"},
+      {"delete", "node remove NODES"},
+      {"rm", "node remove NODES"},
+      {"watch", "monitor"},
+      {"on", "power NODES on"},
+      {"off", "power NODES off"},
+      {"reset", "power NODES reset"},
+      {"cycle", "power NODES cycle"},
+      {"web", "connect NAME"},
+      {"boot", "bootdev NODES"},
+  });
+  const auto* const found = std::ranges::find(kWords, word, &Word::there);
+  return found == kWords.end() ? std::string_view() : found->here;
+}
+
 std::unexpected<Failure> UnknownCommand(const std::vector<std::string>& operands) {
   if (operands.empty()) return UsageFailure("no command given; 'nodeipmi --help' shows them");
   const std::string& word = operands[0];
@@ -71,6 +109,9 @@ std::unexpected<Failure> UnknownCommand(const std::vector<std::string>& operands
     return UsageFailure("'" + word + "' needs a command; 'nodeipmi " + word +
                         " --help' shows them");
   const std::string typed = IsGroup(word) ? word + " " + operands[1] : word;
+  if (const std::string_view here = CalledHere(word); !here.empty())
+    return UsageFailure("unknown command '" + typed + "'; here it is: nodeipmi " +
+                        std::string(here));
   std::vector<std::string_view> names;
   for (const Command& command : AllCommands()) names.push_back(command.name);
   const std::string_view meant = Closest(typed, names);

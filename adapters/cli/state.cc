@@ -19,11 +19,18 @@ std::unexpected<Failure> UnknownNode(const std::string& name, std::string_view w
       .stage = {}});
 }
 
-Expected<std::vector<std::string>> Matching(nodeipmi* state, const std::string& pattern) {
-  auto names = HostNodes(state);
-  if (!names) return names;
-  std::erase_if(*names, [&](const std::string& name) { return !MatchesPattern(pattern, name); });
-  if (names->empty()) return UnknownNode(pattern, "no host node matches");
+Expected<std::vector<std::string>> Matching(nodeipmi* state, const std::string& pattern,
+                                            Kinds kinds) {
+  std::vector<std::string> names;
+  const auto visited = VisitNodes(state, [&](const nodeipmi_node& node) {
+    if ((kinds == Kinds::kAll || node.kind == NODEIPMI_NODE_HOST) &&
+        MatchesPattern(pattern, node.name))
+      names.emplace_back(node.name);
+    return true;
+  });
+  if (!visited) return std::unexpected(visited.error());
+  if (names.empty())
+    return UnknownNode(pattern, kinds == Kinds::kAll ? "no node matches" : "no host node matches");
   return names;
 }
 
@@ -122,14 +129,15 @@ Expected<std::vector<std::string>> HostNodes(nodeipmi* state) {
 }
 
 Expected<std::vector<std::string>> SelectNodes(nodeipmi* state,
-                                               const std::vector<std::string>& operands) {
+                                               const std::vector<std::string>& operands,
+                                               Kinds kinds) {
   std::vector<std::string> selected;
   std::unordered_set<std::string> seen;
   for (const std::string& operand : operands) {
     auto listed = ExpandHostlist(operand);
     if (!listed) return listed;
     for (const std::string& name : *listed) {
-      auto nodes = IsPattern(name) ? Matching(state, name) : Named(state, name);
+      auto nodes = IsPattern(name) ? Matching(state, name, kinds) : Named(state, name);
       if (!nodes) return nodes;
       for (std::string& node : *nodes)
         if (seen.insert(node).second) selected.push_back(std::move(node));

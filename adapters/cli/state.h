@@ -1,6 +1,7 @@
 // One open state of the library, and the nodes of it that a command is for.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -41,10 +42,14 @@ Expected<std::vector<nodeipmi_node>> GetNodes(nodeipmi* state);
 // The names of all host nodes.
 Expected<std::vector<std::string>> HostNodes(nodeipmi* state);
 
+// What patterns stand for.
+enum class Kinds : uint8_t { kHosts, kAll };
+
 // The nodes that the operands name (see ExpandHostlist), each once, in the order given; patterns
-// stand for the host nodes that match. A name without a node, and a pattern that matches none, is a
+// stand for the nodes that match. A name without a node, and a pattern that matches none, is a
 // failure: nothing is done by halves because of a slip of the finger.
 Expected<std::vector<std::string>> SelectNodes(nodeipmi* state,
-                                               const std::vector<std::string>& operands);
+                                               const std::vector<std::string>& operands,
+                                               Kinds kinds = Kinds::kHosts);
 
 }  // namespace cli

@@ -95,6 +95,25 @@ test_a_node_is_removed() {
   out_is_empty
 }
 
+test_many_nodes_are_changed_and_removed_at_once() {
+  local name
+  for name in r1 r2 r3 x; do add_node $name 10.0.0.7; done
+  cli 0 node add r9 --kind tenant
+  cli_json 0 '[(x["node"], x["lan"]) for x in d["nodes"]] == [("r1", "2.0"), ("r2", "2.0")]' node edit 'r[1-2]' --lan 2.0
+  cli 0 node edit 'r*' x --privilege operator
+  out_has 'r9: changed'
+  out_has 'x: changed'
+  cli_json 0 '[x["node"] for x in d["nodes"] if x["privilege"] == "operator"] == ["r1", "r2", "r3", "r9"]' node list 'r*'
+  cli 2 node edit 'r[1-2]' --address 10.0.0.8
+  err_has '--address and --web are of one node; these are 2'
+  # Nothing is done by halves because of a slip of the finger.
+  cli 2 node remove r1 nosuch
+  cli 2 node remove 'y*'
+  cli_json 0 'len(d["nodes"]) == 5' node list
+  cli_json 0 'd == {"nodes": [{"node": x} for x in ("r1", "r2", "r3", "r9")]}' node remove 'r*'
+  cli_json 0 '[x["node"] for x in d["nodes"]] == ["x"]' node list
+}
+
 test_nodes_are_listed_in_order() {
   local name
   for name in b a c; do add_node $name 10.0.0.7; done

@@ -83,6 +83,7 @@ test_the_log_is_erased_only_with_yes() {
   cli_json 0 'n["entries"] == 0 and n["sel"] == []' sel a
   cli 0 sel a
   out_is_empty
+  err_has 'a: the event log is empty'
   cli_json 0 'n["action"] == "clear" and n["code"] == "ok"' sel a clear --yes
 }
 
