@@ -218,7 +218,7 @@ test_options_stand_anywhere() {
   cli 0 --state="$NODEIPMI_STATE" node list --json --json
   cmp out expected
   cli 2 -- node list --json
-  err_has 'there is no node '--json''
+  err_has "there is no node '--json'"
   cli 2 node show -- --json
 }
 
