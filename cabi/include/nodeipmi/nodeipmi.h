@@ -419,6 +419,10 @@ typedef struct nodeipmi_health {
                                 CPU2 Temp non-critical and 2 more". No name has ", " in it */
 } nodeipmi_health;
 
+/* The attempts are those of any call and of the monitor. What the status tells is the connection: where a BMC let us in and
+ * then refused what was asked for (COMMAND_REFUSED, PRIVILEGE_TOO_LOW), the call returns that and the status is OK, but for
+ * nodeipmi_test, a power status and the monitor's polls, which ask for nothing else. What the node's own settings forbid, so
+ * that nothing is sent, and what is cancelled, is no attempt. */
 typedef struct nodeipmi_node_status {
   uint32_t struct_size;
   uint32_t attempted;              /* 0 if no operation was ever asked for, or since the BMC's address was changed */
