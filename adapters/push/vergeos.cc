@@ -84,8 +84,8 @@ class VergeOs final : public Format {
     const Json fields = JsonObject();
     AddString(fields.get(), "ipmi_status", WordOf(record));
     AddString(fields.get(), "ipmi_status_info", record.ipmi_status);
-    AddNumber(fields.get(), "ipmi_status_last_connected",
-              static_cast<double>(record.last_connected_unix_ms / 1000));
+    const int64_t last_connected = record.last_connected_unix_ms / 1000;
+    AddNumber(fields.get(), "ipmi_status_last_connected", static_cast<double>(last_connected));
     return JsonText(fields.get());
   }
 

@@ -32,7 +32,7 @@ bool WaitedForMemory() noexcept {
 extern "C" {
 
 // The names are those that --wrap asks for.
-// NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+// NOLINTBEGIN(bugprone-reserved-identifier)
 void* __real__Znwm(size_t size);
 void* __real__Znam(size_t size);
 
@@ -55,6 +55,6 @@ void* __wrap__Znam(size_t size) {
     }
   }
 }
-// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+// NOLINTEND(bugprone-reserved-identifier)
 
 }  // extern "C"

@@ -120,7 +120,7 @@ void PrintTable(const std::vector<Outcome>& outcomes) {
     table.AddGap();
   }
   table.Print();
-  std::fputs(kLegend, stdout);
+  (void)std::fputs(kLegend, stdout);
   std::array<double, 1> load = {};
   if (getloadavg(load.data(), 1) == 1)
     std::printf("This machine: %u processors, load %.1f.\n", std::thread::hardware_concurrency(),
@@ -168,7 +168,7 @@ Result<void> Main(std::span<char*> words) {
   const auto options = ParseContestOptions(words, kMostRuns);
   if (!options) return std::unexpected(options.error());
   if (options->help) {
-    std::fputs(kHelp, stdout);
+    (void)std::fputs(kHelp, stdout);
     return {};
   }
   std::vector<Outcome> outcomes;
@@ -190,6 +190,6 @@ Result<void> Main(std::span<char*> words) {
 
 int main(int argc, char** argv) {
   const auto done = bench::Main({argv, static_cast<size_t>(argc)});
-  if (!done) std::fprintf(stderr, "once: %s\n", done.error().message.c_str());
+  if (!done) (void)std::fprintf(stderr, "once: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

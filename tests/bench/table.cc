@@ -29,7 +29,7 @@ void Table::Print() const {
 
 std::string Fixed(double value, int digits) {
   std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "%.*f", digits, value);
+  (void)std::snprintf(text.data(), text.size(), "%.*f", digits, value);
   return text.data();
 }
 

@@ -39,7 +39,7 @@ struct Folder {
 }  // namespace
 
 void Violated(const char* file, int line, const char* what) {
-  std::fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+  (void)std::fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
   std::abort();
 }
 

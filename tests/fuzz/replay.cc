@@ -45,7 +45,7 @@ void TellInput(int signal) {
 }
 
 void Run(const Bytes& input, const std::string& name) {
-  std::snprintf(running_name.data(), running_name.size(), "%s", name.c_str());
+  (void)std::snprintf(running_name.data(), running_name.size(), "%s", name.c_str());
   running = &input;
   (void)LLVMFuzzerTestOneInput(input.data(), input.size());
   running = nullptr;
@@ -107,7 +107,7 @@ std::vector<std::filesystem::path> FilesIn(const char* folder) {
 
 int main(int argc, char** argv) {
   if (argc != 2) {
-    std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+    (void)std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
     return 2;
   }
   for (const int signal : {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL})
@@ -120,7 +120,7 @@ int main(int argc, char** argv) {
     Run(corpus.back(), path.filename());
   }
   if (corpus.empty()) {
-    std::fprintf(stderr, "%s holds no input\n", argv[1]);
+    (void)std::fprintf(stderr, "%s holds no input\n", argv[1]);
     return 1;
   }
   const char* const asked = std::getenv("FUZZ_MUTATIONS");

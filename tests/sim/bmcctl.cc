@@ -49,19 +49,19 @@ Result<std::string> Ask(const std::string& path, const std::string& line) {
 
 int main(int argc, char** argv) {
   if (argc < 3) {
-    std::fprintf(stderr,
-                 "Usage: bmcctl PATH COMMAND…\n"
-                 "  bmcctl /tmp/ctl counters\n"
-                 "  bmcctl /tmp/ctl set power off\n");
+    (void)std::fprintf(stderr,
+                       "Usage: bmcctl PATH COMMAND…\n"
+                       "  bmcctl /tmp/ctl counters\n"
+                       "  bmcctl /tmp/ctl set power off\n");
     return 2;
   }
   std::string line = argv[2];
   for (int i = 3; i < argc; ++i) line += std::string(" ") + argv[i];
   const auto answer = bmcsim::Ask(argv[1], line);
   if (!answer) {
-    std::fprintf(stderr, "bmcctl: %s\n", answer.error().message.c_str());
+    (void)std::fprintf(stderr, "bmcctl: %s\n", answer.error().message.c_str());
     return 1;
   }
-  std::fputs(answer->c_str(), stdout);
+  (void)std::fputs(answer->c_str(), stdout);
   return answer->starts_with("error") ? 1 : 0;
 }

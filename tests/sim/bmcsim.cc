@@ -18,7 +18,7 @@ constexpr int kFailed = 1;
 constexpr int kBadUsage = 2;
 
 int Complain(const ipmi::Error& error) {
-  std::fprintf(stderr, "bmcsim: %s\n", error.message.c_str());
+  (void)std::fprintf(stderr, "bmcsim: %s\n", error.message.c_str());
   return error.status == ipmi::Status::kInvalidArgument ? kBadUsage : kFailed;
 }
 
@@ -40,7 +40,7 @@ Result<void> SayReady(const Options& options, uint16_t port) {
       return written;
   }
   std::printf("ready %s\n", where.c_str());
-  std::fflush(stdout);
+  (void)std::fflush(stdout);
   return {};
 }
 
@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
     const std::string text = options->help                 ? bmcsim::HelpText()
                              : options->list_misbehaviours ? bmcsim::DescribeMisbehaviours()
                                                            : bmcsim::DescribeAttacks();
-    std::fputs(text.c_str(), stdout);
+    (void)std::fputs(text.c_str(), stdout);
     return 0;
   }
   if (options->exit_with_parent) (void)prctl(PR_SET_PDEATHSIG, SIGTERM);

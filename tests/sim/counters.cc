@@ -138,7 +138,7 @@ std::string Counters::ToJson(const Standing& standing) const {
   }
   for (const auto& [command, count] : unknown_commands_) {
     char name[16];
-    std::snprintf(name, sizeof name, "0x%02x/0x%02x", command >> 8, command & 0xFF);
+    (void)std::snprintf(name, sizeof name, "0x%02x/0x%02x", command >> 8, command & 0xFF);
     cJSON_AddNumberToObject(commands, name, count);
   }
   cJSON* const attacks = cJSON_AddObjectToObject(document.get(), "attacks");

@@ -50,7 +50,7 @@ HealthSet MakeBig() {
   for (uint8_t lun = 0; lun < 2; ++lun) {
     for (uint8_t number = lun == 0 ? 0x90 : 0x01; number <= kLastNumber; ++number) {
       char name[16];
-      std::snprintf(name, sizeof name, "Slot Temp %u.%02X", lun, number);
+      (void)std::snprintf(name, sizeof name, "Slot Temp %u.%02X", lun, number);
       Sensor sensor{.name = name, .number = number, .type = 0x01, .entity = 0x0B};
       sensor.instance = static_cast<uint8_t>(number & 0x3F);
       sensor.reading.raw = static_cast<uint8_t>(20 + number % 40);

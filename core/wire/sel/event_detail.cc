@@ -15,8 +15,8 @@ std::string At(Words words, size_t index) {
   return index < words.size() ? std::string(words[index]) : std::string();
 }
 
-std::string Labelled(std::string_view label, std::string text) {
-  return text.empty() ? text : std::string(label) + text;
+std::string Labelled(std::string_view label, std::string_view text) {
+  return text.empty() ? std::string() : std::string(label).append(text);
 }
 
 void Join(std::string& text, const std::string& more) {

@@ -133,7 +133,7 @@ void PrintTable(const std::vector<Outcome>& outcomes, size_t runs) {
     table.AddGap();
   }
   table.Print();
-  std::fputs(kLegend, stdout);
+  (void)std::fputs(kLegend, stdout);
   std::printf("%zu runs of each.\n", runs);
 }
 
@@ -173,7 +173,7 @@ Result<void> Main(std::span<char*> words) {
   const auto options = ParseContestOptions(words, kMostRuns);
   if (!options) return std::unexpected(options.error());
   if (options->help) {
-    std::fputs(kHelp, stdout);
+    (void)std::fputs(kHelp, stdout);
     return {};
   }
   const uint32_t runs = options->runs.value_or(kUsualRuns);
@@ -196,6 +196,6 @@ Result<void> Main(std::span<char*> words) {
 
 int main(int argc, char** argv) {
   const auto done = bench::Main({argv, static_cast<size_t>(argc)});
-  if (!done) std::fprintf(stderr, "fence: %s\n", done.error().message.c_str());
+  if (!done) (void)std::fprintf(stderr, "fence: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

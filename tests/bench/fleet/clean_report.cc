@@ -132,13 +132,13 @@ std::vector<Goal> CheckGoals(const Clean& clean) {
 
 void PrintReport(const Clean& clean) {
   PrintCosts(clean);
-  std::fputs(kLegend, stdout);
+  (void)std::fputs(kLegend, stdout);
   std::vector<RunLine> lines;
   AddCold(lines, clean.size);
   AddWarm(lines, clean.size);
   std::printf("\n");
   PrintRuns(lines);
-  std::fputs(kRunLegend, stdout);
+  (void)std::fputs(kRunLegend, stdout);
   PrintGrowth(clean.growth);
   std::printf("This machine: %u processors.\n", std::thread::hardware_concurrency());
   if (clean.size.nodes < 10'000)

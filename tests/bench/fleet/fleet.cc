@@ -46,7 +46,7 @@ Result<void> Main(std::span<char*> words) {
   const auto options = ParseOptions(words);
   if (!options) return std::unexpected(options.error());
   if (!options->help) return Run(*options);
-  std::fputs(kHelp, stdout);
+  (void)std::fputs(kHelp, stdout);
   return {};
 }
 
@@ -55,6 +55,6 @@ Result<void> Main(std::span<char*> words) {
 
 int main(int argc, char** argv) {
   const auto done = bench::Main({argv, static_cast<size_t>(argc)});
-  if (!done) std::fprintf(stderr, "fleet: %s\n", done.error().message.c_str());
+  if (!done) (void)std::fprintf(stderr, "fleet: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

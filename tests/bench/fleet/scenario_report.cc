@@ -19,7 +19,7 @@ void PrintStatuses(const RunLine& line) {
 Result<void> ReportScenario(const Options& options, const char* name,
                             const std::vector<RunLine>& lines, const std::vector<Goal>& goals) {
   PrintRuns(lines);
-  std::fputs(kRunLegend, stdout);
+  (void)std::fputs(kRunLegend, stdout);
   std::printf("\n");
   for (const RunLine& line : lines) PrintStatuses(line);
   PrintGoals(goals);

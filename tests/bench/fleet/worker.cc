@@ -66,6 +66,6 @@ int main(int argc, char** argv) {
   // It would go on for minutes, for nobody.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const auto done = bench::Main({argv, static_cast<size_t>(argc)});
-  if (!done) std::fprintf(stderr, "worker: %s\n", done.error().message.c_str());
+  if (!done) (void)std::fprintf(stderr, "worker: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

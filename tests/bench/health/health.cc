@@ -54,7 +54,7 @@ Result<void> Report(const HealthOptions& options, const std::vector<OneBmc>& one
   PrintManyBmcs(many);
   PrintMachine();
   PrintGoals(goals);
-  std::fflush(stdout);  // before what may be said on standard error
+  (void)std::fflush(stdout);  // before what may be said on standard error
   if (options.json_file.empty()) return {};
   const Json document(cJSON_CreateObject());
   AddOneBmc(document.get(), one);
@@ -84,7 +84,7 @@ Result<void> Main(std::span<char*> words) {
   const auto options = ParseHealthOptions(words);
   if (!options) return std::unexpected(options.error());
   if (!options->help) return Run(*options);
-  std::fputs(kHelp, stdout);
+  (void)std::fputs(kHelp, stdout);
   return {};
 }
 
@@ -93,6 +93,6 @@ Result<void> Main(std::span<char*> words) {
 
 int main(int argc, char** argv) {
   const auto done = bench::Main({argv, static_cast<size_t>(argc)});
-  if (!done) std::fprintf(stderr, "health: %s\n", done.error().message.c_str());
+  if (!done) (void)std::fprintf(stderr, "health: %s\n", done.error().message.c_str());
   return done ? 0 : 1;
 }

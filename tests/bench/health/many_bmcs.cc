@@ -35,7 +35,7 @@ Result<double> ShareOfSensors(const Bmcs& bmcs) {
 }
 
 Result<void> MeasureMonitor(Bmcs& bmcs, ManyBmcs& many) {
-  std::fprintf(stderr, "monitor: %u BMCs, %u s\n", many.nodes, many.seconds);
+  (void)std::fprintf(stderr, "monitor: %u BMCs, %u s\n", many.nodes, many.seconds);
   const auto state = bmcs.MakeState(many.nodes);
   if (!state) return std::unexpected(state.error());
   auto monitor = bmcs.Health(*state, many.seconds, many.interval_s * 1000);
@@ -50,7 +50,7 @@ Result<void> MeasureMonitor(Bmcs& bmcs, ManyBmcs& many) {
 }
 
 Result<void> MeasureIpmiSensors(const Bmcs& bmcs, ManyBmcs& many) {
-  std::fprintf(stderr, "ipmi-sensors: %u BMCs\n", many.nodes);
+  (void)std::fprintf(stderr, "ipmi-sensors: %u BMCs\n", many.nodes);
   const std::string config = bmcs.File("freeipmi.conf");
   if (auto written = WriteFreeipmiConfig(config); !written) return written;
   const std::string cache = bmcs.File("freeipmi-sdr");

@@ -43,7 +43,7 @@ void PrintManyBmcs(const ManyBmcs& many) {
        Fixed(many.cpu_ms.median, 1), Fixed(many.cpu_ms.median * 1e3 / many.ipmi_sensors, 1), "-",
        Fixed(many.wall_ms.median / 1e3, 2), Mebibytes(many.peak_rss_bytes), "-"});
   table.Print();
-  std::fputs(kLegend, stdout);
+  (void)std::fputs(kLegend, stdout);
   std::printf("A round of the monitor takes %s of what ipmi-sensors takes of the processor.\n",
               Fixed(Ratio(many), 3).c_str());
 }

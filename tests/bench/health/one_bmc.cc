@@ -20,7 +20,7 @@ Result<void> CheckRuns(const SensorsRead& read, const Series& series) {
 }  // namespace
 
 Result<OneBmc> MeasureOneBmc(uint32_t delay_ms, size_t runs) {
-  std::fprintf(stderr, "one BMC: %u ms\n", delay_ms);
+  (void)std::fprintf(stderr, "one BMC: %u ms\n", delay_ms);
   const auto bmcs = Bmcs::Launch(1, {"--health", "forty", "--delay", std::to_string(delay_ms)});
   if (!bmcs) return std::unexpected(bmcs.error());
   const auto made = MakeSensorReaders(**bmcs);

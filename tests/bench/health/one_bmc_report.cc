@@ -61,7 +61,7 @@ void PrintOneBmc(const std::vector<OneBmc>& all) {
     table.AddGap();
   }
   table.Print();
-  std::fputs(kLegend, stdout);
+  (void)std::fputs(kLegend, stdout);
 }
 
 Goal GoalOf(const OneBmc& one) {

@@ -49,7 +49,7 @@ bool Expect(bool holds, const std::string& what, Where where) {
 }
 
 int RunCases(std::span<char*> arguments, const std::vector<Case>& cases) {
-  setvbuf(stdout, nullptr, _IOLBF, 0);
+  (void)setvbuf(stdout, nullptr, _IOLBF, 0);
   EnterTemporaryFolder();
   const std::string wanted = arguments.size() > 1 ? arguments[1] : "";
   int run = 0;

@@ -19,12 +19,12 @@ int main() {
   try {
     const auto bmc = e2e::ForeignBmc::IpmiSim();
     std::printf("ready %s\n", bmc.address().c_str());
-    std::fflush(stdout);
+    (void)std::fflush(stdout);
     int signal = 0;
     sigwait(&ends, &signal);
     return 0;
   } catch (const std::exception& exception) {
-    std::fprintf(stderr, "ipmi_sim: %s\n", exception.what());
+    (void)std::fprintf(stderr, "ipmi_sim: %s\n", exception.what());
     return 1;
   }
 }

@@ -61,7 +61,7 @@ nodeipmi_health Health(const char* bad, uint32_t percent) {
   health.sel_percent = percent;
   health.sel_entries = 5 * percent;
   health.sensors_unix_ms = health.sel_unix_ms = 1'764'064'800'000;
-  std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad);
+  (void)std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad);
   return health;
 }
 Change HealthStep(uint32_t bits, const nodeipmi_health& before, const nodeipmi_health& after) {
@@ -87,9 +87,9 @@ Outcome TakesWhatTheLibrarySays() {
   given.cipher_suite = 17;
   given.latency_us = 1900;
   given.unix_ms = 1'764'064'800'999;
-  std::snprintf(given.node, sizeof given.node, "n1");
-  std::snprintf(given.ipmi_status, sizeof given.ipmi_status, "It failed.");
-  std::snprintf(given.ipmi_last_connected, sizeof given.ipmi_last_connected, "NA");
+  (void)std::snprintf(given.node, sizeof given.node, "n1");
+  (void)std::snprintf(given.ipmi_status, sizeof given.ipmi_status, "It failed.");
+  (void)std::snprintf(given.ipmi_last_connected, sizeof given.ipmi_last_connected, "NA");
   const Change change = cli::ChangeOf(given);
   EXPECT(change.bits == kStatus && change.view.code == "command_refused");
   EXPECT(change.view.completion_code == 0xD5 && !change.view.stage.empty());

@@ -20,15 +20,15 @@ nodeipmi_fru_field Field(uint32_t unit, const char* area, const char* name, cons
   nodeipmi_fru_field field = {};
   field.struct_size = sizeof field;
   field.unit = unit;
-  std::snprintf(field.area, sizeof field.area, "%s", area);
-  std::snprintf(field.field, sizeof field.field, "%s", name);
-  std::snprintf(field.label, sizeof field.label, "%s", label);
-  std::snprintf(field.value, sizeof field.value, "%s", value);
+  (void)std::snprintf(field.area, sizeof field.area, "%s", area);
+  (void)std::snprintf(field.field, sizeof field.field, "%s", name);
+  (void)std::snprintf(field.label, sizeof field.label, "%s", label);
+  (void)std::snprintf(field.value, sizeof field.value, "%s", value);
   return field;
 }
 
 nodeipmi_fru_field OfUnitNamed(const char* unit_name, nodeipmi_fru_field field) {
-  std::snprintf(field.unit_name, sizeof field.unit_name, "%s", unit_name);
+  (void)std::snprintf(field.unit_name, sizeof field.unit_name, "%s", unit_name);
   return field;
 }
 

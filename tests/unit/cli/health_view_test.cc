@@ -20,7 +20,7 @@ nodeipmi_health Sensors(uint32_t severity, const char* bad = "") {
   nodeipmi_health health = {};
   health.severity = severity;
   health.sensors_unix_ms = kRead;
-  std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad);
+  (void)std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad);
   return health;
 }
 

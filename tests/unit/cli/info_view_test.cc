@@ -61,7 +61,7 @@ Outcome NamesTheManufacturerWhereItIsKnown() {
   nodeipmi_device_info info = Nothing();
   info.manufacturer_id = 10876;
   EXPECT(Line(info, "manufacturer") == "10876");
-  std::snprintf(info.manufacturer, sizeof info.manufacturer, "Supermicro");
+  (void)std::snprintf(info.manufacturer, sizeof info.manufacturer, "Supermicro");
   EXPECT(Line(info, "manufacturer") == "10876 (Supermicro)");
   EXPECT(Document(info).contains(R"("manufacturer_id":10876,"manufacturer":"Supermicro")"));
   return kPassed;
@@ -87,7 +87,7 @@ Outcome ShowsTheLanAsFarAsItIsTold() {
   nodeipmi_device_info info = Nothing();
   info.lan_ip_source = NODEIPMI_IP_SOURCE_DHCP;
   EXPECT(Line(info, "ip address") == "dhcp" && Line(info, "mac address") == "not told");
-  std::snprintf(info.lan_ip, sizeof info.lan_ip, "192.0.2.10");
+  (void)std::snprintf(info.lan_ip, sizeof info.lan_ip, "192.0.2.10");
   EXPECT(Line(info, "ip address") == "192.0.2.10 (dhcp)" && Line(info, "vlan") == "none");
   info.lan_vlan = 42;
   EXPECT(Line(info, "vlan") == "42");
@@ -100,7 +100,7 @@ Outcome ShowsSessions() {
   nodeipmi_device_info info = WithSession(NODEIPMI_SESSION_OWN | NODEIPMI_SESSION_IPMI_2_0);
   EXPECT(Line(info, "sessions") == "1 of 4");
   EXPECT(Line(info, "session") == "user 2 as administrator, IPMI 2.0, channel 1 (this one)");
-  std::snprintf(info.sessions[0].address, sizeof info.sessions[0].address, "192.0.2.9");
+  (void)std::snprintf(info.sessions[0].address, sizeof info.sessions[0].address, "192.0.2.9");
   info.sessions[0].port = 623;
   info.sessions[0].privilege = 9;
   info.sessions[0].flags = 0;

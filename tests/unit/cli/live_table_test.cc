@@ -39,7 +39,7 @@ nodeipmi_monitor_stats Stats(uint32_t ok, uint32_t failing) {
 void AddSlow(nodeipmi_monitor_stats& stats, const char* node, uint32_t latency_us) {
   nodeipmi_monitor_slow& slow = stats.slowest[stats.slowest_count++];
   slow.latency_us = latency_us;
-  std::snprintf(slow.node, sizeof slow.node, "%s", node);
+  (void)std::snprintf(slow.node, sizeof slow.node, "%s", node);
 }
 
 Change Poll(uint32_t bits, const std::string& node, nodeipmi_status status,
@@ -61,7 +61,7 @@ Change Hardware(const std::string& node, uint32_t severity, const std::string& b
   nodeipmi_health health = {};
   health.severity = severity;
   health.sensors_unix_ms = change.unix_ms;
-  std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad.c_str());
+  (void)std::snprintf(health.bad_sensors, sizeof health.bad_sensors, "%s", bad.c_str());
   change.view.health = health;
   return change;
 }
@@ -332,7 +332,7 @@ Outcome EndsWithASentence() {
 }  // namespace
 
 int main() {
-  setlocale(LC_CTYPE, "C.UTF-8");
+  (void)setlocale(LC_CTYPE, "C.UTF-8");
   const CMUnitTest tests[] = {
       UNIT_TEST(ShowsTheCounts),
       UNIT_TEST(SaysThatThereIsNothingToWatch),

@@ -157,7 +157,7 @@ Outcome WritesToAFileAtItsPlace() {
 }  // namespace
 
 int main() {
-  signal(SIGPIPE, SIG_IGN);
+  (void)signal(SIGPIPE, SIG_IGN);
   const CMUnitTest tests[] = {
       UNIT_TEST(WritesWhatItIsGiven),
       UNIT_TEST(NeverWaitsForItsReader),

@@ -112,7 +112,7 @@ Outcome OnlyHttpAndHttpsAreOpened() {
 }  // namespace
 
 int main() {
-  setlocale(LC_CTYPE, "C.UTF-8");
+  (void)setlocale(LC_CTYPE, "C.UTF-8");
   const CMUnitTest tests[] = {
       UNIT_TEST(LeavesTextAlone),
       UNIT_TEST(ReplacesControlCharacters),

@@ -22,7 +22,7 @@ nodeipmi_sel_entry Event(const char* event) {
   entry.record_type = 2;
   entry.time_kind = NODEIPMI_SEL_TIME_CALENDAR;
   entry.time = kNewYear;
-  std::snprintf(entry.event, sizeof entry.event, "%s", event);
+  (void)std::snprintf(entry.event, sizeof entry.event, "%s", event);
   return entry;
 }
 
@@ -75,8 +75,8 @@ Outcome AnEventTellsWhatIsKnownOfIt() {
   entry.reading = 91'500'000;
   entry.has_threshold = 1;
   entry.threshold = 90'000'000;
-  std::snprintf(entry.unit, sizeof entry.unit, "V");
-  std::snprintf(entry.detail, sizeof entry.detail, "more");
+  (void)std::snprintf(entry.unit, sizeof entry.unit, "V");
+  (void)std::snprintf(entry.detail, sizeof entry.detail, "more");
   EXPECT(cli::EntryEventText(entry) ==
          "Upper Critical - going high (ceased), reading 91.5 V, threshold 90 V, more");
   EXPECT(JsonHas(entry, R"("ceased":true,"reading":91.5,"threshold":90,"unit":"V")"));
@@ -85,10 +85,10 @@ Outcome AnEventTellsWhatIsKnownOfIt() {
 
 Outcome ASensorWithoutANameHasItsNumber() {
   nodeipmi_sel_entry entry = Event("x");
-  std::snprintf(entry.type, sizeof entry.type, "Voltage");
+  (void)std::snprintf(entry.type, sizeof entry.type, "Voltage");
   entry.sensor_number = 10;
   EXPECT(cli::EntrySensorText(entry) == "Voltage 0x0A");
-  std::snprintf(entry.sensor, sizeof entry.sensor, "12V");
+  (void)std::snprintf(entry.sensor, sizeof entry.sensor, "12V");
   EXPECT(cli::EntrySensorText(entry) == "12V");
   return kPassed;
 }

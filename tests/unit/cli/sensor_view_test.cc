@@ -27,7 +27,7 @@ nodeipmi_sensor Sensor(uint32_t event_type, uint32_t state) {
 
 nodeipmi_sensor Discrete(uint32_t state, const char* text) {
   nodeipmi_sensor sensor = Sensor(kSensorSpecific, state);
-  std::snprintf(sensor.text, sizeof sensor.text, "%s", text);
+  (void)std::snprintf(sensor.text, sizeof sensor.text, "%s", text);
   return sensor;
 }
 
@@ -35,7 +35,7 @@ nodeipmi_sensor Analog(int64_t value, const char* unit) {
   nodeipmi_sensor sensor = Sensor(kThresholdBased, NODEIPMI_SENSOR_STATE_OK);
   sensor.has_value = 1;
   sensor.value = value;
-  std::snprintf(sensor.unit, sizeof sensor.unit, "%s", unit);
+  (void)std::snprintf(sensor.unit, sizeof sensor.unit, "%s", unit);
   return sensor;
 }
 

@@ -160,7 +160,7 @@ Outcome CanBeRepeatedWhereverItWasStopped() {
 int WithFileSizeLimit(rlim_t limit, const std::function<int()>& body) {
   const auto ended = RunProcesses(1, [&](int) {
     const rlimit file_size = {limit, limit};
-    signal(SIGXFSZ, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     return setrlimit(RLIMIT_FSIZE, &file_size) == 0 ? body() : 99;
   });
   return ended.at(0);
