@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <bit>
+#include <cerrno>
 #include <new>
 
 #include "core/base/scarce_memory.h"
@@ -74,7 +75,9 @@ void Protect(uint8_t* begin, size_t size) {
   (void)madvise(begin, size, MADV_DONTDUMP);
   (void)madvise(begin, size, MADV_WIPEONFORK);
 }
-void Lock(uint8_t* begin, size_t size) { (void)mlock2(begin, size, MLOCK_ONFAULT); }
+void Lock(uint8_t* begin, size_t size) {
+  if (mlock2(begin, size, MLOCK_ONFAULT) != 0 && errno == ENOSYS) (void)mlock(begin, size);
+}
 
 uint8_t* Map(size_t size) {
   void* const mapped =
