@@ -195,6 +195,10 @@ static void AThousandLoadsLeaveNothingMapped(void **unused) {
   check_nothing_is_left(before);
   const long more = count_mapped_pages() - pages;
   print_message("%ld pages more after %d loads\n", more, TIMES);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  print_message("not judged here: a sanitizer keeps what was freed, and what it knows of each library\n");
+  skip();
+#endif
   const int leaks = more > MOST_PAGES;
   record_fault("the library is loaded, used and unloaded", TIMES, 0, leaks);
   assert_false(leaks);
