@@ -2,7 +2,8 @@
 
 #include <charconv>
 #include <cstdint>
-#include <optional>
+#include <limits>
+#include <system_error>
 #include <utility>
 
 namespace cli {
@@ -14,26 +15,47 @@ struct Range {
   size_t width;
 };
 
+// What is shown of a list that is refused.
+constexpr size_t kMostQuoted = 200;
+
 std::unexpected<Failure> Malformed(std::string_view list, std::string_view why) {
-  return UsageFailure("'" + std::string(list) + "' is not a list of nodes: " + std::string(why));
+  std::string quoted(list.substr(0, kMostQuoted));
+  if (list.size() > kMostQuoted) quoted += "...";
+  return UsageFailure("'" + quoted + "' is not a list of nodes: " + std::string(why));
 }
 
-std::optional<uint32_t> Number(std::string_view text) {
+std::unexpected<Failure> TooMany(std::string_view list) {
+  return Malformed(list, "it has more than " + std::to_string(kMostNames) + " names");
+}
+
+std::unexpected<Failure> TooLong(std::string_view list) {
+  return Malformed(list, "a name of it has more than " + std::to_string(kLongestName) +
+                             " characters, with the zeros before its numbers");
+}
+
+Expected<uint32_t> Number(std::string_view text, std::string_view list) {
   uint32_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || rest != end) return std::nullopt;
+  if (error == std::errc::result_out_of_range && rest == end)
+    return Malformed(list, "a number between [ and ] is larger than " +
+                               std::to_string(std::numeric_limits<uint32_t>::max()));
+  if (error != std::errc{} || rest != end)
+    return Malformed(list, "between [ and ] stand numbers and ranges, as in [01-20,31]");
   return number;
 }
 
-std::optional<Range> ParseRange(std::string_view text) {
+Expected<Range> ParseRange(std::string_view text, std::string_view list) {
   const size_t dash = text.find('-');
   const std::string_view first_text = text.substr(0, dash);
   const std::string_view last_text =
       dash == std::string_view::npos ? first_text : text.substr(dash + 1);
-  const auto first = Number(first_text);
-  const auto last = Number(last_text);
-  if (!first || !last || *last < *first) return std::nullopt;
+  const auto first = Number(first_text, list);
+  if (!first) return std::unexpected(first.error());
+  const auto last = Number(last_text, list);
+  if (!last) return std::unexpected(last.error());
+  if (*last < *first) return Malformed(list, "between [ and ] the smaller number comes first");
+  if (first_text.size() > kLongestName) return TooLong(list);
   return Range{.first = *first, .last = *last, .width = first_text.size()};
 }
 
@@ -59,21 +81,22 @@ Expected<std::vector<std::string>> Multiply(const std::vector<std::string>& name
   std::vector<Range> ranges;
   uint64_t count = 0;
   auto parsed = ForEachPart(inside, [&](std::string_view part) -> Expected<void> {
-    const auto range = ParseRange(part);
-    if (!range)
-      return Malformed(list, "between [ and ] stand numbers and ranges, as in [01-20,31]");
+    const auto range = ParseRange(part, list);
+    if (!range) return std::unexpected(range.error());
     ranges.push_back(*range);
     count += uint64_t{range->last} - range->first + 1;
+    // Here, so that no sum of ranges and no product gets too large for its type.
+    if (count > kMostNames / names.size()) return TooMany(list);
     return {};
   });
   if (!parsed) return std::unexpected(parsed.error());
-  if (count * names.size() > kMostNames)
-    return Malformed(list, "it has more than " + std::to_string(kMostNames) + " names");
   std::vector<std::string> multiplied;
   for (const std::string& name : names)
     for (const Range& range : ranges)
-      for (uint64_t number = range.first; number <= range.last; ++number)
+      for (uint64_t number = range.first; number <= range.last; ++number) {
         multiplied.push_back(name + Padded(static_cast<uint32_t>(number), range.width));
+        if (multiplied.back().size() > kLongestName) return TooLong(list);
+      }
   return multiplied;
 }
 
@@ -90,10 +113,15 @@ size_t NameEnd(std::string_view text) {
 
 Expected<std::vector<std::string>> ExpandOne(std::string_view text, std::string_view list) {
   if (text.empty()) return Malformed(list, "a name is empty");
+  if (text.find_first_of("[]") == std::string_view::npos) return std::vector{std::string(text)};
   std::vector<std::string> names = {""};
   while (!text.empty()) {
     const size_t open = text.find_first_of("[]");
-    for (std::string& name : names) name += text.substr(0, open);
+    const std::string_view plain = text.substr(0, open);
+    for (std::string& name : names) {
+      if (name.size() + plain.size() > kLongestName) return TooLong(list);
+      name += plain;
+    }
     if (open == std::string_view::npos) break;
     const size_t close = text.find(']', open);
     if (text[open] == ']' || close == std::string_view::npos)
@@ -115,8 +143,7 @@ Expected<std::vector<std::string>> ExpandHostlist(std::string_view list) {
     auto expanded = ExpandOne(rest.substr(0, end), list);
     if (!expanded) return expanded;
     names.insert(names.end(), expanded->begin(), expanded->end());
-    if (names.size() > kMostNames)
-      return Malformed(list, "it has more than " + std::to_string(kMostNames) + " names");
+    if (names.size() > kMostNames) return TooMany(list);
     if (end == rest.size()) return names;
     rest.remove_prefix(end + 1);
   }

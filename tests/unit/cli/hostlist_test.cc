@@ -82,11 +82,18 @@ Outcome RefusesWhatIsMalformed() {
   for (const std::string_view list : {"n[1-2", "n1]", "n]1[", "n[1"}) {
     EXPECT(IsRefused(list, "do not match"));
   }
-  for (const std::string_view list :
-       {"n[]", "n[3-1]", "n[a-c]", "n[1-]", "n[-1]", "n[1--2]", "n[+1]", "n[ 1]", "n[1,]", "n[[1]]",
-        "n[1-2-3]", "n[99999999999]"}) {
+  for (const std::string_view list : {"n[]", "n[a-c]", "n[1-]", "n[-1]", "n[1--2]", "n[+1]",
+                                      "n[ 1]", "n[1,]", "n[[1]]", "n[1-2-3]", "n[99999999999x]"}) {
     EXPECT(IsRefused(list, "numbers and ranges"));
   }
+  EXPECT(IsRefused("n[3-1]", "smaller number comes first"));
+  return kPassed;
+}
+
+Outcome RefusesNumbersThatAreTooLarge() {
+  EXPECT(ExpandsTo("n[4294967295]", {"n4294967295"}));
+  for (const std::string_view list : {"n[4294967296]", "n[1-99999999999]", "n[99999999999-1]"})
+    EXPECT(IsRefused(list, "larger than 4294967295"));
   return kPassed;
 }
 
@@ -97,6 +104,34 @@ Outcome BoundsTheNumberOfNames() {
   EXPECT(IsRefused("n[0-4294967295,0-4294967295]x[0-4294967295]", "more than"));
   EXPECT(IsRefused("a[1-1000]b[1-1000]", "more than"));
   EXPECT(IsRefused("n[1-100000],m", "more than"));
+  // 65536 times 2^48 names would be none again, if the product were all that is looked at.
+  std::string ranges = "0-4294967295";
+  for (int i = 1; i < 65536; ++i) ranges += ",0-4294967295";
+  EXPECT(IsRefused("n[1-65536][" + ranges + "]", "more than"));
+  return kPassed;
+}
+
+Outcome BoundsTheLengthOfNames() {
+  const std::string zeros(cli::kLongestName - 2, '0');
+  EXPECT(ExpandsTo("n[" + zeros + "7]", {"n" + zeros + "7"}));
+  EXPECT(IsRefused("n[0" + zeros + "7]", "more than 128 characters"));
+  EXPECT(IsRefused("nn[" + zeros + "7]", "more than 128 characters"));
+  EXPECT(IsRefused("n[" + zeros + "7]n", "more than 128 characters"));
+  // These would take more memory than there is.
+  const std::string million(1000000, '0');
+  EXPECT(IsRefused("n[" + million + "1-100000]", "more than 128 characters"));
+  EXPECT(IsRefused("n[1-100000]" + million, "more than 128 characters"));
+  EXPECT(IsRefused(million + "[1-100000]", "more than 128 characters"));
+  // Without brackets it stands for itself, and is told to be no node.
+  EXPECT(ExpandsTo(million, {million}));
+  return kPassed;
+}
+
+Outcome QuotesTheBeginningOfALongList() {
+  const auto expanded = ExpandHostlist("n[" + std::string(1000000, '0') + "1]");
+  EXPECT(!expanded);
+  EXPECT(expanded.error().message.starts_with("'n[000"));
+  EXPECT(expanded.error().message.size() < 400);
   return kPassed;
 }
 
@@ -137,7 +172,10 @@ int main() {
       UNIT_TEST(MultipliesBrackets),
       UNIT_TEST(KeepsPatternsInNames),
       UNIT_TEST(RefusesWhatIsMalformed),
+      UNIT_TEST(RefusesNumbersThatAreTooLarge),
       UNIT_TEST(BoundsTheNumberOfNames),
+      UNIT_TEST(BoundsTheLengthOfNames),
+      UNIT_TEST(QuotesTheBeginningOfALongList),
       UNIT_TEST(MatchesStarsAndQuestionMarks),
       UNIT_TEST(MatchesALongPatternQuickly),
   };

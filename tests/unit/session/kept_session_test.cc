@@ -1,6 +1,8 @@
 // A session that is kept from one operation to the next.
 #include <algorithm>
+#include <array>
 
+#include "core/wire/packet15.h"
 #include "tests/unit/session/talk.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -206,6 +208,83 @@ Outcome AsksForTheCredentialsOnlyToOpenASession() {
   return kPassed;
 }
 
+// A BMC without IPMI 2.0, which answers each command with kPowerOn.
+struct Lan15Bmc {
+  Bytes Respond(const Bytes& datagram) {
+    const ReceivedCommand sent = ScriptedBmc::OpenPlain15(datagram);
+    switch (sent.command) {
+      case 0x38:
+        return ScriptedBmc::AnswerPlain15(sent, 0, Hex("01 14 00 00 00000000"));
+      case 0x39:
+        return ScriptedBmc::AnswerPlain15(sent, 0,
+                                          Hex("01010101 000102030405060708090a0b0c0d0e0f"));
+      case 0x3A:
+        sequence = 0;
+        for (size_t i = 0; i < 4; ++i) sequence |= uint32_t{sent.data.at(18 + i)} << (8 * i);
+        return Sealed(ScriptedBmc::AnswerPlain15(sent, 0, Hex("02 02020202 05000000 04")),
+                      0x01010101, 0);
+      default:
+        break;
+    }
+    Packet15 packet;
+    if (ReadPacket15(datagram, packet) != Drop::kNone || !IsAuthentic15(crypto, password, packet)) {
+      return {};
+    }
+    ++commands;
+    return Sealed(ScriptedBmc::AnswerPlain15(sent, 0, kPowerOn), 0x02020202, sequence++);
+  }
+  Bytes Sealed(const Bytes& plain, uint32_t id, uint32_t number) {
+    Packet15 packet;
+    (void)ReadPacket15(plain, packet);
+    std::array<uint8_t, 256> buffer;
+    Writer out(buffer);
+    (void)WritePacket15(crypto, AuthenticationType::kMd5, password, id, number, packet.message,
+                        out);
+    return {out.written().begin(), out.written().end()};
+  }
+
+  Crypto crypto;
+  Password15 password = Password15::PaddedCopyOf(Text("secret").Reveal(SecretAccess()));
+  uint32_t sequence = 0;
+  int commands = 0;  // that were authentic
+};
+
+// Each packet of IPMI 1.5 needs the password: it is there for as long as something is asked.
+Outcome AsksForThePasswordOfAKept15SessionEachTime() {
+  struct CountingLogin final : LoginSource {
+    Result<Login> Unlock() const override {
+      ++asked;
+      if (fails) return Fail(Status::kVaultTampered);
+      return Login{Text("admin"), Text("secret"), {}};
+    }
+    mutable int asked = 0;
+    bool fails = false;
+  } login;
+  TestTools shared;
+  RttEstimate rtt;
+  Mailbox mail;
+  Lan15Bmc bmc;
+  OneCommand operation(MakeGetChassisStatus());
+  Link link(shared.tools, rtt,
+            {.options = {.lan = LanVersion::k15}, .memory = {}, .login = &login});
+  const Instant now{1s};
+  const auto run = [&] {
+    operation.completion_code = -1;
+    link.Start(operation, true, now + 10s, now, mail);
+    while (mail.left() > 0) link.OnDatagram(bmc.Respond(mail.Take()), now, mail);
+  };
+  for (int n = 1; n <= 3; ++n) {
+    run();
+    EXPECT(link.kept() && operation.completion_code == 0 && bmc.commands == n);
+    EXPECT(login.asked == n && link.outcome().sessions_opened == (n == 1 ? 1u : 0u));
+  }
+  login.fails = true;
+  run();
+  EXPECT(link.done() && !link.kept() && operation.completion_code == -1 && bmc.commands == 3);
+  EXPECT(link.outcome().error->status == Status::kVaultTampered);
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -224,6 +303,7 @@ int main() {
       UNIT_TEST(AFailedPollKeepsNoSession),
       UNIT_TEST(BeginsAnotherWhileTheLastSessionIsClosing),
       UNIT_TEST(AsksForTheCredentialsOnlyToOpenASession),
+      UNIT_TEST(AsksForThePasswordOfAKept15SessionEachTime),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

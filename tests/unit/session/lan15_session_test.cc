@@ -241,6 +241,136 @@ Outcome AutoIsMd5OrNothing() {
   return kPassed;
 }
 
+Outcome SaysThatAnAnswerIsTooShortAtEachStep() {
+  const auto failed = [](const Conversation& c, Stage stage) {
+    return c.session.failure().status == Status::kProtocolError &&
+           c.session.failure().stage == stage;
+  };
+  Conversation first;
+  EXPECT(first.Give(ScriptedBmc::AnswerPlain15(first.Sent(), 0, Hex("01 16 00"))) ==
+         SessionEvent::kFailed);
+  EXPECT(failed(first, Stage::kChannelAuthentication));
+  Conversation second;
+  (void)second.Give(ScriptedBmc::AnswerPlain15(second.Sent(), 0, Hex("01 16 00 00 00000000")));
+  (void)second.session.Proceed(second.now, second.mail);
+  EXPECT(second.Give(ScriptedBmc::AnswerPlain15(second.Sent(), 0, Hex("01010101 0001"))) ==
+         SessionEvent::kFailed);
+  EXPECT(failed(second, Stage::kSessionChallenge) && !second.session.may_be_open());
+  Conversation third;
+  third.Activate();
+  EXPECT(third.Give(third.Answer(0, Hex("02 02020202 050000"), kMd5, kTemporaryId, 0)) ==
+         SessionEvent::kFailed);
+  EXPECT(failed(third, Stage::kActivateSession));
+  return kPassed;
+}
+
+Outcome GivesUpWhenTheCapabilitiesAreRefusedInBothWays() {
+  Conversation c;
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0xCC, {})) == SessionEvent::kNone);
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0xCC, {})) == SessionEvent::kFailed);
+  EXPECT(c.session.failure().status == Status::kCommandRefused &&
+         c.session.failure().completion_code == 0xCC);
+  return kPassed;
+}
+
+// A challenge that was repeated has taken the place of the one that is answered here.
+Outcome BeginsAnewWhenTheTemporarySessionIsGone() {
+  Conversation c;
+  c.Activate();
+  EXPECT(c.Give(c.Answer(0x85, {}, kMd5, kTemporaryId, 0)) == SessionEvent::kFailed);
+  EXPECT(c.session.failure().start_again);
+  return kPassed;
+}
+
+Outcome DropsWhatIsAuthenticatedBeforeASessionIsThere() {
+  Conversation c;
+  EXPECT(c.Give(c.Answer(0, Hex("01 16 00 00 00000000"), kMd5, 0, 0)) == SessionEvent::kNone);
+  EXPECT(c.session.last_drop() == Drop::kUnexpected);
+  c.Activate();
+  const Bytes data = Hex("02 02020202 05000000 04");
+  EXPECT(c.Give(c.Answer(0, data, kMd5, kTemporaryId + 1, 0)) == SessionEvent::kNone);
+  EXPECT(c.session.last_drop() == Drop::kWrongSession);
+  return kPassed;
+}
+
+// It cannot be closed before its id is known, and to ask again might count as a wrong password.
+Outcome ClosesWhatIsActivatedAfterItWasGivenUp() {
+  Conversation c;
+  c.Activate();
+  const size_t sent = c.mail.sent.size();
+  c.session.Close(c.now, c.mail);
+  EXPECT(!c.session.closed() && c.mail.sent.size() == sent);
+  EXPECT(c.Give(c.Answer(0, Hex("02 02020202 05000000 04"), kMd5, kTemporaryId, 0)) ==
+         SessionEvent::kNone);
+  EXPECT(c.Sent().command == 0x3C && testing::Same(c.Sent().data, Hex("02020202")));
+  EXPECT(c.Give(c.Answer(0, {}, kMd5, kSessionId, c.FirstSequence())) == SessionEvent::kClosed);
+  EXPECT(c.session.closed());
+  return kPassed;
+}
+
+Outcome EndsWithARefusalOrSilenceAfterItWasGivenUp() {
+  Conversation refused;
+  refused.Activate();
+  refused.session.Close(refused.now, refused.mail);
+  EXPECT(refused.Give(refused.Answer(0x81, {}, kMd5, kTemporaryId, 0)) == SessionEvent::kClosed);
+  EXPECT(refused.session.closed() && refused.Sent().command == 0x3A);
+  Conversation silent;
+  silent.Activate();
+  silent.session.Close(silent.now, silent.mail);
+  EXPECT(silent.session.OnDeadline(silent.session.NextDeadline(), silent.mail) ==
+         SessionEvent::kClosed);
+  EXPECT(silent.session.closed() && silent.Sent().command == 0x3A);
+  return kPassed;
+}
+
+Outcome ClosesWithoutAWordWhatIsNotOpen() {
+  Conversation c;
+  const size_t sent = c.mail.sent.size();
+  c.session.Close(c.now, c.mail);
+  EXPECT(c.session.closed() && c.mail.sent.size() == sent);
+  EXPECT(c.session.stage() == Stage::kCloseSession && c.session.NextDeadline() == kNever);
+  EXPECT(c.Give(ScriptedBmc::AnswerPlain15(c.Sent(), 0, Hex("01 16 00 00 00000000"))) ==
+         SessionEvent::kNone);
+  EXPECT(c.session.last_drop() == Drop::kUnexpected);
+  return kPassed;
+}
+
+// §6.12.9: it stands for no session.
+Outcome NeverUsesSequenceNumberZeroInASession() {
+  struct Case {
+    std::string_view begins_with;
+    std::array<uint32_t, 2> sequences;
+  };
+  for (const Case& k : {Case{"ffffffff", {0xFFFFFFFF, 1}}, Case{"00000000", {1, 2}}}) {
+    Conversation c;
+    c.Activate();
+    const Bytes data = Hex("02 02020202" + std::string(k.begins_with) + "04");
+    EXPECT(c.Give(c.Answer(0, data, kMd5, kTemporaryId, 0)) == SessionEvent::kEstablished);
+    for (uint32_t i = 0; i < 2; ++i) {
+      c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
+      Packet15 sent;
+      EXPECT(ReadPacket15(c.mail.sent.back(), sent) == Drop::kNone);
+      EXPECT(sent.sequence == k.sequences[i]);
+      EXPECT(c.Give(c.Answer(0, kPowerOn, kMd5, kSessionId, c.FirstSequence() + i)) ==
+             SessionEvent::kResponse);
+    }
+  }
+  return kPassed;
+}
+
+Outcome DoesNotStartWithoutRandomness() {
+  TestTools shared;
+  shared.entropy.exhausted = true;
+  RttEstimate rtt;
+  Mailbox mail;
+  Lan15Session session(shared.tools, rtt, {.user = kUser, .password = kPassword});
+  session.Start(Instant{1s}, mail);
+  EXPECT(mail.sent.empty() && session.NextDeadline() == Instant{1s});
+  EXPECT(session.OnDeadline(Instant{1s}, mail) == SessionEvent::kFailed);
+  EXPECT(session.failure().status == Status::kInternal);
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -258,6 +388,15 @@ int main() {
       UNIT_TEST(TakesASequenceThatStartsOneOff),
       UNIT_TEST(TakesSessionIdZeroOnlyIfAskedTo),
       UNIT_TEST(AutoIsMd5OrNothing),
+      UNIT_TEST(SaysThatAnAnswerIsTooShortAtEachStep),
+      UNIT_TEST(GivesUpWhenTheCapabilitiesAreRefusedInBothWays),
+      UNIT_TEST(BeginsAnewWhenTheTemporarySessionIsGone),
+      UNIT_TEST(DropsWhatIsAuthenticatedBeforeASessionIsThere),
+      UNIT_TEST(ClosesWhatIsActivatedAfterItWasGivenUp),
+      UNIT_TEST(EndsWithARefusalOrSilenceAfterItWasGivenUp),
+      UNIT_TEST(ClosesWithoutAWordWhatIsNotOpen),
+      UNIT_TEST(NeverUsesSequenceNumberZeroInASession),
+      UNIT_TEST(DoesNotStartWithoutRandomness),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

@@ -503,6 +503,89 @@ Outcome CancellingClosesWhatIsOpenAtEveryStage() {
   return kPassed;
 }
 
+// A wrong password is passed over in silence by some BMCs, and always by those of IPMI 1.5.
+Outcome SaysWhatSilenceInTheHandshakeMayMean() {
+  const PlainLogin login{{Text("admin"), Text("secret"), {}}};
+  struct Case {
+    LanVersion lan;
+    int answers;
+    Stage stage;
+    Status status;
+    std::string_view words;
+  };
+  for (const Case& k :
+       {Case{LanVersion::k20, 1, Stage::kRakp1, Status::kNoAnswer, "wrong password"},
+        Case{LanVersion::k20, 2, Stage::kRakp3, Status::kNoAnswer, "wrong password"},
+        Case{LanVersion::k15, 1, Stage::kSessionChallenge, Status::kNoAnswer, "check the network"},
+        Case{LanVersion::k15, 2, Stage::kActivateSession, Status::kBadPassword, "not answered"}}) {
+    TestTools shared;
+    RttEstimate rtt;
+    Mailbox mail;
+    ScriptedBmc bmc;
+    OneCommand operation(MakeGetChassisStatus());
+    Link link(shared.tools, rtt, {.options = {.lan = k.lan}, .memory = {}, .login = &login});
+    link.Start(operation, false, Instant{3s}, Instant{1s}, mail);
+    for (int i = 0; i < k.answers; ++i) {
+      const Bytes sent = mail.Take();
+      const Bytes data =
+          Hex(i == 0 ? "01 14 00 00 00000000" : "01010101 000102030405060708090a0b0c0d0e0f");
+      link.OnDatagram(k.lan == LanVersion::k20
+                          ? bmc.Respond(sent, {})
+                          : ScriptedBmc::AnswerPlain15(ScriptedBmc::OpenPlain15(sent), 0, data),
+                      Instant{1s}, mail);
+    }
+    EXPECT(!link.done());
+    link.OnDeadline(Instant{3s}, mail);
+    EXPECT(link.done() && link.outcome().error->status == k.status);
+    EXPECT(link.outcome().error->stage == k.stage &&
+           link.outcome().error->message.contains(k.words));
+  }
+  return kPassed;
+}
+
+Outcome SaysThatASuiteIsUnknown() {
+  Talk t(NodeMemory{}, {.cipher_suite = 5});
+  EXPECT(t.link.done() && t.link.closed() && t.status() == Status::kUnsupported);
+  EXPECT(t.mail.sent.empty());
+  return kPassed;
+}
+
+// Cut to what IPMI 1.5 has room for, it would be another one.
+Outcome NeverCutsAPasswordForABmcWithout20() {
+  const PlainLogin login{{Text("admin"), Text("seventeen letters"), {}}};
+  TestTools shared;
+  RttEstimate rtt;
+  Mailbox mail;
+  OneCommand operation(MakeGetChassisStatus());
+  Link link(shared.tools, rtt, {.options = {}, .memory = {}, .login = &login});
+  const Instant now{1s};
+  link.Start(operation, false, now + 10s, now, mail);
+  const Bytes answer = ScriptedBmc::AnswerPlain15(ScriptedBmc::OpenPlain15(mail.sent.at(0)), 0,
+                                                  Hex("01 14 00 00 00000000"));
+  const size_t sent = mail.sent.size();
+  link.OnDatagram(answer, now, mail);
+  EXPECT(link.done() && link.outcome().error->status == Status::kBadPassword);
+  EXPECT(link.outcome().error->message.contains("16 bytes") && mail.sent.size() == sent);
+  return kPassed;
+}
+
+Outcome SaysWhyTheCredentialsCannotBeRead() {
+  struct NoLogin final : LoginSource {
+    Result<Login> Unlock() const override { return Fail(Status::kKeyMissing); }
+  } login;
+  for (const LanVersion lan : {LanVersion::kAuto, LanVersion::k15, LanVersion::k20}) {
+    TestTools shared;
+    RttEstimate rtt;
+    Mailbox mail;
+    OneCommand operation(MakeGetChassisStatus());
+    Link link(shared.tools, rtt, {.options = {.lan = lan}, .memory = {}, .login = &login});
+    link.Start(operation, false, Instant{10s}, Instant{1s}, mail);
+    EXPECT(link.done() && link.closed() && mail.sent.empty());
+    EXPECT(link.outcome().error->status == Status::kKeyMissing);
+  }
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -543,6 +626,10 @@ int main() {
       UNIT_TEST(NamesTheRuleThatTheBmcBroke),
       UNIT_TEST(BelievesTheNetworkOnlyUntilTheBmcIsHeard),
       UNIT_TEST(CancellingClosesWhatIsOpenAtEveryStage),
+      UNIT_TEST(SaysWhatSilenceInTheHandshakeMayMean),
+      UNIT_TEST(SaysThatASuiteIsUnknown),
+      UNIT_TEST(NeverCutsAPasswordForABmcWithout20),
+      UNIT_TEST(SaysWhyTheCredentialsCannotBeRead),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

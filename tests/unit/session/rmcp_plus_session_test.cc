@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/wire/cmd/get_chassis_status.h"
+#include "core/wire/rmcp_status.h"
 #include "tests/unit/session/scripted_bmc.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -445,6 +446,84 @@ Outcome DoesNotStartWithoutRandomness() {
   return kPassed;
 }
 
+Outcome BeginsAnewWhenTheBmcHasForgottenTheSession() {
+  struct Case {
+    RmcpStatus status;
+    Status means;
+    bool start_again;
+  };
+  for (const Case& k : {Case{RmcpStatus::kInvalidSessionId, Status::kProtocolError, true},
+                        Case{RmcpStatus::kInactiveSessionId, Status::kProtocolError, true},
+                        Case{RmcpStatus::kInvalidNameLength, Status::kBadUser, false},
+                        Case{RmcpStatus::kIllegalParameter, Status::kProtocolError, false}}) {
+    Conversation c;
+    const Bytes rakp1 = c.RunUntil(PayloadType::kRakp1);
+    EXPECT(c.Give(c.bmc.Rakp2(rakp1, static_cast<uint8_t>(k.status))) == SessionEvent::kFailed);
+    EXPECT(c.session.failure().status == k.means &&
+           c.session.failure().start_again == k.start_again);
+  }
+  return kPassed;
+}
+
+Outcome DropsItsOwnDatagramsIfTheyComeBack() {
+  for (const PayloadType type :
+       {PayloadType::kOpenSessionRequest, PayloadType::kRakp1, PayloadType::kRakp3}) {
+    Conversation c;
+    const Bytes own = c.RunUntil(type);
+    EXPECT(!own.empty() && c.Give(own) == SessionEvent::kNone);
+    EXPECT(c.session.last_drop() == Drop::kUnexpected);
+    EXPECT(c.Give(c.bmc.Respond(own, kPowerOn)) !=
+           SessionEvent::kFailed);  // it goes on as if nothing had come
+    EXPECT(type == PayloadType::kRakp3 || c.Run() == SessionEvent::kEstablished);
+  }
+  return kPassed;
+}
+
+Outcome NamesTheStageThatItIsIn() {
+  Conversation c;
+  EXPECT(c.session.stage() == Stage::kOpenSession);
+  (void)c.RunUntil(PayloadType::kRakp1);
+  EXPECT(c.session.stage() == Stage::kRakp1);
+  Conversation d;
+  (void)d.RunUntil(PayloadType::kRakp3);
+  EXPECT(d.session.stage() == Stage::kRakp3);
+  Conversation e;
+  EXPECT(e.Run() == SessionEvent::kEstablished && e.session.stage() == Stage::kCommand);
+  e.session.Close(e.now, e.mail);
+  EXPECT(e.session.stage() == Stage::kCloseSession);
+  return kPassed;
+}
+
+// Each packet of suite 17 needs 16 random bytes.
+Outcome FailsWhenRandomnessEnds() {
+  Conversation first;
+  EXPECT(first.Run() == SessionEvent::kEstablished);
+  first.shared.entropy.exhausted = true;
+  const size_t sent = first.mail.sent.size();
+  first.session.Send(MakeGetChassisStatus(), first.now, first.mail);
+  EXPECT(first.mail.sent.size() == sent && first.session.NextDeadline() == first.now);
+  EXPECT(first.session.OnDeadline(first.now, first.mail) == SessionEvent::kFailed);
+  EXPECT(first.session.failure().status == Status::kInternal);
+  first.session.Close(first.now, first.mail);
+  EXPECT(first.session.OnDeadline(first.now, first.mail) == SessionEvent::kClosed);
+  EXPECT(first.session.closed() && first.mail.sent.size() == sent);
+  // While a command is repeated, and while the session is closed.
+  for (const bool closing : {false, true}) {
+    Conversation c;
+    EXPECT(c.Run() == SessionEvent::kEstablished);
+    if (closing) {
+      c.session.Close(c.now, c.mail);
+    } else {
+      c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
+    }
+    c.shared.entropy.exhausted = true;
+    c.now = c.session.NextDeadline();
+    EXPECT(c.session.OnDeadline(c.now, c.mail) ==
+           (closing ? SessionEvent::kClosed : SessionEvent::kFailed));
+  }
+  return kPassed;
+}
+
 // The tag has 8 bits: a refusal that does not name the session is believed only when it comes again
 // for another tag.
 Outcome AsksTwiceBeforeItBelievesARefusalThatDoesNotNameItsSession() {
@@ -511,6 +590,10 @@ int main() {
       UNIT_TEST(ClosesWhatMayBeOpenWhateverRakp4Says),
       UNIT_TEST(GivesUpClosingABmcThatNeverAnswers),
       UNIT_TEST(DoesNotStartWithoutRandomness),
+      UNIT_TEST(BeginsAnewWhenTheBmcHasForgottenTheSession),
+      UNIT_TEST(DropsItsOwnDatagramsIfTheyComeBack),
+      UNIT_TEST(NamesTheStageThatItIsIn),
+      UNIT_TEST(FailsWhenRandomnessEnds),
       UNIT_TEST(AsksTwiceBeforeItBelievesARefusalThatDoesNotNameItsSession),
       UNIT_TEST(ComparesCodesWithoutLookingAtWhereTheyDiffer),
   };
