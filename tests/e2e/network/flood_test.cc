@@ -13,7 +13,6 @@ namespace e2e {
 namespace {
 
 constexpr uint32_t kTimeoutMs = 30'000;
-constexpr double kAllowedExcessMs = 100;
 constexpr int kWarmUp = 20;
 constexpr int kTests = 12;
 constexpr long kAllowedGrowthKb = 1024;

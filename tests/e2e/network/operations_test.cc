@@ -19,7 +19,6 @@ namespace {
 
 constexpr size_t kNodes = 100;
 constexpr uint32_t kPrimingTimeoutMs = 30'000;
-constexpr double kAllowedExcessMs = 100;
 constexpr const char* kAttacks =
     "replay=10,replay-other=5,reorder=5,hold-back=1,truncate=2,extend=2,flip=3,drop=3,flood=0.5,"
     "ten-thousand=0.02,for-ever=0.2,other-port=2,other-address=2,strip-authentication=2,"
