@@ -15,14 +15,6 @@
 
 namespace e2e {
 
-// How late an operation may end, beside the longest stall of this machine. A sanitizer makes all work
-// that comes after the deadline some times as long.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr double kAllowedExcessMs = 500;
-#else
-inline constexpr double kAllowedExcessMs = 100;
-#endif
-
 enum class Question : uint8_t { kTest, kPower, kSensors };
 
 struct Reading {

@@ -8,6 +8,14 @@
 
 namespace e2e {
 
+// How late an operation may end, beside the longest stall of this machine. A sanitizer makes all
+// work that comes after the deadline some times as long.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr double kAllowedExcessMs = 500;
+#else
+inline constexpr double kAllowedExcessMs = 100;
+#endif
+
 // How often the fault was tried, what was lost or told wrongly, and what was left behind.
 inline void RecordFault(const std::string& name, uint64_t tried, uint64_t lost, uint64_t leaked) {
   const char* const folder = getenv("TEST_UNDECLARED_OUTPUTS_DIR");
