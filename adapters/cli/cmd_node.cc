@@ -82,6 +82,23 @@ Result ShowChanged(nodeipmi* state, const Call& call, const std::vector<std::str
   return kExitDone;
 }
 
+// The failure of one of several nodes says which it was, and what is done already.
+std::unexpected<Failure> FailureAmong(const std::vector<std::string>& names, size_t failed,
+                                      const std::string& what, const nodeipmi_error& error) {
+  auto failure = LibraryFailure(error, names[failed]);
+  if (names.size() == 1) return failure;
+  std::string& message = failure.error().message;
+  message = names[failed] + ": " + message;
+  if (failed > 0) {
+    message += " " + what + " already:";
+    for (size_t i = 0; i < failed; ++i) message += ' ' + names[i];
+    message += ';';
+  }
+  message += " not " + what + ':';
+  for (size_t i = failed; i < names.size(); ++i) message += ' ' + names[i];
+  return failure;
+}
+
 }  // namespace
 
 Result RunNodeAdd(const Call& call) {
@@ -116,10 +133,10 @@ Result RunNodeEdit(const Call& call) {
   if (names->size() > 1 && (values.set & (NODEIPMI_SET_ADDRESS | NODEIPMI_SET_WEB)) != 0)
     return UsageFailure("--address and --web are of one node; these are " +
                         std::to_string(names->size()));
-  for (const std::string& name : *names) {
+  for (size_t i = 0; i < names->size(); ++i) {
     nodeipmi_error error = EmptyError();
-    if (nodeipmi_node_edit(state->get(), name.c_str(), &values, &error) != NODEIPMI_OK)
-      return LibraryFailure(error, name);
+    if (nodeipmi_node_edit(state->get(), (*names)[i].c_str(), &values, &error) != NODEIPMI_OK)
+      return FailureAmong(*names, i, "changed", error);
   }
   return ShowChanged(state->get(), call, *names, "changed");
 }
@@ -131,14 +148,17 @@ Result RunNodeRemove(const Call& call) {
   if (!names) return std::unexpected(names.error());
   const Json document = JsonObject();
   cJSON* const array = AddArray(document.get(), "nodes");
-  for (const std::string& name : *names) {
+  for (size_t i = 0; i < names->size(); ++i) {
     nodeipmi_error error = EmptyError();
-    if (nodeipmi_node_remove(state->get(), name.c_str(), &error) != NODEIPMI_OK)
-      return LibraryFailure(error, name);
-    AddString(AddObjectTo(array), "node", name);
-    if (!call.json) PrintLine(name + ": removed");
+    if (nodeipmi_node_remove(state->get(), (*names)[i].c_str(), &error) != NODEIPMI_OK)
+      return FailureAmong(*names, i, "removed", error);
+    AddString(AddObjectTo(array), "node", (*names)[i]);
   }
-  if (call.json) PrintJson(document.get());
+  if (call.json) {
+    PrintJson(document.get());
+  } else {
+    for (const std::string& name : *names) PrintLine(name + ": removed");
+  }
   return kExitDone;
 }
 

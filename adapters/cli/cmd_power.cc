@@ -39,8 +39,12 @@ Result RunPower(const Call& call) {
   const std::string& word = call.operands.back();
   auto action = ParseChoice("the last operand of power", word, kActions);
   const std::string& first = call.operands.front();
-  if (!action && std::ranges::find(kActions, first, &Choice::word) != kActions.end())
-    action.error().message += "; the nodes come first: nodeipmi power " + word + " " + first;
+  if (!action && std::ranges::find(kActions, first, &Choice::word) != kActions.end()) {
+    std::string& message = action.error().message;
+    message += "; the nodes come first: nodeipmi power ";
+    for (size_t i = 1; i < call.operands.size(); ++i) message += call.operands[i] + ' ';
+    message += first;
+  }
   if (!action) return std::unexpected(action.error());
   const auto wait_ms = WaitOf(call, *action);
   if (!wait_ms) return std::unexpected(wait_ms.error());

@@ -22,7 +22,8 @@ constexpr std::string_view kNodes =
   rack1-n07            one node
   rack1-n[01-20,31]    numbers in brackets, as wide as the first is written
   a,b,c                the same as a b c
-  'rack1-*'            the host nodes whose names match (*: anything, ?: one character)
+  'rack1-*'            the host nodes whose names match (*: anything, ?: one character);
+                       of node list, edit and remove, all nodes that match
 A name without a node, and a pattern that matches none, is an error; nothing is done then.
 )";
 

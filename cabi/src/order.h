@@ -102,9 +102,9 @@ nodeipmi_status Blocking(nodeipmi* state, const char* name, uint32_t timeout_ms,
                                                   std::make_unique<WaitingCompletion>(found));
     if (!submitted) return std::unexpected(submitted.error());
     if (!state->service->Wait(*submitted, longest + kLongestEnd)) {
-      return FailWith(Status::kInternal,
-                      "The operation has not ended in time: this machine has no memory left, or a "
-                      "callback or the disk holds everything up; what came of it is not known");
+      return FailWith(Status::kOutcomeUnknown,
+                      "The operation has not been told in time, because a callback, the disk or a "
+                      "lack of memory holds everything up; the node's status will have its outcome");
     }
     WriteStruct(ToStruct(*found), outcome);
     output.Take(*found);

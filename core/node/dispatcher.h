@@ -1,7 +1,7 @@
 // The thread on which operations end: stores their outcomes as the nodes' statuses, all that are
 // there in one transaction, and the sensor data records that they brought, then runs their
-// completions. So neither the disk nor a slow caller holds up the engine. Nobody waits for memory
-// while the mutex is held: who asks after an operation has a deadline.
+// completions. So neither the disk nor a slow caller holds up the engine. It does not wait for memory
+// while it holds the mutex.
 #pragma once
 
 #include <condition_variable>

@@ -163,6 +163,7 @@ Result<SecretBuffer> SecretIn(const SecretBuffer& plain, const SealedPlace& plac
 
 Result<SecretBuffer> OpenVersion1(const VaultKey& key, const SealedPlace& place,
                                   std::span<const uint8_t> envelope) {
+  if (const auto here = CheckKeyIsHere(key); !here) return std::unexpected(here.error());
   Reader reader(envelope);
   reader.Skip(1);
   const auto key_id = reader.Bytes(sizeof(KeyId));

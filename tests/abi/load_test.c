@@ -9,6 +9,7 @@
 #include "nodeipmi/nodeipmi.h"
 #include "tests/abi/peers.h"
 #include "tests/faults/record.h"
+#include "tests/faults/sanitizer.h"
 
 #define LIBRARY "libnodeipmi.so.1"
 
@@ -195,7 +196,7 @@ static void AThousandLoadsLeaveNothingMapped(void **unused) {
   check_nothing_is_left(before);
   const long more = count_mapped_pages() - pages;
   print_message("%ld pages more after %d loads\n", more, TIMES);
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef TESTED_WITH_SANITIZER
   print_message("not judged here: a sanitizer keeps what was freed, and what it knows of each library\n");
   skip();
 #endif

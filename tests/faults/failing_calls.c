@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/faults/sanitizer.h"
+
 #define INSTEAD __attribute__((visibility("default")))
 
 static struct {
@@ -48,7 +50,7 @@ static int fails(enum call_kind kind) {
 
 /* ---- Memory ---- */
 
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifndef TESTED_WITH_SANITIZER
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);

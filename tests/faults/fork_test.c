@@ -11,6 +11,7 @@
 
 #include "tests/abi/support.h"
 #include "tests/faults/record.h"
+#include "tests/faults/sanitizer.h"
 
 enum { FORKS = 120, THREADS = 4 };
 
@@ -30,7 +31,7 @@ static void *operate(void *unused) {
   return unused;
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef TESTED_WITH_ASAN
 /* A child has none of the threads whose stacks lead to what they have in use: all of it would be taken for lost. */
 const char *__asan_default_options(void);
 __attribute__((visibility("default"))) const char *__asan_default_options(void) { return "detect_leaks=0"; }

@@ -32,7 +32,8 @@
  *   Strings in output structs are always NUL-terminated. Control characters that came from a BMC are never in them.
  * Secrets. A user, password or K_g goes in and never comes out: no call returns one, no message holds one.
  * Time. timeout_ms bounds the whole call from submission to outcome, name resolution included; 0 means
- *   NODEIPMI_DEFAULT_TIMEOUT_MS. The most is NODEIPMI_MAX_TIMEOUT_MS.
+ *   NODEIPMI_DEFAULT_TIMEOUT_MS. The most is NODEIPMI_MAX_TIMEOUT_MS. Where callbacks, the disk or a lack of memory hold up
+ *   what comes after it, a blocking call returns OUTCOME_UNKNOWN 20 seconds later; the operation ends by itself then.
  * Asynchronous calls (…_async) take a completion {callback, user_data, free}. If the call returns NODEIPMI_OK,
  *   `callback` runs exactly once, on a thread of the library, never inside the call and never under a lock; otherwise
  *   it never runs. `free` (may be NULL) runs exactly once in both cases: after the callback, or before a failing call
@@ -529,7 +530,7 @@ typedef struct nodeipmi_completion {
  *   as outcome: NO_CREDENTIALS, KEY_MISSING, VAULT_TAMPERED, NAME_NOT_RESOLVED, UNREACHABLE, NO_ANSWER, NOT_IPMI,
  *   CIPHER_REFUSED, BAD_USER, BAD_PASSWORD, BAD_KG, PRIVILEGE_TOO_LOW, BMC_BUSY, COMMAND_REFUSED, PROTOCOL_ERROR,
  *   CANCELLED.
- * The outcome is stored as the node's status before it is told, except CANCELLED. If the state cannot be written just
+ * The outcome is stored as the node's status before it is told, as nodeipmi_node_status says. If the state cannot be written just
  * then, it is stored as soon as it can be, until nodeipmi_close. *op may be written after the callback has begun: the
  * callback has its own argument for it. `outcome`, `info` and `op` may be NULL.
  * The blocking form is the asynchronous form and a wait.

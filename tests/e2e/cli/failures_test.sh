@@ -79,8 +79,19 @@ test_refused_commands() {
   err_has 'a: '
   bmc b set misbehave c1 >/dev/null
   cli_json 1 'n["code"] == "command_refused" and n["completion_code"] == 0xC1' identify a
+  # The status is about the connection, which is good; but for what asks for nothing else.
+  cli_json 0 'n["code"] == "ok"' status a
+  cli_json 1 'n["completion_code"] == 0xC1' test a
+  cli_json 0 'n["code"] == "command_refused"' status a
   bmc b set misbehave d4 >/dev/null
   cli_json 4 'n["code"] == "privilege_too_low" and n["completion_code"] == 0xD4' power a on
+  cli_json 0 'n["code"] == "ok"' status a
+  # What the node's own setting forbids is no attempt.
+  bmc b set misbehave none >/dev/null
+  cli 0 test a
+  cli 0 node edit a --privilege user
+  cli_json 4 'n["code"] == "privilege_too_low"' power a on
+  cli_json 0 'n["code"] == "ok" and n["power"] == "on"' status a
 }
 
 test_a_command_whose_answer_is_lost() {

@@ -106,6 +106,11 @@ test_many_nodes_are_changed_and_removed_at_once() {
   cli_json 0 '[x["node"] for x in d["nodes"] if x["privilege"] == "operator"] == ["r1", "r2", "r3", "r9"]' node list 'r*'
   cli 2 node edit 'r[1-2]' --address 10.0.0.8
   err_has '--address and --web are of one node; these are 2'
+  # What fits one and not the other says how far it came.
+  cli 0 node edit r2 --cipher 17
+  cli 2 node edit 'r[1-3]' --lan 1.5
+  err_has 'r2: '
+  err_has 'changed already: r1; not changed: r2 r3'
   # Nothing is done by halves because of a slip of the finger.
   cli 2 node remove r1 nosuch
   cli 2 node remove 'y*'

@@ -127,6 +127,8 @@ test_values_are_checked() {
   err_has '--wait goes with'
   cli 2 power on a
   err_has "the last operand of power is one of status, on, off, off-on, cycle, reset, soft, diag, draw; not 'a'; the nodes come first: nodeipmi power a on"
+  cli 2 power off a b
+  err_has 'the nodes come first: nodeipmi power a b off'
   cli 2 monitor --interval 0.05
   err_has '--interval is at least 0.1 seconds'
   cli 2 monitor --interval never

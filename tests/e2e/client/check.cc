@@ -8,6 +8,8 @@
 #include <exception>
 #include <stdexcept>
 
+#include "tests/faults/sanitizer.h"
+
 namespace e2e {
 namespace {
 
@@ -66,14 +68,8 @@ int RunCases(std::span<char*> arguments, const std::vector<Case>& cases) {
 std::string BuiltFile(const std::string& path) { return StartFolder() + '/' + path; }
 
 bool IsSanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef TESTED_WITH_SANITIZER
   return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  return true;
-#else
-  return false;
-#endif
 #else
   return false;
 #endif

@@ -6,11 +6,13 @@
 #include <fstream>
 #include <string>
 
+#include "tests/faults/sanitizer.h"
+
 namespace e2e {
 
 // How late an operation may end, beside the longest stall of this machine. A sanitizer makes all
 // work that comes after the deadline some times as long.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef TESTED_WITH_SANITIZER
 inline constexpr double kAllowedExcessMs = 500;
 #else
 inline constexpr double kAllowedExcessMs = 100;
