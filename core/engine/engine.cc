@@ -9,9 +9,11 @@ Engine::Engine(std::unique_ptr<Worker> worker) : worker_(std::move(worker)) {}
 Result<std::unique_ptr<Engine>> Engine::Start(const Clock& clock, JobListener& listener) {
   auto poller = Poller::Open();
   if (!poller) return std::unexpected(std::move(poller.error()));
-  auto worker = std::make_unique<Worker>(clock, listener, std::move(*poller));
-  worker->Begin();
-  return std::unique_ptr<Engine>(new Engine(std::move(worker)));
+  // It has its thread once it has an owner that ends it.
+  auto engine = std::unique_ptr<Engine>(
+      new Engine(std::make_unique<Worker>(clock, listener, std::move(*poller))));
+  engine->worker_->Begin();
+  return engine;
 }
 
 Engine::~Engine() {

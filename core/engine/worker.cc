@@ -66,7 +66,9 @@ void Engine::Worker::Stop(Duration bound) {
   });
 }
 
-void Engine::Worker::Join() { thread_.join(); }
+void Engine::Worker::Join() {
+  if (thread_.joinable()) thread_.join();
+}
 
 void Engine::Worker::Loop() {
   now_ = clock_.Now();

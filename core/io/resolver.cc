@@ -145,6 +145,8 @@ void Resolver::Resolve(std::string host, uint16_t port, Instant deadline, bool u
         static_cast<size_t>(shared_->idle) <= shared_->urgent.size() + shared_->patient.size();
     if (all_busy && shared_->threads.size() < kMaxThreads) {
       try {
+        // A thread that there is no place for would end the process.
+        shared_->threads.reserve(kMaxThreads);
         shared_->threads.push_back(StartThread("ipmi-resolver", &Shared::Run, shared_));
       } catch (const std::system_error& no_thread) {
         if (shared_->threads.empty()) {
