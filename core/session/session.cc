@@ -44,10 +44,10 @@ void Session::Send(const Request& request, const Waits& waits, Instant now, Outb
 
 SessionEvent Session::OnDeadline(Instant now, Outbox& outbox) {
   if (now < timer_.due()) return SessionEvent::kNone;
-  if (cannot_send_) return closing_ ? Closed() : Failed({.status = Status::kInternal});
+  if (std::exchange(cannot_send_, false) && !closing_) return Failed({.status = Status::kInternal});
   if (closing_) {
     if (last_wait_ || timer_.transmissions() >= kCloseTransmissions) return Closed();
-    if (!Transmit(outbox)) return Closed();
+    (void)Transmit(outbox);  // what this machine cannot do now, it may the next time
     timer_.Restart(now, kGrowth, kCloseCeiling);
   } else if (!request_.repeatable) {
     timer_.Stop();
@@ -69,7 +69,7 @@ void Session::TransmitFirst(const Waits& waits, Instant now, Outbox& outbox) {
   if (closing_) timeout = std::min(timeout, kCloseCeiling);  // the process may be about to end
   const Duration once = std::min(std::max(kShortestOnceWait, kOnceFactor * timeout), waits.longest);
   timer_.Start(now, request_.repeatable ? timeout : once);
-  if (!Transmit(outbox)) CannotSend(now);
+  if (!Transmit(outbox) && !closing_) CannotSend(now);
 }
 
 void Session::CannotSend(Instant now) {

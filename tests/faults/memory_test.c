@@ -150,6 +150,7 @@ static void refuse(const char *name, int lasting, long wanted) {
   int has_own = 0;
   long requests = 0;
   long tried = 0;
+  long sessions = 0; /* that stay open at the BMC */
   long crashed = 0;
   long strange = 0;
   long lost = 0;
@@ -173,6 +174,9 @@ static void refuse(const char *name, int lasting, long wanted) {
     long unused_count = 0;
     const int ended = run_child(n, lasting, &has_own, &unused_count);
     ++tried;
+    const long open_now = counter_of_sim("sessions.open");
+    if (open_now > sessions) print_error("request %ld: a session stays open\n", n);
+    sessions = open_now;
     crashed += ended < 0;
     strange += ended == STRANGE;
     if (ended == STRANGE) print_error("request %ld\n", n);
@@ -187,7 +191,6 @@ static void refuse(const char *name, int lasting, long wanted) {
     close_state(state);
   }
   const long problems = count_problems(folder);
-  const long sessions = counter_of_sim("sessions.open");
   close_sim();
   print_message("%ld tried, %ld crashed, %ld strange, %ld lost, %ld sessions\n", tried, crashed, strange, lost, sessions);
   record_fault(name, tried, lost + crashed + strange + problems, sessions);

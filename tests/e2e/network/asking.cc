@@ -118,11 +118,10 @@ void Asking::OnSensors(void* user_data, nodeipmi_op, const nodeipmi_error* error
 
 void Asking::Free(void* user_data) { delete static_cast<Pending*>(user_data); }
 
+// It notifies under the lock: whoever has the last answer may be gone a moment later.
 void Asking::Put(Found found) {
-  {
-    const std::lock_guard lock(mutex_);
-    found_.push_back(std::move(found));
-  }
+  const std::lock_guard lock(mutex_);
+  found_.push_back(std::move(found));
   arrived_.notify_one();
 }
 
