@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/faults/sanitizer.h"
 #include "tests/unit/support/scratch.h"
 #include "tests/unit/support/unit_test.h"
 
@@ -80,7 +81,12 @@ Outcome ALookUpThatOutlivesItsRequestKeepsLibcurl() {
     hangs = false;
     resolver_changed.notify_all();
   }
-  while (ipmi::testing::NamesIn("/proc/self/task").size() > 1) std::this_thread::yield();
+#ifdef TESTED_WITH_TSAN
+  constexpr size_t kOwn = 2;  // one is the sanitizer's
+#else
+  constexpr size_t kOwn = 1;
+#endif
+  while (ipmi::testing::NamesIn("/proc/self/task").size() > kOwn) std::this_thread::yield();
   return kPassed;
 }
 
