@@ -20,7 +20,7 @@
 #include "tests/faults/record.h"
 #include "tests/faults/state_check.h"
 
-enum { USUAL_TRIES = 160, USUAL_SHORTAGES = 40, SHORTAGE_MS = 150, NONE_REFUSED = 10, STRANGE = 11 };
+enum { USUAL_TRIES = 80, USUAL_SHORTAGES = 20, SHORTAGE_MS = 150, NONE_REFUSED = 10, STRANGE = 11 };
 
 static char folder[512];
 static char below_tmp[32];
