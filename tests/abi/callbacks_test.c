@@ -37,11 +37,6 @@ static nodeipmi *open_with_nodes(void) {
   return state;
 }
 
-static void ignore_change(void *user_data, const nodeipmi_change *change) {
-  (void)user_data;
-  (void)change;
-}
-
 static void make_blocking_calls(scene *s, nodeipmi *state) {
   note(s, nodeipmi_test(state, "keyless", 0, NULL, NULL));
   note(s, nodeipmi_power(state, "keyless", NODEIPMI_POWER_STATUS, 0, 0, NULL, NULL));

@@ -102,10 +102,6 @@ static nodeipmi_status get_fru_field(void *out, nodeipmi_error *error) {
   return nodeipmi_fru_list_get(inventory, 0, out, error);
 }
 
-static void ignore_change(void *user_data, const nodeipmi_change *change) {
-  (void)user_data;
-  (void)change;
-}
 static const nodeipmi_observer observer = {.callback = ignore_change};
 /* Of a node without credentials it polls nothing: what it tells is the same each time. */
 static nodeipmi_status get_monitor_stats(void *out, nodeipmi_error *error) {

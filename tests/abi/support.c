@@ -31,6 +31,11 @@ static void add(nodeipmi *state, const char *name, const nodeipmi_node_settings 
   check_status(nodeipmi_node_add(state, name, settings, &error), NODEIPMI_OK, &error);
 }
 
+void ignore_change(void *user_data, const nodeipmi_change *change) {
+  (void)user_data;
+  (void)change;
+}
+
 void add_host(nodeipmi *state, const char *name, const char *address) {
   const nodeipmi_node_settings settings = {.struct_size = sizeof settings,
                                            .set = NODEIPMI_SET_ADDRESS | NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD,

@@ -13,6 +13,9 @@
 nodeipmi *open_new_state(void);
 void close_state(nodeipmi *state);
 
+/* The callback of an observer whom nothing concerns. */
+void ignore_change(void *user_data, const nodeipmi_change *change);
+
 /* Adds nodes: a host-level one with the credentials of bmcsim, one without credentials, one without a BMC. */
 void add_host(nodeipmi *state, const char *name, const char *address);
 void add_host_without_credentials(nodeipmi *state, const char *name, const char *address);

@@ -82,11 +82,6 @@ static void TheLastOutcomeIsShownWithItsTime(void **unused) {
   assert_int_equal(wrong, 0);
 }
 
-static void ignore_change(void *user_data, const nodeipmi_change *change) {
-  (void)user_data;
-  (void)change;
-}
-
 static uint64_t polls_of(nodeipmi *state) {
   nodeipmi_monitor_stats stats = {.struct_size = sizeof stats};
   assert_int_equal(nodeipmi_monitor_stats_get(state, &stats, NULL), NODEIPMI_OK);

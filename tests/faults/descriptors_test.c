@@ -31,11 +31,6 @@ static void allow_descriptors(rlim_t most) {
   assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
-static void ignore_change(void *user_data, const nodeipmi_change *change) {
-  (void)user_data;
-  (void)change;
-}
-
 /* Every failure names its cause; a success is one. Returns whether all succeeded. */
 static int use_state(const char *address, int *added) {
   const nodeipmi_open_options options = {.struct_size = sizeof options, .state_dir = folder};

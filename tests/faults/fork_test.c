@@ -37,11 +37,6 @@ const char *__asan_default_options(void);
 __attribute__((visibility("default"))) const char *__asan_default_options(void) { return "detect_leaks=0"; }
 #endif
 
-static void ignore_change(void *user_data, const nodeipmi_change *change) {
-  (void)user_data;
-  (void)change;
-}
-
 /* `fork_test descriptors`: how many are open besides the first three and those of `ls` itself. */
 static int count_inherited(void) {
   DIR *const entries = opendir("/proc/self/fd");

@@ -33,11 +33,6 @@ static void close_sim(void) {
   (void)rmdir(below_tmp);
 }
 
-static void ignore_change(void *user_data, const nodeipmi_change *change) {
-  (void)user_data;
-  (void)change;
-}
-
 /* A counter of the simulator, through its control socket. */
 static long counter_of_sim(const char *name) {
   struct sockaddr_un at = {.sun_family = AF_UNIX};

@@ -106,11 +106,6 @@ static void say(const char *word) {
   if (read(STDIN_FILENO, &unused, 1) != 1) _exit(3);
 }
 
-static void ignore_change(void *user_data, const nodeipmi_change *change) {
-  (void)user_data;
-  (void)change;
-}
-
 static void await_sessions(nodeipmi *state) {
   nodeipmi_monitor_stats stats = {.struct_size = sizeof stats};
   do {
