@@ -109,7 +109,7 @@ static int look_at_all(void) {
     unnoticed |= strcmp(node.name, name) != 0 || strcmp(node.host, "192.0.2.1") != 0 || strcmp(node.web, web) != 0 ||
                  node.kind != NODEIPMI_NODE_HOST;
   }
-  const nodeipmi_status added = add_node_with_secret(state, "one-more");
+  const nodeipmi_status added = add_node_with_secret(state, "one-more", NULL);
   refused += is_refusal(added);
   strange += added != NODEIPMI_OK && !is_refusal(added);
   if (nodeipmi_close(state) != NODEIPMI_OK || strange != 0) return WRONG;
@@ -129,7 +129,7 @@ static void EachPageIsDamaged(void **unused) {
     char web[64];
     (void)snprintf(name, sizeof name, "n%d", i);
     (void)snprintf(web, sizeof web, "https://192.0.2.1/%d/%d", i, i);
-    assert_int_equal(add_node_with_secret(state, name), NODEIPMI_OK);
+    assert_int_equal(add_node_with_secret(state, name, NULL), NODEIPMI_OK);
     assert_int_equal(set_web(state, name, web), NODEIPMI_OK);
   }
   close_state(state);

@@ -57,7 +57,7 @@ static long write_all(long number, wanted *want) {
   nodeipmi_status status = set_web(state, "shared", web);
   if (status == NODEIPMI_OK) memcpy(want->web, web, sizeof web);
   strange += status != NODEIPMI_OK && !is_told(status);
-  status = want->has_own ? nodeipmi_node_remove(state, "own", NULL) : add_node_with_secret(state, "own");
+  status = want->has_own ? nodeipmi_node_remove(state, "own", NULL) : add_node_with_secret(state, "own", NULL);
   if (status == NODEIPMI_OK) want->has_own = !want->has_own;
   strange += status != NODEIPMI_OK && !is_told(status);
   status = nodeipmi_credentials_set(state, "shared", "user", "password", 8, NULL);
@@ -131,7 +131,7 @@ static void NoWriteIsAcknowledgedWithoutAFlush(void **unused) {
     char name[16];
     (void)snprintf(name, sizeof name, "n%d", i);
     fail_call(CALL_SYNC, 1, EIO, 1);
-    acknowledged += add_node_with_secret(state, name) == NODEIPMI_OK;
+    acknowledged += add_node_with_secret(state, name, NULL) == NODEIPMI_OK;
     fail_call(CALL_SYNC, 0, 0, 0);
     nodeipmi_node node = {.struct_size = sizeof node};
     acknowledged += nodeipmi_node_get(state, name, &node, NULL) != NODEIPMI_NOT_FOUND;
@@ -188,7 +188,7 @@ static int fill(const char *where, long *added) {
   nodeipmi_status status = NODEIPMI_OK;
   for (*added = 0; *added < 20000; ++*added) {
     (void)snprintf(name, sizeof name, "n%ld", *added);
-    status = add_node_with_secret(state, name);
+    status = add_node_with_secret(state, name, NULL);
     if (status != NODEIPMI_OK) break;
   }
   MUST(status == NODEIPMI_STORAGE_ERROR);
@@ -206,7 +206,7 @@ static int fill(const char *where, long *added) {
   }
   (void)snprintf(name, sizeof name, "n%ld", *added);
   MUST(nodeipmi_node_get(state, name, &node, NULL) == NODEIPMI_NOT_FOUND);
-  MUST(add_node_with_secret(state, name) == NODEIPMI_OK);
+  MUST(add_node_with_secret(state, name, NULL) == NODEIPMI_OK);
   MUST(nodeipmi_close(state) == NODEIPMI_OK);
   MUST(count_problems(path) == 0);
   return DONE;
@@ -220,7 +220,7 @@ static int read_only(const char *where, long *added) {
   MUST(nodeipmi_state_init(path, NULL) == NODEIPMI_OK);
   nodeipmi *state = open_state_in(path);
   MUST(state != NULL);
-  MUST(add_node_with_secret(state, "n") == NODEIPMI_OK);
+  MUST(add_node_with_secret(state, "n", NULL) == NODEIPMI_OK);
   MUST(nodeipmi_close(state) == NODEIPMI_OK);
   *added = 1;
   MUST(mount(NULL, where, NULL, MS_REMOUNT | MS_RDONLY, NULL) == 0);
@@ -229,7 +229,7 @@ static int read_only(const char *where, long *added) {
   MUST(opened == NODEIPMI_OK || opened == NODEIPMI_STORAGE_ERROR);
   if (opened == NODEIPMI_OK) {
     MUST(count_unreadable(state) == 0);
-    MUST(add_node_with_secret(state, "m") == NODEIPMI_STORAGE_ERROR);
+    MUST(add_node_with_secret(state, "m", NULL) == NODEIPMI_STORAGE_ERROR);
     MUST(set_web(state, "n", "https://192.0.2.9/") == NODEIPMI_STORAGE_ERROR);
     MUST(nodeipmi_close(state) == NODEIPMI_OK);
   }
@@ -239,7 +239,7 @@ static int read_only(const char *where, long *added) {
   nodeipmi_node node = {.struct_size = sizeof node};
   MUST(nodeipmi_node_get(state, "n", &node, NULL) == NODEIPMI_OK && strcmp(node.web, "") == 0);
   MUST(nodeipmi_node_get(state, "m", &node, NULL) == NODEIPMI_NOT_FOUND);
-  MUST(add_node_with_secret(state, "m") == NODEIPMI_OK);
+  MUST(add_node_with_secret(state, "m", NULL) == NODEIPMI_OK);
   MUST(nodeipmi_close(state) == NODEIPMI_OK);
   MUST(count_problems(path) == 0);
   return DONE;

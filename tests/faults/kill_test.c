@@ -35,7 +35,7 @@ static void write_for_ever(int round, progress *made) {
     (void)snprintf(web, sizeof web, "https://192.0.2.1/%d/%ld", round, step);
     switch (step % 4) {
       case 1: status = set_web(state, "shared", web); break;
-      case 2: status = add_node_with_secret(state, own); break;
+      case 2: status = add_node_with_secret(state, own, NULL); break;
       case 3: status = nodeipmi_credentials_set(state, "shared", "user", "password", 8, NULL); break;
       default: status = nodeipmi_node_remove(state, own, NULL); break;
     }

@@ -72,15 +72,7 @@ static int use_library(int *has_own) {
   strange += check_call("open", nodeipmi_open(&options, &state, &error), &error, &done);
   if (!done) return strange;
   if (*has_own) strange += check_call("remove", nodeipmi_node_remove(state, "own", &error), &error, &done);
-  else {
-    const nodeipmi_node_settings settings = {.struct_size = sizeof settings,
-                                             .set = NODEIPMI_SET_ADDRESS | NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD,
-                                             .address = "192.0.2.1",
-                                             .user = "user",
-                                             .password = "password",
-                                             .password_size = 8};
-    strange += check_call("add", nodeipmi_node_add(state, "own", &settings, &error), &error, &done);
-  }
+  else strange += check_call("add", add_node_with_secret(state, "own", &error), &error, &done);
   if (done) *has_own = !*has_own;
   strange += check_call("set", nodeipmi_credentials_set(state, "shared", "user", "password", 8, &error), &error, &done);
   strange += check_call("test", nodeipmi_test(state, "bmc", 20000, NULL, &error), &error, &done);

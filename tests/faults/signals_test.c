@@ -48,7 +48,7 @@ static long operate(nodeipmi *state) {
     char name[16];
     nodeipmi_error error = {.struct_size = sizeof error};
     (void)snprintf(name, sizeof name, "n%d", i);
-    nodeipmi_status statuses[] = {nodeipmi_test(state, "a", 20000, NULL, &error), add_node_with_secret(state, name),
+    nodeipmi_status statuses[] = {nodeipmi_test(state, "a", 20000, NULL, &error), add_node_with_secret(state, name, NULL),
                                   nodeipmi_credentials_set(state, name, "u", "p", 1, NULL),
                                   nodeipmi_node_remove(state, name, NULL)};
     for (size_t k = 0; k < sizeof statuses / sizeof *statuses; ++k) {

@@ -14,14 +14,14 @@ nodeipmi *open_state_in(const char *folder) {
   return NULL;
 }
 
-nodeipmi_status add_node_with_secret(nodeipmi *state, const char *name) {
+nodeipmi_status add_node_with_secret(nodeipmi *state, const char *name, nodeipmi_error *error) {
   const nodeipmi_node_settings settings = {.struct_size = sizeof settings,
                                            .set = NODEIPMI_SET_ADDRESS | NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD,
                                            .address = "192.0.2.1",
                                            .user = "user",
                                            .password = "password",
                                            .password_size = 8};
-  return nodeipmi_node_add(state, name, &settings, NULL);
+  return nodeipmi_node_add(state, name, &settings, error);
 }
 
 nodeipmi_status set_web(nodeipmi *state, const char *name, const char *web) {
@@ -34,7 +34,7 @@ void make_state_with_shared_node(char *folder, size_t size) {
   assert_int_equal(nodeipmi_state_init(folder, NULL), NODEIPMI_OK);
   nodeipmi *const state = open_state_in(folder);
   assert_non_null(state);
-  assert_int_equal(add_node_with_secret(state, "shared"), NODEIPMI_OK);
+  assert_int_equal(add_node_with_secret(state, "shared", NULL), NODEIPMI_OK);
   close_state(state);
 }
 

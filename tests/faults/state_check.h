@@ -12,7 +12,8 @@ nodeipmi *open_state_in(const char *folder);
 /* A new folder with a state in it, closed, that has one node "shared" with user and password. */
 void make_state_with_shared_node(char *folder, size_t size);
 
-nodeipmi_status add_node_with_secret(nodeipmi *state, const char *name);
+/* error may be NULL. */
+nodeipmi_status add_node_with_secret(nodeipmi *state, const char *name, nodeipmi_error *error);
 nodeipmi_status set_web(nodeipmi *state, const char *name, const char *web);
 
 /* Nodes whose record cannot be read or is not whole; each has user and password. */
