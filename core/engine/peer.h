@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/prefetch.h"
 #include "core/engine/admission.h"
 #include "core/engine/engine.h"
 #include "core/engine/intrusive_list.h"
@@ -42,12 +43,7 @@ struct Conversation : Timer,
   }
 
   // Has the processor fetch this from memory; then what its session is in; then its keys.
-  void Prefetch() const {
-    constexpr size_t kLine = 64;
-    const auto* const begin = reinterpret_cast<const char*>(this);
-    for (size_t offset = 0; offset < sizeof *this; offset += kLine)
-      __builtin_prefetch(begin + offset);
-  }
+  void Prefetch() const { ipmi::Prefetch(*this); }
   void PrefetchSession() const {
     if (link) link->Prefetch();
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/prefetch.h"
 #include "core/base/scarce_memory.h"
 #include "core/session/refusal.h"
 #include "core/wire/cmd/set_session_privilege_level.h"
@@ -401,11 +402,7 @@ bool Link::closed() const {
 }
 
 void Link::Prefetch() const {
-  constexpr size_t kLine = 64;
-  const auto* const begin = reinterpret_cast<const char*>(rmcp_plus_.get());
-  if (begin == nullptr) return;
-  for (size_t offset = 0; offset < sizeof(RmcpPlusSession); offset += kLine)
-    __builtin_prefetch(begin + offset);
+  if (rmcp_plus_ != nullptr) ipmi::Prefetch(*rmcp_plus_);
 }
 
 void Link::PrefetchKeys() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/prefetch.h"
 #include "core/session/rmcp_refusal.h"
 #include "core/wire/cmd/close_session.h"
 #include "core/wire/rakp3.h"
@@ -266,12 +267,7 @@ void RmcpPlusSession::ForgetSecrets() {
   DropPassword();
 }
 
-void RmcpPlusSession::PrefetchKeys() const {
-  constexpr size_t kLine = 64;
-  const auto* const begin = reinterpret_cast<const char*>(&*protection_);
-  for (size_t offset = 0; offset < sizeof(Protection20); offset += kLine)
-    __builtin_prefetch(begin + offset);
-}
+void RmcpPlusSession::PrefetchKeys() const { Prefetch(*protection_); }
 
 Stage RmcpPlusSession::stage() const {
   switch (state_) {
