@@ -73,7 +73,7 @@ Flow<Result<void>> ReadFru::Run() {
 }
 
 bool ReadFru::KeepsPart() {
-  if (report_.inventory == nullptr) return false;
+  if (report_.inventory == nullptr || report_.inventory->units.empty()) return false;
   const auto part = std::make_shared<Inventory>(*report_.inventory);
   part->trouble += (part->trouble.empty() ? "" : " ") + std::string(kPartRead);
   report_.inventory = part;

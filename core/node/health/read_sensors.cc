@@ -99,7 +99,7 @@ std::string ReadSensors::Trouble(const std::vector<SensorReport>& sensors) const
 }
 
 bool ReadSensors::KeepsPart() {
-  if (report_.sensors == nullptr) return false;
+  if (report_.sensors == nullptr || report_.sensors->sensors.empty()) return false;
   const auto part = std::make_shared<SensorList>(*report_.sensors);
   part->all = false;
   AddTrouble(part->trouble, Trouble(part->sensors));
