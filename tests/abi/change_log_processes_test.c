@@ -1,6 +1,7 @@
 /* The change log among processes that end at any moment: whoever logs, and whoever hands on, may be killed. */
 #define _GNU_SOURCE
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -14,10 +15,17 @@ enum { MOST = 64, ROUNDS = 8 };
 static char folder[512];
 static char closed_port[ADDRESS_SIZE];
 
+/* Whether it was done; if not, says why. A process of its own has nothing else to say it with. */
+static int done(const char *what, nodeipmi_status status, const nodeipmi_error *error) {
+  if (status != NODEIPMI_OK) (void)fprintf(stderr, "%s: %s\n", what, error->message);
+  return status == NODEIPMI_OK;
+}
+
 static nodeipmi *open_state(void) {
   const nodeipmi_open_options options = {.struct_size = sizeof options, .state_dir = folder};
   nodeipmi *state = NULL;
-  return nodeipmi_open(&options, &state, NULL) == NODEIPMI_OK ? state : NULL;
+  nodeipmi_error error = {.struct_size = sizeof error};
+  return done("open", nodeipmi_open(&options, &state, &error), &error) ? state : NULL;
 }
 
 static nodeipmi *must_open(void) {
@@ -78,13 +86,15 @@ static void kill_worker(const worker *w) {
 static void log_changes(int peer) {
   nodeipmi *const state = open_state();
   const char *const nodes[] = {"a", "b"};
+  nodeipmi_error error = {.struct_size = sizeof error};
   char unused = 0;
   for (unsigned i = 0; state != NULL && read(peer, &unused, 1) == 1; ++i) {
     const char *const node = nodes[i % 2];
     const int clear = i / 2 % 2 == 0;
-    if ((clear ? nodeipmi_credentials_clear(state, node, NULL)
-               : nodeipmi_credentials_set(state, node, "user", "password", 8, NULL)) != NODEIPMI_OK)
-      return;
+    const nodeipmi_status changed = clear
+                                        ? nodeipmi_credentials_clear(state, node, &error)
+                                        : nodeipmi_credentials_set(state, node, "user", "password", 8, &error);
+    if (!done("change", changed, &error)) return;
     (void)nodeipmi_test(state, node, 0, NULL, NULL);
     if (write(peer, &unused, 1) != 1) return;
   }
@@ -147,16 +157,17 @@ static void WhoeverLogsMayBeKilled(void **unused) {
 static void hand_on(int peer) {
   nodeipmi *const state = open_state();
   nodeipmi_change_record record = {.struct_size = sizeof record};
+  nodeipmi_error error = {.struct_size = sizeof error};
   while (state != NULL) {
     uint32_t count = 0;
-    if (nodeipmi_subscriber_read(state, "s", 0, &record, 1, &count, NULL) != NODEIPMI_OK) return;
+    if (!done("read", nodeipmi_subscriber_read(state, "s", 0, &record, 1, &count, &error), &error)) return;
     if (count == 0) {
       (void)nodeipmi_subscriber_wait(state, "s", 0, 1000, NULL);
       continue;
     }
     char unused;
     if (write(peer, &record, sizeof record) != sizeof record || read(peer, &unused, 1) != 1) return;
-    if (nodeipmi_subscriber_acknowledge(state, "s", record.position, NULL) != NODEIPMI_OK) return;
+    if (!done("acknowledge", nodeipmi_subscriber_acknowledge(state, "s", record.position, &error), &error)) return;
   }
 }
 
