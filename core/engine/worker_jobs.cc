@@ -10,13 +10,15 @@ namespace {
 constexpr uint8_t kMostTries = 16;
 constexpr Duration kPause = std::chrono::milliseconds(20);
 
+// The name of a BMC was not resolved before the deadline.
+Error NotResolvedInTime() {
+  Error error = MakeError(Status::kNameNotResolved, "(no answer from the name service in time)");
+  error.stage = Stage::kResolve;
+  return error;
+}
+
 // The deadline passed before it was the operation's turn.
 Error WhyNotStarted(const JobRun& run) {
-  if (run.peer == nullptr) {
-    Error error = MakeError(Status::kNameNotResolved, "(no answer from the name service in time)");
-    error.stage = Stage::kResolve;
-    return error;
-  }
   if (run.peer->active == nullptr)
     return MakeError(Status::kNoAnswer, "(The time allowed was over at once.)");
   if (run.peer->active == &run) {
@@ -62,8 +64,15 @@ void Engine::Worker::OnJobTimer(JobRun& run) {
     ready_.PushBack(*run.peer);
     return;
   }
+  if (run.peer == nullptr) {
+    StopJob(run, NotResolvedInTime());
+    return;
+  }
   if (!run.link || run.Waits()) {
-    StopJob(run, WhyNotStarted(run));
+    LinkOutcome outcome;
+    outcome.error = WhyNotStarted(run);
+    outcome.asked = false;
+    EndWithoutLink(run, std::move(outcome));
     return;
   }
   PeerOutbox outbox(*this, run.peer->endpoint);
@@ -78,13 +87,17 @@ void Engine::Worker::StopJob(JobRun& run, Error error) {
     Settle(run);
     return;
   }
+  LinkOutcome outcome;
+  outcome.error = std::move(error);
+  EndWithoutLink(run, std::move(outcome));
+}
+
+void Engine::Worker::EndWithoutLink(JobRun& run, LinkOutcome outcome) {
   run.LeaveQueues();
   if (run.peer != nullptr) {
     if (run.peer->active == &run) run.peer->active = nullptr;
     ready_.PushBack(*run.peer);
   }
-  LinkOutcome outcome;
-  outcome.error = std::move(error);
   Tell(run, std::move(outcome));
   Forget(run);
 }

@@ -11,6 +11,7 @@ uint32_t Microseconds(Duration duration) {
 
 bool IsAttempt(const LinkOutcome& outcome) {
   if (!outcome.error) return true;
+  if (!outcome.asked) return false;
   const Status status = outcome.error->status;
   return status != Status::kCancelled &&
          (status != Status::kPrivilegeTooLow || outcome.error->stage != Stage::kNone);

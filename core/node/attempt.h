@@ -8,8 +8,8 @@
 
 namespace ipmi {
 
-// Whether the outcome says anything of the BMC: not if it was cancelled, or if the node's own
-// settings forbid what was asked for, so that nothing was sent.
+// Whether the outcome says anything of the BMC: not if it was cancelled, or if nothing was sent
+// because the node's own settings forbid what was asked for or the time was over before its turn.
 bool IsAttempt(const LinkOutcome& outcome);
 // The BMC has let us in, and refused what was asked for then.
 bool WasRefused(const LinkOutcome& outcome);

@@ -36,6 +36,7 @@ struct LinkParams {
 struct LinkOutcome {
   std::optional<Error> error;  // nullopt: the operation is done
   NodeMemory used;        // by the session that was used; kAuto and kCipherSuiteAuto if none was
+  bool asked = true;      // false: the time was over before it was its turn
   bool lasting = true;    // what was used may be remembered: no passing trouble led to it
   bool reopened = false;  // the session that was kept had ended at the BMC
   uint32_t round_trips = 0;

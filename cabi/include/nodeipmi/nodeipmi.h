@@ -422,8 +422,9 @@ typedef struct nodeipmi_health {
 
 /* The attempts are those of any call and of the monitor. What the status tells is the connection: where a BMC let us in and
  * then refused what was asked for (COMMAND_REFUSED, PRIVILEGE_TOO_LOW), the call returns that and the status is OK, but for
- * nodeipmi_test, a power status and the monitor's polls, which ask for nothing else. What the node's own settings forbid, so
- * that nothing is sent, and what is cancelled, is no attempt. */
+ * nodeipmi_test, a power status and the monitor's polls, which ask for nothing else. What is cancelled is
+ * no attempt, nor is that for which nothing is sent: what the node's own settings forbid, and what waits for its turn, behind
+ * another operation on the BMC or many BMCs, until its time is over (BMC_BUSY, TIMED_OUT or NO_ANSWER, with stage NONE). */
 typedef struct nodeipmi_node_status {
   uint32_t struct_size;
   uint32_t attempted;              /* 0 if no operation was ever asked for, or since the BMC's address was changed */
@@ -527,9 +528,10 @@ typedef struct nodeipmi_completion {
  * The operations below share these statuses, so that their own comments name only what is particular:
  *   on submission: NOT_FOUND, NOT_HOST_NODE, RECURSIVE (blocking form in a callback), CANCELLED (in a callback, while
  *   nodeipmi_close runs); outcome and op are then left as they are;
- *   as outcome: NO_CREDENTIALS, KEY_MISSING, VAULT_TAMPERED, NAME_NOT_RESOLVED, UNREACHABLE, NO_ANSWER, NOT_IPMI,
- *   CIPHER_REFUSED, BAD_USER, BAD_PASSWORD, BAD_KG, PRIVILEGE_TOO_LOW, BMC_BUSY, COMMAND_REFUSED, PROTOCOL_ERROR,
- *   CANCELLED.
+ *   as outcome: NO_CREDENTIALS, KEY_MISSING, KEY_LOCKED (since the state was opened, another process has rotated its key to
+ *   one that opens with a secret), VAULT_TAMPERED, NAME_NOT_RESOLVED, UNREACHABLE, NO_ANSWER, NOT_IPMI, CIPHER_REFUSED,
+ *   BAD_USER, BAD_PASSWORD, BAD_KG, PRIVILEGE_TOO_LOW, BMC_BUSY, COMMAND_REFUSED, PROTOCOL_ERROR, TIMED_OUT (the BMC
+ *   answers, but the time was over; or, with stage NONE, it was before anything was sent), CANCELLED.
  * The outcome is stored as the node's status before it is told, as nodeipmi_node_status says. If the state cannot be written just
  * then, it is stored as soon as it can be, until nodeipmi_close. *op may be written after the callback has begun: the
  * callback has its own argument for it. `outcome`, `info` and `op` may be NULL.
@@ -560,7 +562,8 @@ NODEIPMI_API nodeipmi_status nodeipmi_test_async(nodeipmi *state, const char *na
  *   the state is there already.
  * CYCLE, RESET, SOFT and DIAG are sent once: if the answer is lost the outcome is OUTCOME_UNKNOWN, and the power state
  *   is read afterwards so that the outcome says what is known.
- * Returns also: OUTCOME_UNKNOWN, TIMED_OUT (the command was accepted, the state not reached in wait_ms). */
+ * Returns also: OUTCOME_UNKNOWN, and TIMED_OUT where the command was accepted and the state not reached in wait_ms (stage
+ *   COMMAND). */
 NODEIPMI_API nodeipmi_status nodeipmi_power(nodeipmi *state, const char *name, uint32_t action, uint32_t wait_ms,
                                             uint32_t timeout_ms, nodeipmi_outcome *outcome, nodeipmi_error *error);
 NODEIPMI_API nodeipmi_status nodeipmi_power_async(nodeipmi *state, const char *name, uint32_t action, uint32_t wait_ms,

@@ -137,6 +137,30 @@ void TwoProcessesOnOneState() {
   Expect(bmc.AwaitNoOpenSession(), "a session is left open");
 }
 
+// What waits for its turn behind another operation, and is too late then, has asked nothing: it
+// tells nothing of the BMC.
+void WhatDoesNotGetItsTurnIsNoAttempt() {
+  Bmcsim bmc;
+  Client client;
+  client.Add("n", {.address = bmc.address()});
+  ExpectWord(client.Test("n"), "ok", "a BMC that answers");
+  (void)bmc.Ask("set misbehave silent");
+  Result result;
+  ExpectEqual(nodeipmi_test_async(client.handle(), "n", kTimeoutMs, {OnDone, &result, OnFree},
+                                  &result.op, nullptr),
+              NODEIPMI_OK, "submission");
+  const Answer late = client.Test("n", 300);
+  ExpectWord(late, "bmc_busy", "behind the other");
+  Expect(late.message().find("Another operation") != std::string::npos, late.message());
+  ExpectEqual(late.error.stage, uint32_t{NODEIPMI_STAGE_NONE}, "stage");
+  nodeipmi_node_status status{};
+  status.struct_size = sizeof status;
+  ExpectEqual(nodeipmi_node_status_get(client.handle(), "n", &status, nullptr), NODEIPMI_OK,
+              "status");
+  ExpectEqual(status.status, NODEIPMI_OK, "the node's status is that of the last attempt");
+  (void)nodeipmi_op_cancel(client.handle(), result.op, nullptr);
+}
+
 }  // namespace
 }  // namespace e2e
 
@@ -147,5 +171,6 @@ int main(int argc, char** argv) {
   }
   return RunCases({argv, static_cast<size_t>(argc)},
                   {{"two_hundred_nodes_at_once", TwoHundredNodesAtOnce},
-                   {"two_processes_on_one_state", TwoProcessesOnOneState}});
+                   {"two_processes_on_one_state", TwoProcessesOnOneState},
+                   {"what_does_not_get_its_turn_is_no_attempt", WhatDoesNotGetItsTurnIsNoAttempt}});
 }
