@@ -34,7 +34,7 @@ Engine::Worker::~Worker() = default;
 void Engine::Worker::Begin() { thread_ = StartThread("ipmi-engine", &Worker::Loop, this); }
 
 template <typename Put>
-void Engine::Worker::HandOver(Put put) {
+void Engine::Worker::Change(Put put) {
   bool wake = false;
   {
     const std::lock_guard lock(mutex_);
@@ -44,24 +44,23 @@ void Engine::Worker::HandOver(Put put) {
   if (wake) poller_.Wake();
 }
 
-void Engine::Worker::Submit(Job job) {
-  HandOver([&](Inbox& inbox) { inbox.jobs.push_back(std::move(job)); });
+template <typename Item>
+void Engine::Worker::HandOver(std::list<Item> Inbox::* part, Item item) {
+  std::list<Item> handed;
+  handed.push_back(std::move(item));
+  Change([&](Inbox& inbox) { (inbox.*part).splice((inbox.*part).end(), handed); });
 }
 
-void Engine::Worker::Cancel(uint64_t id) {
-  HandOver([&](Inbox& inbox) { inbox.cancels.push_back(id); });
-}
+void Engine::Worker::Submit(Job job) { HandOver(&Inbox::jobs, std::move(job)); }
 
-void Engine::Worker::StartWatch(Watch watch) {
-  HandOver([&](Inbox& inbox) { inbox.watches.push_back(std::move(watch)); });
-}
+void Engine::Worker::Cancel(uint64_t id) { HandOver(&Inbox::cancels, id); }
 
-void Engine::Worker::EndWatch(uint64_t id) {
-  HandOver([&](Inbox& inbox) { inbox.unwatched.push_back(id); });
-}
+void Engine::Worker::StartWatch(Watch watch) { HandOver(&Inbox::watches, std::move(watch)); }
+
+void Engine::Worker::EndWatch(uint64_t id) { HandOver(&Inbox::unwatched, id); }
 
 void Engine::Worker::Stop(Duration bound) {
-  HandOver([bound](Inbox& inbox) {
+  Change([bound](Inbox& inbox) {
     if (!inbox.stop) inbox.stop = bound;
   });
 }
@@ -73,7 +72,7 @@ void Engine::Worker::Join() {
 void Engine::Worker::Loop() {
   now_ = clock_.Now();
   while (!stopping_ || ((!jobs_.empty() || !watches_.empty()) && now_ < stop_at_)) {
-    if (jobs_.empty() && watches_.empty()) crypto_.Forget();
+    if (asking_ == 0) crypto_.Forget();
     now_ = clock_.Now();
     Instant until = std::min(wheel_.NextDue(), stop_at_);
     if (!jobs_without_room_.empty() || !polls_without_room_.empty())
@@ -156,11 +155,11 @@ void Engine::Worker::OnTimer(Timer& timer) {
 
 void Engine::Worker::Resolve(Conversation& conversation, uint64_t id, const Target& target,
                              Instant deadline) {
-  resolver_.Resolve(
-      target.host, target.port, deadline, conversation.kind == Conversation::Kind::kJob,
-      [this, kind = conversation.kind, id](Result<std::vector<Endpoint>> endpoints) {
-        HandOver([&](Inbox& inbox) { inbox.resolved.push_back({kind, id, std::move(endpoints)}); });
-      });
+  resolver_.Resolve(target.host, target.port, deadline,
+                    conversation.kind == Conversation::Kind::kJob,
+                    [this, kind = conversation.kind, id](Result<std::vector<Endpoint>> endpoints) {
+                      HandOver(&Inbox::resolved, Resolved{kind, id, std::move(endpoints)});
+                    });
 }
 
 void Engine::Worker::OnResolved(Resolved resolved) {
@@ -240,6 +239,7 @@ void Engine::Worker::Ask(Conversation& conversation) {
   }
   admission_.Enter(conversation, now());
   conversation.asking = true;
+  ++asking_;
   conversation.began = now();
   if (!conversation.link) {
     conversation.link.emplace(
@@ -260,7 +260,7 @@ void Engine::Worker::Ask(Conversation& conversation) {
 }
 
 void Engine::Worker::EndTurn(Conversation& conversation, uint32_t answers, uint32_t repeats) {
-  conversation.asking = false;
+  if (std::exchange(conversation.asking, false)) --asking_;
   admission_.Leave(conversation, answers, repeats, now());
   conversation.peer->active = nullptr;
   ready_.PushBack(*conversation.peer);

@@ -1,6 +1,7 @@
 // The engine's thread.
 #pragma once
 
+#include <list>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -45,13 +46,14 @@ class Engine::Worker final : public DatagramHandler {
     uint64_t id;
     Result<std::vector<Endpoint>> endpoints;
   };
-  // What other threads hand over.
+  // What other threads hand over. Lists, so that what is handed over is made before the lock is
+  // taken: who waits for memory holds up nobody.
   struct Inbox {
-    std::vector<Job> jobs;
-    std::vector<uint64_t> cancels;
-    std::vector<Watch> watches;
-    std::vector<uint64_t> unwatched;
-    std::vector<Resolved> resolved;
+    std::list<Job> jobs;
+    std::list<uint64_t> cancels;
+    std::list<Watch> watches;
+    std::list<uint64_t> unwatched;
+    std::list<Resolved> resolved;
     std::optional<Duration> stop;  // within so long
     bool filled = false;           // the thread is awake for it
   };
@@ -59,7 +61,9 @@ class Engine::Worker final : public DatagramHandler {
 
   // worker.cc: the loop, and what all conversations have in common.
   template <typename Put>
-  void HandOver(Put put);
+  void Change(Put put);
+  template <typename Item>
+  void HandOver(std::list<Item> Inbox::* part, Item item);
   void Loop();
   void TakeInbox();
   void OnDatagram(Peer& peer, std::span<const uint8_t> datagram);
@@ -83,6 +87,7 @@ class Engine::Worker final : public DatagramHandler {
   // worker_jobs.cc
   void Accept(Job job);
   void StopJob(JobRun& run, Error error);
+  void EndWithoutLink(JobRun& run, LinkOutcome outcome);
   void OnJobTimer(JobRun& run);
   void SettleJob(JobRun& run);
   bool TriesWithKeptSessionClosed(JobRun& run, const LinkOutcome& outcome);
@@ -120,6 +125,7 @@ class Engine::Worker final : public DatagramHandler {
 
   // The thread's own.
   Instant now_ = {};
+  uint32_t asking_ = 0;  // conversations that ask their BMC just now
   SystemEntropy entropy_;
   Crypto crypto_;
   PayloadBuffer buffer_;

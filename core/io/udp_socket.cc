@@ -98,10 +98,17 @@ void UdpSocket::TellFailures(DatagramHandler& handler) {
   }
 }
 
+// A datagram may have a password in it (IPMI 1.5, straight), in both directions.
 void UdpSocket::SendBatch() {
   Batches& b = *batches_;
-  size_t next = 0;
   const size_t queued = std::exchange(b.queued, 0);
+  SendQueued(queued);
+  for (size_t i = 0; i < queued; ++i) explicit_bzero(b.sent[i].data(), b.out.vectors[i].iov_len);
+}
+
+void UdpSocket::SendQueued(size_t queued) {
+  Batches& b = *batches_;
+  size_t next = 0;
   bool tried = false;
   while (next < queued) {
     const int sent =
@@ -148,6 +155,8 @@ void UdpSocket::Receive(DatagramHandler& handler) {
                               .bytes = std::span(b.received[i]).first(header.msg_len)};
     }
     handler.OnDatagrams(std::span(datagrams).first(count));
+    for (size_t i = 0; i < static_cast<size_t>(got); ++i)
+      explicit_bzero(b.received[i].data(), b.in.headers[i].msg_len);
     if (static_cast<size_t>(got) < kBatch) return;
   }
 }

@@ -51,6 +51,7 @@ class UdpSocket {
  private:
   explicit UdpSocket(FileDescriptor fd);
   void SendBatch();
+  void SendQueued(size_t queued);
   // Notes what the network says of destinations. False if it had said nothing.
   bool ReceiveErrors();
   void TellFailures(DatagramHandler& handler);

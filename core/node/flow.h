@@ -41,7 +41,7 @@ class [[nodiscard]] Flow {
     void return_value(U&& value) {
       result.emplace(std::forward<U>(value));
     }
-    // Only memory can run out here; the engine's thread ends then, as elsewhere.
+    // Nothing of ours throws on the engine's thread: its `new` waits for memory.
     void unhandled_exception() { std::terminate(); }
 
     std::coroutine_handle<> caller;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 20, LONGEST = 64 };
+enum { CHUNK = 1 << 20, PAGE = 4096, LONGEST = 64 };
 
 typedef struct mapping {
   uint64_t begin;
@@ -27,15 +27,33 @@ static long count_in(const char *bytes, size_t size, const char *text) {
   return count;
 }
 
-/* Reads [begin, end) in pieces that overlap by less than the text. */
-static long count_in_range(int file, uint64_t begin, uint64_t end, const char *text, char *buffer) {
+/* Whether no page of it has memory, neither here nor swapped out, by /proc/PID/pagemap. A sanitizer maps far more than
+ * it uses. */
+static int has_no_memory(int pagemap, uint64_t at, size_t size) {
+  enum { PAGES = CHUNK / PAGE + 1 };
+  static uint64_t pages[PAGES];
+  const size_t wanted = (size / PAGE + 1) * sizeof pages[0];
+  if (pagemap < 0 || pread(pagemap, pages, wanted, (off_t)(at / PAGE * sizeof pages[0])) != (ssize_t)wanted) return 0;
+  for (size_t i = 0; i < wanted / sizeof pages[0]; ++i) {
+    if (pages[i] >> 62 != 0) return 0;
+  }
+  return 1;
+}
+
+/* Reads [begin, end) in pieces that overlap by less than the text. pagemap: of the process whose memory the file is,
+ * or -1. */
+static long count_in_range(int file, int pagemap, uint64_t begin, uint64_t end, const char *text, char *buffer) {
   const uint64_t overlap = strlen(text) - 1;
   long count = 0;
   for (uint64_t at = begin; at < end;) {
     const size_t wanted = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
+    if (has_no_memory(pagemap, at, wanted)) {
+      at += wanted;
+      continue;
+    }
     const ssize_t got = pread(file, buffer, wanted, (off_t)at);
     if (got <= 0) {
-      at += 4096; /* a page that cannot be read: behind the end of a file, or [vvar] */
+      at += PAGE; /* a page that cannot be read: behind the end of a file, or [vvar] */
       continue;
     }
     count += count_in(buffer, (size_t)got, text);
@@ -75,18 +93,20 @@ static FILE *open_proc(pid_t process, const char *name) {
 long count_in_memory(pid_t process, enum memory_part part, const char *text) {
   FILE *const smaps = open_proc(process, "smaps");
   FILE *const memory = open_proc(process, "mem");
+  FILE *const pagemap = open_proc(process, "pagemap");
   char *const buffer = malloc(CHUNK);
-  long count = smaps == NULL || memory == NULL || buffer == NULL || strlen(text) > LONGEST ? -1 : 0;
+  long count = smaps == NULL || memory == NULL || pagemap == NULL || buffer == NULL || strlen(text) > LONGEST ? -1 : 0;
   long read_kilobytes = 0;
   mapping found;
   while (count >= 0 && next_mapping(smaps, &found)) {
     if (found.rights[0] != 'r' || found.resident == 0 || (part == MEMORY_DUMPED && found.not_dumped)) continue;
     read_kilobytes += found.resident;
-    count += count_in_range(fileno(memory), found.begin, found.end, text, buffer);
+    count += count_in_range(fileno(memory), fileno(pagemap), found.begin, found.end, text, buffer);
   }
   free(buffer);
   if (smaps != NULL) (void)fclose(smaps);
   if (memory != NULL) (void)fclose(memory);
+  if (pagemap != NULL) (void)fclose(pagemap);
   return read_kilobytes == 0 ? -1 : count;
 }
 
@@ -95,7 +115,7 @@ long count_in_file(const char *path, const char *text) {
   if (file < 0) return -1;
   char *const buffer = malloc(CHUNK);
   const off_t size = lseek(file, 0, SEEK_END);
-  const long count = buffer == NULL || size <= 0 ? -1 : count_in_range(file, 0, (uint64_t)size, text, buffer);
+  const long count = buffer == NULL || size <= 0 ? -1 : count_in_range(file, -1, 0, (uint64_t)size, text, buffer);
   free(buffer);
   (void)close(file);
   return count;
