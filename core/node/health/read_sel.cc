@@ -53,6 +53,7 @@ void Describe(LogEntry& entry, const std::vector<Sensor>& sensors) {
 
 Error NotFinished() {
   Error error = MakeError(Status::kTimedOut);
+  error.stage = Stage::kCommand;
   error.message = "The BMC accepted Clear SEL, but has not finished yet.";
   return error;
 }
@@ -77,6 +78,7 @@ Flow<Result<void>> ReadSel::Run() {
   if (time.completion_code == kCompletedNormally) log->clock = ReadSelTime(time.data);
   if (order_.info_only || info->records == 0) co_return Result<void>();
   log->trouble = co_await ReadEntries(log->entries);
+  all_read_ = true;
   // Without its names the log can still be read.
   const auto repository = co_await Repository();
   if (repository) {
@@ -88,8 +90,10 @@ Flow<Result<void>> ReadSel::Run() {
 
 bool ReadSel::KeepsPart() {
   if (report_.log == nullptr) return false;
+  const bool has_more = !order_.info_only && report_.log->info.records > 0 && !all_read_;
+  if (has_more && report_.log->entries.empty()) return false;
   const auto part = std::make_shared<EventLog>(*report_.log);
-  part->trouble = kPartRead;
+  part->trouble += (part->trouble.empty() ? "" : " ") + std::string(kPartRead);
   report_.log = part;
   return true;
 }

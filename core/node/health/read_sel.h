@@ -34,6 +34,7 @@ class ReadSel final : public RepositoryAction {
 
   LogOrder order_;
   uint16_t reservation_ = 0;
+  bool all_read_ = false;  // of the entries
 };
 
 class ClearSel final : public FlowAction {

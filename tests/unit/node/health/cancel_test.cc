@@ -107,9 +107,10 @@ Outcome WhatWasReadUntilTheDeadlineIsTold() {
         continue;
       }
       EXPECT(end->kind == Step::Kind::kDone);
-      // Nothing is no part. (A log without entries has what was told of the log.)
+      // Nothing is no part.
       EXPECT(!report.sensors || (!report.sensors->all && !report.sensors->sensors.empty()));
       EXPECT(!report.inventory || !report.inventory->units.empty());
+      EXPECT(!report.log || !report.log->entries.empty());
       const std::string& trouble = report.sensors ? report.sensors->trouble
                                    : report.log   ? report.log->trouble
                                                   : report.inventory->trouble;
