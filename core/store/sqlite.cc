@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 namespace ipmi {
 namespace {
 
@@ -38,9 +40,12 @@ std::unexpected<Error> FailureOf(sqlite3* handle, const std::string& path) {
   const int code = sqlite3_errcode(handle) & 0xFF;
   // SQLite keeps the system's number after later failures that have nothing to do with it.
   const bool of_system = code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
+  const bool is_held = code == SQLITE_BUSY || code == SQLITE_LOCKED;
   return FailWith(Status::kStorageError,
                   "The database " + path + " failed: " + sqlite3_errmsg(handle) + Remedy(code),
-                  of_system ? sqlite3_system_errno(handle) : 0);
+                  of_system ? sqlite3_system_errno(handle)
+                  : is_held ? EBUSY
+                            : 0);
 }
 
 }  // namespace

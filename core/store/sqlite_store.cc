@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -27,6 +28,22 @@ namespace {
 
 // How often whoever waits for a change looks for what other processes logged.
 constexpr auto kLookEvery = std::chrono::milliseconds(250);
+
+// Of what may wait for another process without holding up who has a status to store: it waits as
+// long as any call, but between its tries the store is free.
+constexpr auto kTurns = std::chrono::seconds(5);
+constexpr auto kBetweenTurns = std::chrono::milliseconds(10);
+
+template <typename Try>
+auto InTurns(Try attempt) {
+  const auto deadline = std::chrono::steady_clock::now() + kTurns;
+  while (true) {
+    auto result = attempt();
+    const bool is_held = !result && result.error().sys_errno == EBUSY;
+    if (!is_held || std::chrono::steady_clock::now() >= deadline) return result;
+    std::this_thread::sleep_for(kBetweenTurns);
+  }
+}
 
 class SqliteStore final : public Store {
  public:
@@ -76,6 +93,9 @@ class SqliteStore final : public Store {
   // Under the folder's lock.
   Result<void> FinishKeyFiles();
   void EmptyLogPatiently();
+  Result<std::vector<ChangeRecord>> ReadChangesNow(std::string_view subscriber, int64_t after,
+                                                   int64_t most);
+  Result<void> AcknowledgeChangesNow(std::string_view subscriber, int64_t position);
 
   // Runs `work` in one transaction, which is undone if it fails.
   template <typename Work>
@@ -273,8 +293,13 @@ Result<Subscriber> SqliteStore::NextSubscriber(std::string_view name) {
 
 Result<std::vector<ChangeRecord>> SqliteStore::ReadChanges(std::string_view subscriber,
                                                            int64_t after, int64_t most) {
+  return InTurns([&] { return ReadChangesNow(subscriber, after, most); });
+}
+
+Result<std::vector<ChangeRecord>> SqliteStore::ReadChangesNow(std::string_view subscriber,
+                                                              int64_t after, int64_t most) {
   const std::lock_guard lock(mutex_);
-  const BriefPatience brief(database_);  // statuses wait behind it, and it can be read again
+  const BriefPatience brief(database_);
   const auto place = subscribers_.Find(subscriber);
   if (!place) return std::unexpected(place.error());
   auto records = subscribers_.Read(*place, after, most);
@@ -288,8 +313,12 @@ Result<std::vector<ChangeRecord>> SqliteStore::ReadChanges(std::string_view subs
 }
 
 Result<void> SqliteStore::AcknowledgeChanges(std::string_view subscriber, int64_t position) {
+  return InTurns([&] { return AcknowledgeChangesNow(subscriber, position); });
+}
+
+Result<void> SqliteStore::AcknowledgeChangesNow(std::string_view subscriber, int64_t position) {
   const std::lock_guard lock(mutex_);
-  const BriefPatience brief(database_);  // as above
+  const BriefPatience brief(database_);
   // One that was lost with the power is told again.
   return Write(Durability::kMayBeLost, [&]() -> Result<void> {
     const auto place = subscribers_.Find(subscriber);

@@ -132,7 +132,7 @@ typedef struct nodeipmi_error {
   uint32_t struct_size;
   nodeipmi_status status;
   uint32_t stage;          /* NODEIPMI_STAGE_… */
-  int32_t sys_errno;       /* errno of the system call that failed; 0 if none did */
+  int32_t sys_errno;       /* errno of the system call that failed, EBUSY if another process holds the state; or 0 */
   uint8_t completion_code; /* of the BMC's answer (§5.2); 0 if there was none */
   uint8_t rmcp_status;     /* RMCP+ status code of Open Session or RAKP (table 13-15); 0 if there was none */
   uint8_t reserved[2];

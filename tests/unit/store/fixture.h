@@ -79,6 +79,21 @@ class EndlessRead {
   sqlite3* handle_ = nullptr;
 };
 
+// Has the right to write, as another process does that takes its time.
+class EndlessWrite {
+ public:
+  explicit EndlessWrite(const std::string& database);
+  ~EndlessWrite();
+  EndlessWrite(const EndlessWrite&) = delete;
+  EndlessWrite& operator=(const EndlessWrite&) = delete;
+
+  bool began() const { return began_; }
+
+ private:
+  sqlite3* handle_ = nullptr;
+  bool began_ = false;
+};
+
 // Seals all credentials as the first releases did, behind the store's back, and leaves it closed.
 bool SealAllAsFirstRelease(State& state);
 

@@ -94,6 +94,32 @@ Outcome WhatIsReadStaysUntilItIsAcknowledged() {
   return kPassed;
 }
 
+// Another process may take its time to write. Whoever reads or acknowledges waits for it, and who
+// has a status to store at the same time is told at once that it is to be tried again.
+Outcome WaitsForAnotherProcessThatWrites() {
+  Followed state;
+  EXPECT(state.ready && Log(*state.store, "a", 1, 3));
+  std::optional<Result<Records>> records;
+  std::optional<Result<void>> done;
+  const auto while_held = [&](auto work) {
+    std::optional<EndlessWrite> other(std::in_place, state.Database());
+    if (!other->began()) return false;
+    std::jthread working(work);
+    std::this_thread::sleep_for(300ms);
+    const auto begin = std::chrono::steady_clock::now();
+    const bool is_refused = !Log(*state.store, "a", 4);
+    const bool at_once = std::chrono::steady_clock::now() - begin < 3s;
+    other.reset();
+    return is_refused && at_once;
+  };
+  EXPECT(while_held([&] { records = state.store->ReadChanges("s", 0, kAll); }));
+  EXPECT(records && *records && Codes(**records, "a") == (std::vector{1, 2, 3}));
+  const int64_t last = (*records)->back().position;
+  EXPECT(while_held([&] { done = state.store->AcknowledgeChanges("s", last); }));
+  EXPECT(done && *done && state.Read().empty());
+  return kPassed;
+}
+
 // Whoever acknowledges what it has not seen would lose it.
 Outcome WhatWasNotReadCannotBeAcknowledged() {
   Followed state;
@@ -449,6 +475,7 @@ int main() {
   using namespace ipmi;
   const CMUnitTest tests[] = {
       UNIT_TEST(WhatIsReadStaysUntilItIsAcknowledged),
+      UNIT_TEST(WaitsForAnotherProcessThatWrites),
       UNIT_TEST(WhatWasNotReadCannotBeAcknowledged),
       UNIT_TEST(EachSubscriberHasItsOwnPlace),
       UNIT_TEST(WhoIsNoSubscriberIsNotFound),
