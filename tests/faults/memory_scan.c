@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK = 1 << 20, PAGE = 4096, LONGEST = 64 };
+enum { CHUNK = 1 << 20, PAGE = 4096, LONGEST = 64, BUFFER = CHUNK + LONGEST };
 
 typedef struct mapping {
   uint64_t begin;
@@ -28,11 +28,10 @@ static long count_in(const char *bytes, size_t size, const char *text) {
 }
 
 /* Whether no page of it has memory, neither here nor swapped out, by /proc/PID/pagemap. A sanitizer maps far more than
- * it uses. */
+ * it uses, and to read that would give it memory. */
 static int has_no_memory(int pagemap, uint64_t at, size_t size) {
-  enum { PAGES = CHUNK / PAGE + 1 };
-  static uint64_t pages[PAGES];
-  const size_t wanted = (size / PAGE + 1) * sizeof pages[0];
+  static uint64_t pages[CHUNK / PAGE];
+  const size_t wanted = (size + PAGE - 1) / PAGE * sizeof pages[0];
   if (pagemap < 0 || pread(pagemap, pages, wanted, (off_t)(at / PAGE * sizeof pages[0])) != (ssize_t)wanted) return 0;
   for (size_t i = 0; i < wanted / sizeof pages[0]; ++i) {
     if (pages[i] >> 62 != 0) return 0;
@@ -40,25 +39,26 @@ static int has_no_memory(int pagemap, uint64_t at, size_t size) {
   return 1;
 }
 
-/* Reads [begin, end) in pieces that overlap by less than the text. pagemap: of the process whose memory the file is,
- * or -1. */
+/* Reads [begin, end) in pieces, each behind the last bytes of the one before it: the text may stand in both. begin: that
+ * of a page. pagemap: of the process whose memory the file is, or -1. buffer: of BUFFER bytes. */
 static long count_in_range(int file, int pagemap, uint64_t begin, uint64_t end, const char *text, char *buffer) {
-  const uint64_t overlap = strlen(text) - 1;
+  const size_t overlap = strlen(text) - 1;
+  size_t kept = 0;
+  size_t step = 0;
   long count = 0;
-  for (uint64_t at = begin; at < end;) {
-    const size_t wanted = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
-    if (has_no_memory(pagemap, at, wanted)) {
-      at += wanted;
-      continue;
-    }
-    const ssize_t got = pread(file, buffer, wanted, (off_t)at);
+  for (uint64_t at = begin; at < end; at += step) {
+    step = end - at < CHUNK ? (size_t)(end - at) : CHUNK;
+    const ssize_t got = has_no_memory(pagemap, at, step) ? 0 : pread(file, buffer + kept, step, (off_t)at);
     if (got <= 0) {
-      at += PAGE; /* a page that cannot be read: behind the end of a file, or [vvar] */
+      if (got < 0) step = PAGE; /* one that cannot be read, as [vvar] */
+      kept = 0;
       continue;
     }
-    count += count_in(buffer, (size_t)got, text);
-    if (at + (uint64_t)got >= end) break;
-    at += (uint64_t)got > overlap ? (uint64_t)got - overlap : (uint64_t)got;
+    step = (size_t)got;
+    const size_t size = kept + step;
+    count += count_in(buffer, size, text);
+    kept = size < overlap ? size : overlap;
+    memmove(buffer, buffer + size - kept, kept);
   }
   return count;
 }
@@ -94,7 +94,7 @@ long count_in_memory(pid_t process, enum memory_part part, const char *text) {
   FILE *const smaps = open_proc(process, "smaps");
   FILE *const memory = open_proc(process, "mem");
   FILE *const pagemap = open_proc(process, "pagemap");
-  char *const buffer = malloc(CHUNK);
+  char *const buffer = malloc(BUFFER);
   long count = smaps == NULL || memory == NULL || pagemap == NULL || buffer == NULL || strlen(text) > LONGEST ? -1 : 0;
   long read_kilobytes = 0;
   mapping found;
@@ -113,7 +113,7 @@ long count_in_memory(pid_t process, enum memory_part part, const char *text) {
 long count_in_file(const char *path, const char *text) {
   const int file = open(path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return -1;
-  char *const buffer = malloc(CHUNK);
+  char *const buffer = malloc(BUFFER);
   const off_t size = lseek(file, 0, SEEK_END);
   const long count = buffer == NULL || size <= 0 ? -1 : count_in_range(file, -1, 0, (uint64_t)size, text, buffer);
   free(buffer);
