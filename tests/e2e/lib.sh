@@ -18,19 +18,20 @@
 #   expect_equal TEXT WANTED GOT
 #   wait_until TEXT COMMAND…       it must exit with 0 within 10 s; it is tried until then
 #
-#   record_fault TEXT TRIED LOST LEAKED   for the table in tests/README.md
+#   record_fault TEXT TRIED LOST LEAKED   for the table in tests/README.md; $NOT_MEASURED where nothing was looked at
 #
 # Each of them runs the command once, for at most $TIME_LIMIT seconds, and leaves what it printed (standard
 # output and standard error) in $OUTPUT. TEXT is what must be true: it is printed with "ok" or "FAILED".
 
 set -u
-ulimit -c 0  # a peer that aborts leaves no core file
+ulimit -S -c 0  # a peer that aborts leaves no core file
 
 TIME_LIMIT=${TIME_LIMIT:-60}
 SCRATCH=$(mktemp -d "${TEST_TMPDIR:-${TMPDIR:-/tmp}}/e2e.XXXXXX")
 OUTPUT=
 FAILURES=0
 CHECKS=0
+NOT_MEASURED=-
 declare -A SIMULATORS=()  # name: process id
 mkfifo "$SCRATCH/never"
 exec {NEVER}<> "$SCRATCH/never"  # nobody writes to it: reading it with a limit waits that long
@@ -109,7 +110,7 @@ run() {
 
 record_fault() {
   if [[ -n ${TEST_UNDECLARED_OUTPUTS_DIR:-} ]]; then
-    printf '%s\t%d\t%d\t%d\n' "$@" >> "$TEST_UNDECLARED_OUTPUTS_DIR/faults.tsv"
+    printf '%s\t%d\t%s\t%s\n' "$@" >> "$TEST_UNDECLARED_OUTPUTS_DIR/faults.tsv"
   fi
 }
 

@@ -168,7 +168,7 @@ static void EachPageIsDamaged(void **unused) {
     }
     print_message("%s: %zu pages, %ld noticed, %ld with another name, address or setting\n", damage_names[how], size / PAGE,
                   noticed, unnoticed);
-    record_fault(damage_names[how], (long)(size / PAGE), wrong + crashed, 0);
+    record_fault(damage_names[how], (long)(size / PAGE), wrong + crashed, NOT_MEASURED);
     all_wrong += wrong + crashed;
     assert_true(noticed > 0);
   }

@@ -93,7 +93,7 @@ static void sweep(const char *name, enum call_kind kind, int with_errno, int las
     assert_true(n < 5000);
   }
   if (strange != 0) print_error("%ld calls ended otherwise than is promised\n", strange);
-  record_fault(name, tried, wrong, 0);
+  record_fault(name, tried, wrong, NOT_MEASURED);
   assert_int_equal(strange, 0);
   assert_int_equal(wrong, 0);
   assert_true(tried > 3);
@@ -137,7 +137,7 @@ static void NoWriteIsAcknowledgedWithoutAFlush(void **unused) {
     acknowledged += nodeipmi_node_get(state, name, &node, NULL) != NODEIPMI_NOT_FOUND;
   }
   close_state(state);
-  record_fault("a commit that could not be flushed (acknowledged counts as lost)", TIMES, acknowledged, 0);
+  record_fault("a commit that could not be flushed (acknowledged counts as lost)", TIMES, acknowledged, NOT_MEASURED);
   assert_int_equal(acknowledged, 0);
 }
 
@@ -270,7 +270,7 @@ static void run_on_own_disk(int (*body)(const char *where, long *added), const c
     skip();
   }
   print_message("%ld nodes\n", added);
-  record_fault(name, 1, WEXITSTATUS(ended) != DONE, 0);
+  record_fault(name, 1, WEXITSTATUS(ended) != DONE, NOT_MEASURED);
   assert_int_equal(WEXITSTATUS(ended), DONE);
 }
 

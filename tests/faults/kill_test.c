@@ -104,7 +104,7 @@ static void WritersMayBeKilledAtAnyMoment(void **unused) {
   }
   print_message("%ld killed, %ld in the middle of a write, after %ld writes\n", kills, interrupted, steps);
   assert_int_equal(munmap(made, sizeof *made), 0);
-  record_fault("kill -9 while the state is written", kills, lost, 0);
+  record_fault("kill -9 while the state is written", kills, lost, NOT_MEASURED);
   assert_int_equal(lost, 0);
   assert_true(interrupted > kills / 2);
 }

@@ -6,9 +6,22 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+typedef struct figure {
+  char text[24];
+} figure;
+
+static figure write_figure(long number) {
+  figure written = {"-"};
+  if (number != NOT_MEASURED) (void)snprintf(written.text, sizeof written.text, "%ld", number);
+  return written;
+}
+
 void record_fault(const char *fault, long tried, long lost, long leaked) {
   char line[512];
-  const int length = snprintf(line, sizeof line, "%s\t%ld\t%ld\t%ld\n", fault, tried, lost, leaked);
+  const figure lost_text = write_figure(lost);
+  const figure leaked_text = write_figure(leaked);
+  const int length =
+      snprintf(line, sizeof line, "%s\t%ld\t%s\t%s\n", fault, tried, lost_text.text, leaked_text.text);
   (void)printf("%s", line);
   const char *const folder = getenv("TEST_UNDECLARED_OUTPUTS_DIR");
   if (folder == NULL || length < 0) return; /* not under bazel test */

@@ -234,7 +234,7 @@ Outcome AKilledProcessLeavesOnlyWholeNodes() {
     for (const std::string& name : names)
       lost += !Holds(state.store->LoadCredentials(name), "u", "p", "k");
   }
-  record_fault("kill -9 while nodes are added", kKills, lost, 0);
+  record_fault("kill -9 while nodes are added", kKills, lost, NOT_MEASURED);
   EXPECT(lost == 0);
   return kPassed;
 }

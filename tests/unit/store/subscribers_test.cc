@@ -376,7 +376,6 @@ Outcome AKilledProcessLeavesNoStatusWithoutItsChange() {
   EXPECT(state.ready);
   std::map<std::string, Status> known;
   constexpr int kKills = 10;
-  int killed = 0;  // and nothing was lost
   for (int round = 0; round < kKills; ++round) {
     int progress[2];
     EXPECT(pipe(progress) == 0);
@@ -406,9 +405,8 @@ Outcome AKilledProcessLeavesNoStatusWithoutItsChange() {
     EXPECT(state.store->Get("a")->status.status == known.at("a"));
     EXPECT(state.store->Get("b")->status.status == known.at("b"));
     EXPECT(state.store->AcknowledgeChanges("s", records.back().position));
-    ++killed;
   }
-  record_fault("kill -9 while outcomes are stored and logged", kKills, kKills - killed, 0);
+  record_fault("kill -9 while outcomes are stored and logged", kKills, 0, NOT_MEASURED);
   return kPassed;
 }
 
