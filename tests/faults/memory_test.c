@@ -1,7 +1,8 @@
 /* The n-th request for memory is refused, for each n, of the library, OpenSSL and SQLite alike: each call succeeds or says
  * so, nothing ends the process, and nothing is left behind. Each n is a process of its own.
- * NODEIPMI_ALLOCATIONS is how many n are tried, all of them if there are fewer. NODEIPMI_SHORTAGES likewise, for memory that is
- * gone for a while. */
+ * NODEIPMI_ALLOCATIONS is how many n are tried, all of them if there are fewer. NODEIPMI_SHORTAGES likewise, for memory that
+ * is gone for a while. NODEIPMI_HARDWARE_ALLOCATIONS and NODEIPMI_HARDWARE_SHORTAGES are those of the tests in which hardware
+ * is read. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +24,8 @@
 enum {
   USUAL_TRIES = 80,
   USUAL_SHORTAGES = 20,
+  USUAL_HARDWARE_TRIES = 24,
+  USUAL_HARDWARE_SHORTAGES = 6,
   SHORTAGE_MS = 150,
   TIMEOUT_MS = 20000,
   HEALTH_MS = 1000,
@@ -348,13 +351,13 @@ static void ThereIsNoMemoryForAWhile(void **unused) {
 static void EachRequestForMemoryIsRefusedAsHardwareIsRead(void **unused) {
   (void)unused;
   refuse("the n-th request for memory is refused, as hardware is read", use_hardware, 0,
-         times_to_try("NODEIPMI_ALLOCATIONS", USUAL_TRIES));
+         times_to_try("NODEIPMI_HARDWARE_ALLOCATIONS", USUAL_HARDWARE_TRIES));
 }
 
 static void ThereIsNoMemoryForAWhileAsHardwareIsRead(void **unused) {
   (void)unused;
   refuse("from the n-th request on there is no memory for a while, as hardware is read", use_hardware, 1,
-         times_to_try("NODEIPMI_SHORTAGES", USUAL_SHORTAGES));
+         times_to_try("NODEIPMI_HARDWARE_SHORTAGES", USUAL_HARDWARE_SHORTAGES));
 }
 
 int main(void) {
