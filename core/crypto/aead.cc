@@ -6,6 +6,8 @@
 #include <limits>
 #include <memory>
 
+#include "core/secret/secret.h"
+
 namespace ipmi {
 namespace {
 
@@ -25,6 +27,7 @@ bool AeadSeal(std::span<const uint8_t, kAeadKeySize> key,
       !FitsInt(associated.size())) {
     return false;
   }
+  const TraceCleanser cleanser;
   const CipherCtx ctx(EVP_CIPHER_CTX_new());
   int len = 0;
   return ctx != nullptr &&
@@ -47,6 +50,7 @@ AeadOpening AeadOpen(std::span<const uint8_t, kAeadKeySize> key,
       !FitsInt(sealed.size()) || !FitsInt(associated.size())) {
     return AeadOpening::kFailed;
   }
+  const TraceCleanser cleanser;
   const CipherCtx ctx(EVP_CIPHER_CTX_new());
   std::array<uint8_t, kAeadTagSize> tag;
   std::ranges::copy(sealed.last(kAeadTagSize), tag.begin());

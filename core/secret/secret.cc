@@ -10,6 +10,25 @@ void Cleanse(std::span<uint8_t> bytes) {
   if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
 }
 
+namespace {
+
+// More than what OpenSSL uses of the stack, and a set of saved registers below it.
+constexpr size_t kTraces = 12 * 1024;
+
+[[gnu::noinline, gnu::zero_call_used_regs("all")]] void CleanseRegisters() { asm volatile(""); }
+
+[[gnu::noinline]] void CleanseStack() {
+  std::array<uint8_t, kTraces> below;
+  Cleanse(below);
+}
+
+}  // namespace
+
+TraceCleanser::~TraceCleanser() {
+  CleanseRegisters();
+  CleanseStack();
+}
+
 bool EqualInConstantTime(std::span<const uint8_t> a, std::span<const uint8_t> b) {
   if (a.size() != b.size()) return false;
   volatile uint8_t difference = 0;

@@ -23,6 +23,18 @@ struct SecretAccess {
 // Overwrites memory in a way that the compiler keeps.
 void Cleanse(std::span<uint8_t> bytes);
 
+// Overwrites what has become of a secret on the way, in the stack below and in the registers, when
+// it goes out of scope. Whoever copies or decrypts has it in vector registers, which stay as they
+// are; and these are saved on the stack by whatever comes next, as a function that is bound when it
+// is called for the first time.
+class TraceCleanser {
+ public:
+  TraceCleanser() = default;
+  ~TraceCleanser();
+  TraceCleanser(const TraceCleanser&) = delete;
+  TraceCleanser& operator=(const TraceCleanser&) = delete;
+};
+
 // True if both hold the same bytes; the time taken depends on the lengths only.
 [[nodiscard]] bool EqualInConstantTime(std::span<const uint8_t> a, std::span<const uint8_t> b);
 

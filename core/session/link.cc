@@ -385,6 +385,7 @@ void Link::Finish(std::optional<Error> error, Instant now, Outbox& outbox) {
 Result<void> Link::RecallPassword() {
   if (!active_->NeedsPassword()) return {};
   constexpr int kTries = 20;
+  const TraceCleanser cleanser;
   auto login = params_.login->Unlock();
   for (int i = 1; i < kTries && !login && login.error().status == Status::kInternal; ++i) {
     if (!WaitedForMemory()) break;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/secret/secret.h"
 #include "core/session/link.h"
 #include "core/session/refusal.h"
 #include "core/wire/cipher_suite.h"
@@ -48,6 +49,7 @@ void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
     Finish(MakeError(Status::kUnsupported, "(cipher suite)"), now, outbox);
     return;
   }
+  const TraceCleanser cleanser;
   const auto login = params_.login->Unlock();
   if (!login) {
     Finish(login.error(), now, outbox);
@@ -69,6 +71,7 @@ void Link::StartRmcpPlus(Instant now, Outbox& outbox) {
 }
 
 void Link::StartLan15(Instant now, Outbox& outbox) {
+  const TraceCleanser cleanser;
   const auto login = params_.login->Unlock();
   if (!login) {
     Finish(login.error(), now, outbox);
