@@ -1,4 +1,5 @@
 // init, state backup, state restore and version.
+#include "adapters/cli/abi_struct.h"
 #include "adapters/cli/command.h"
 #include "adapters/cli/output.h"
 #include "adapters/cli/state.h"
@@ -33,7 +34,12 @@ Result RunStateBackup(const Call& call) {
     AddString(document.get(), "backup", path);
     PrintJson(document.get());
   } else {
-    PrintLine(path + ": written; its credentials open only with the key, which is not in it");
+    auto key = EmptyStruct<nodeipmi_key>();
+    const bool has_it = nodeipmi_key_get(state->get(), &key, nullptr) == NODEIPMI_OK &&
+                        key.kind == NODEIPMI_KEY_PASSPHRASE;
+    PrintLine(path + (has_it ? ": written; the passphrase opens its credentials"
+                             : ": written; its credentials open only with the key, which is not "
+                               "in it"));
   }
   return kExitDone;
 }

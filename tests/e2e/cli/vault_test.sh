@@ -75,6 +75,8 @@ test_a_passphrase_keeps_the_key() {
   exec 5<phrase
   cli 0 test a --passphrase-file /dev/fd/5
   exec 5<&-
+  cli 0 state backup saved --passphrase-file phrase
+  out_has 'the passphrase opens its credentials'
   # Another one, noted for programs that nobody gives it.
   printf 'second\n' >second
   cli 2 key rotate --passphrase-file phrase --to passphrase --unattended
@@ -198,6 +200,7 @@ test_a_backup_of_a_state_that_is_watched() {
   watch
   local i
   for i in 1 2 3 4 5; do cli 0 state backup "backup-$i"; done
+  out_has 'only with the key'
   end_watch
   [[ $(stat -c %a backup-5) == 600 ]] || give_up 'others can read it'
   if grep -q 'correct horse' backup-5; then give_up 'the password is in it'; fi
