@@ -29,9 +29,9 @@ namespace {
 // How often whoever waits for a change looks for what other processes logged.
 constexpr auto kLookEvery = std::chrono::milliseconds(250);
 
-// Of what may wait for another process without holding up who has a status to store: it waits as
-// long as any call, but between its tries the store is free.
-constexpr auto kTurns = std::chrono::seconds(5);
+// Of what may wait for another process without holding up who has a status to store: between its
+// tries the store is free. Whoever hands changes on does two such calls when it is to end.
+constexpr auto kTurns = std::chrono::milliseconds(500);
 constexpr auto kBetweenTurns = std::chrono::milliseconds(10);
 
 template <typename Try>

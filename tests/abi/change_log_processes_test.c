@@ -1,5 +1,6 @@
 /* The change log among processes that end at any moment: whoever logs, and whoever hands on, may be killed. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -158,14 +159,20 @@ static void hand_on(int peer) {
   nodeipmi_error error = {.struct_size = sizeof error};
   while (state != NULL) {
     uint32_t count = 0;
-    if (!done("read", nodeipmi_subscriber_read(state, "s", 0, &record, 1, &count, &error), &error)) return;
+    const nodeipmi_status found = nodeipmi_subscriber_read(state, "s", 0, &record, 1, &count, &error);
+    if (error.sys_errno == EBUSY) continue; /* another process writes for long */
+    if (!done("read", found, &error)) return;
     if (count == 0) {
       (void)nodeipmi_subscriber_wait(state, "s", 0, 1000, NULL);
       continue;
     }
     char unused;
     if (write(peer, &record, sizeof record) != sizeof record || read(peer, &unused, 1) != 1) return;
-    if (!done("acknowledge", nodeipmi_subscriber_acknowledge(state, "s", record.position, &error), &error)) return;
+    nodeipmi_status status = NODEIPMI_OK;
+    do {
+      status = nodeipmi_subscriber_acknowledge(state, "s", record.position, &error);
+    } while (error.sys_errno == EBUSY);
+    if (!done("acknowledge", status, &error)) return;
   }
 }
 

@@ -949,14 +949,15 @@ typedef struct nodeipmi_change_record {
 /* Reads what waits for a subscriber, the oldest first. It stays until it is acknowledged.
  * after: a position, to be read after; 0 for the acknowledged one. records: `capacity` structs, of which the first one's
  * struct_size counts for all. capacity: at least 1. count: receives how many were filled; 0 if none waits.
- * Returns: NOT_FOUND (no such subscriber). */
+ * Returns: NOT_FOUND (no such subscriber), STORAGE_ERROR (with sys_errno EBUSY another process has written for more than
+ * half a second: try again). */
 NODEIPMI_API nodeipmi_status nodeipmi_subscriber_read(nodeipmi *state, const char *subscriber, uint64_t after,
                                                       nodeipmi_change_record *records, uint32_t capacity,
                                                       uint32_t *count, nodeipmi_error *error);
 
 /* Everything up to `position` was handed on, and need not be kept for this subscriber. A position before the acknowledged
  * one changes nothing.
- * Returns: NOT_FOUND (no such subscriber), INVALID_ARGUMENT (nothing so far was read yet). */
+ * Returns: NOT_FOUND (no such subscriber), INVALID_ARGUMENT (nothing so far was read yet), STORAGE_ERROR as above. */
 NODEIPMI_API nodeipmi_status nodeipmi_subscriber_acknowledge(nodeipmi *state, const char *subscriber, uint64_t position,
                                                              nodeipmi_error *error);
 

@@ -105,7 +105,7 @@ Outcome WaitsForAnotherProcessThatWrites() {
     std::optional<EndlessWrite> other(std::in_place, state.Database());
     if (!other->began()) return false;
     std::jthread working(work);
-    std::this_thread::sleep_for(300ms);
+    std::this_thread::sleep_for(80ms);
     const auto begin = std::chrono::steady_clock::now();
     const bool is_refused = !Log(*state.store, "a", 4);
     const bool at_once = std::chrono::steady_clock::now() - begin < 3s;
