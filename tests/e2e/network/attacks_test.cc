@@ -17,7 +17,7 @@ namespace {
 #ifdef TESTED_WITH_SANITIZER
 constexpr uint32_t kTimeoutMs = 5000;
 #else
-constexpr uint32_t kTimeoutMs = 800;
+constexpr uint32_t kTimeoutMs = 2000;
 #endif
 // Where the right end is success or a refusal, a loaded machine must not make it a time-out.
 constexpr uint32_t kLongTimeoutMs = 20'000;
@@ -27,7 +27,7 @@ constexpr Question kQuestions[] = {Question::kPower, Question::kSensors, Questio
 struct Row {
   std::string attacks;
   std::set<std::string> words;  // what an operation may come to; empty for any failure
-  std::string part = {};        // of the message
+  std::string part = {};        // of the message of at least one of the operations
 };
 
 // Where an attack leaves chances, it is what the seed makes of them; so there may be several words.
@@ -42,8 +42,9 @@ std::vector<Row> Rows() {
       {"hold-back=10", {"ok"}},
       {"truncate", {"no_answer", "protocol_error", "not_ipmi"}},
       {"truncate=20", {"ok"}},
-      // What is behind a packet of the set-up does no harm. A session that is up, with little time
-      // left for its first question, ends in timed_out, here and below.
+      // What is behind a packet of the set-up does no harm. On a loaded machine the time may be over
+      // before the attack is noticed, while a session is set up (no_answer) or with its first
+      // question (timed_out), here and below.
       {"extend", {"no_answer", "protocol_error", "timed_out", "bmc_busy"}},
       {"extend=20", {"ok"}},
       // A bit of what the handshake does not protect may make any refusal of it.
@@ -57,14 +58,14 @@ std::vector<Row> Rows() {
       {"other-port=20", {"ok"}},
       {"other-address", {"no_answer"}},
       {"other-address=20", {"ok"}},
-      {"strip-authentication", {"protocol_error", "timed_out"}, "integrity"},
+      {"strip-authentication", {"protocol_error", "timed_out", "no_answer"}, "integrity"},
       {"strip-authentication=20", {"ok"}},
-      {"strip-encryption", {"protocol_error", "timed_out"}},
+      {"strip-encryption", {"protocol_error", "timed_out", "no_answer"}},
       {"strip-encryption=20", {"ok"}},
       {"lies", {"ok"}},
       {"other-session", {"protocol_error", "no_answer"}},
       {"other-session=10", {"ok"}},
-      {"renumber", {"protocol_error", "timed_out"}, "integrity"},
+      {"renumber", {"protocol_error", "timed_out", "no_answer"}, "integrity"},
       {"renumber=20", {"ok"}},
       {"weaker-request", {"cipher_refused"}},
       {"weaker-answer", {"cipher_refused"}},
@@ -81,7 +82,14 @@ std::vector<Row> Rows() {
 
 std::string NameOf(const std::string& attacks) { return attacks.substr(0, attacks.find('=')); }
 
+// What came of a row's operations.
 struct Sum {
+  std::string said;  // by all of them
+  uint64_t lost = 0;
+};
+
+// Of all rows of an attack.
+struct Tally {
   uint64_t tried = 0;
   uint64_t lost = 0;
   uint64_t leaked = 0;
@@ -107,9 +115,7 @@ void Judge(const Row& row, const Found& found, const Truth& truth, double stall_
   const std::string title =
       Text(row.attacks, ": ", WordOf(found), ": ", found.message, ' ', found.trouble);
   Expect(row.words.empty() ? !found.ok() : row.words.contains(WordOf(found)), title);
-  Expect(found.ok() || WordOf(found) == "timed_out" ||
-             found.message.find(row.part) != std::string::npos,
-         title + " lacks: " + row.part);
+  sum.said += title + '\n';
   const bool right = Expect(wrong.empty(), title + wrong);
   const bool in_time = Expect(found.late_ms() <= kAllowedExcessMs + stall_ms,
                               Text(title, ": ", found.late_ms(), " ms over the deadline"));
@@ -145,20 +151,21 @@ void EachAttack() {
   Expect(Await(Millis(20'000), [&] { return crowd.bmcs().Counter("sessions.half_open") == 0; }),
          "half-open sessions end");
 
-  std::map<std::string, Sum> by_name;
+  std::map<std::string, Tally> by_name;
   for (size_t i = 0; i < rows.size(); ++i) {
+    Expect(sums[i].said.contains(rows[i].part), sums[i].said + "lacks: " + rows[i].part);
     const std::string name = NameOf(rows[i].attacks);
-    Sum& sum = by_name[name];
+    Tally& tally = by_name[name];
     const uint64_t tried = crowd.Counter(i, "attacks." + name);
     Expect(tried > 0, rows[i].attacks + " was never done");
     const uint64_t unclosed = crowd.Counter(i, "sessions.unclosed");
     ExpectEqual(unclosed, 0u, rows[i].attacks + ": sessions left open");
-    sum.tried += tried;
-    sum.lost += sums[i].lost;
-    sum.leaked += unclosed;
+    tally.tried += tried;
+    tally.lost += sums[i].lost;
+    tally.leaked += unclosed;
   }
-  for (const auto& [name, sum] : by_name)
-    RecordFault("network attack: " + name, sum.tried, sum.lost, sum.leaked);
+  for (const auto& [name, tally] : by_name)
+    RecordFault("network attack: " + name, tally.tried, tally.lost, tally.leaked);
 }
 
 void TheTableIsComplete() {
