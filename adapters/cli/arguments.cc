@@ -18,7 +18,7 @@ constexpr std::array kOptions = std::to_array<OptionInfo>({
     {Option::kHelp, "--help", "", "print this help (also -h)"},
     {Option::kVersion, "--version", "", "print the version"},
     {Option::kTimeout, "--timeout", "SECONDS",
-     "how long each node may take, from its start to its result (10; up to\n"
+     "how long each node may take, from its start to its result (10; 0.1 to\n"
      "3600, decimals allowed)"},
     {Option::kAll, "--all", "", "every host node of the state"},
     {Option::kAddress, "--address", "HOST[:PORT]",
@@ -234,10 +234,14 @@ Expected<uint32_t> ParseSeconds(Option option, const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
   constexpr double kMost = NODEIPMI_MAX_TIMEOUT_MS / 1000.0;
-  if (error != std::errc{} || rest != end || !(seconds > 0) || seconds > kMost)
-    return UsageFailure(std::string(InfoOf(option).name) +
-                        " takes a number of seconds, more than 0 and at most 3600, not '" + text +
-                        "'");
+  // In less no BMC answers, and each node would be told to be silent.
+  constexpr double kLeastTimeout = 0.1;
+  const bool is_timeout = option == Option::kTimeout;
+  const bool is_enough = is_timeout ? seconds >= kLeastTimeout : seconds > 0;
+  if (error != std::errc{} || rest != end || !is_enough || seconds > kMost)
+    return UsageFailure(std::string(InfoOf(option).name) + " takes a number of seconds, " +
+                        (is_timeout ? "0.1 to 3600" : "more than 0 and at most 3600") + ", not '" +
+                        text + "'");
   return static_cast<uint32_t>(std::ceil(seconds * 1000.0));
 }
 

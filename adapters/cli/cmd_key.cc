@@ -90,9 +90,13 @@ Expected<void> TakeSecret(const Arguments& arguments, const nodeipmi_key& now, N
     key.secret_file = std::move(*path);
     return {};
   }
-  auto secret = file     ? ReadSecretFile(what, *file)
-                : is_pin ? AskSecretOnce("PIN of the token " + key.token)
-                         : AskSecret("New passphrase of the state's key");
+  const std::string prompt =
+      is_pin ? "PIN of the token " + key.token : "New passphrase of the state's key";
+  auto secret = file ? ReadSecretFile(what, *file)
+                     : AskSecret({.what = what,
+                                  .prompt = prompt,
+                                  .option = "--new-passphrase-file FILE",
+                                  .twice = !is_pin});
   if (!secret) return std::unexpected(secret.error());
   if ((*secret)->size() == 0) return UsageFailure(what + " is empty");
   key.secret = std::move(*secret);
@@ -143,6 +147,22 @@ Expected<void> PutInForce(nodeipmi* state, const NewKey& key) {
   return {};
 }
 
+// What somebody who only wanted another key might not expect.
+void SayWhatFollows(const nodeipmi_key& old, const nodeipmi_key& key) {
+  if (old.kind != NODEIPMI_KEY_PASSPHRASE)
+    PrintMessage(std::string("backups that were made until now open with the old key (") + old.id +
+                 ") only; keep your copy of it for as long as them");
+  else
+    PrintMessage("backups that were made until now open with the old passphrase only");
+  if (key.kind == NODEIPMI_KEY_FILE || *key.secret_file != '\0') return;
+  const bool is_unit = key.kind == NODEIPMI_KEY_SYSTEMD;
+  PrintMessage(std::string("programs that run (monitor, plugin) go on with what they have read, "
+                           "and fail with key_locked or key_missing where a node is added or "
+                           "edited: start them anew, ") +
+               (is_unit ? "in a unit that has the new key"
+                        : "with the new secret, or note it in a file for them (--unattended)"));
+}
+
 }  // namespace
 
 Result RunKeyShow(const Call& call) {
@@ -165,6 +185,7 @@ Result RunKeyRotate(const Call& call) {
   const auto key = KeyOf(state->get());
   if (!key) return std::unexpected(key.error());
   PrintKey(*key, call.json);
+  if (!call.json) SayWhatFollows(*now, *key);
   return kExitDone;
 }
 

@@ -99,6 +99,20 @@ std::unexpected<Failure> FailureAmong(const std::vector<std::string>& names, siz
   return failure;
 }
 
+// Half of what a BMC is asked with, or nothing of it, is rarely meant.
+void WarnOfMissingCredentials(nodeipmi* state, const std::string& name) {
+  const auto node = GetNode(state, name);
+  if (!node || node->kind != NODEIPMI_NODE_HOST) return;
+  const bool user = node->user_set != 0;
+  const bool password = node->password_set != 0;
+  if (user && password) return;
+  PrintWarning((password ? "no user is"
+                : user   ? "no password is"
+                         : "no user and no password are") +
+               (" stored for " + name) + "; set with: nodeipmi node edit " + name +
+               (user ? "" : " --user USER") + (password ? "" : " --password-file FILE"));
+}
+
 }  // namespace
 
 Result RunNodeAdd(const Call& call) {
@@ -111,11 +125,7 @@ Result RunNodeAdd(const Call& call) {
   nodeipmi_error error = EmptyError();
   if (nodeipmi_node_add(state->get(), name.c_str(), &values, &error) != NODEIPMI_OK)
     return LibraryFailure(error, name);
-  const uint32_t credentials = values.set & (NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD);
-  if (credentials == NODEIPMI_SET_USER) {
-    PrintWarning("no password is stored for " + name + "; set it with: nodeipmi node edit " + name +
-                 " --password-file FILE");
-  }
+  WarnOfMissingCredentials(state->get(), name);
   return ShowChanged(state->get(), call, {name}, "added");
 }
 
@@ -137,6 +147,8 @@ Result RunNodeEdit(const Call& call) {
     nodeipmi_error error = EmptyError();
     if (nodeipmi_node_edit(state->get(), (*names)[i].c_str(), &values, &error) != NODEIPMI_OK)
       return FailureAmong(*names, i, "changed", error);
+    if ((values.set & (NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD)) != 0)
+      WarnOfMissingCredentials(state->get(), (*names)[i]);
   }
   return ShowChanged(state->get(), call, *names, "changed");
 }

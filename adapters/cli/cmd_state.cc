@@ -61,9 +61,9 @@ Result RunStateRestore(const Call& call) {
   } else if (state) {
     PrintLine("The state is restored, and its key opens it.");
   } else {
-    PrintLine("The state is restored, but not usable yet: " + state.error().message);
+    PrintWarning("the state is restored, but not usable yet: " + state.error().message);
   }
-  return kExitDone;
+  return state ? kExitDone : kExitState;
 }
 
 Result RunVersion(const Call& call) {

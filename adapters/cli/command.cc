@@ -251,7 +251,10 @@ constexpr std::array kCommands = std::to_array<Command>({
      "afterwards, and\n"
      "its file is overwritten and removed. Backups made before still need it. A crash at any "
      "moment leaves a\n"
-     "state that opens. Programs that run take the new key when they next need it.\n"
+     "state that opens. Programs that run take the new key when they next need it, if it is in a "
+     "file or\n"
+     "--unattended; others fail with key_locked where a node is added or edited, until they are "
+     "started anew.\n"
      "\n"
      "Without --to the keeper stays:\n"
      "  file        nodeipmi.key in the state folder, as 'init' makes it\n"
@@ -300,7 +303,8 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"state restore", "FILE [--key-file FILE]", "make a state from a backup",
      "There must be no state in the folder yet. Without --key-file the key is not restored: the "
      "credentials open\n"
-     "once it is where it is kept (nodeipmi.key in the state folder).\n",
+     "once it is where it is kept (nodeipmi.key in the state folder). The exit code is 5 as long "
+     "as nothing opens them.\n",
      "  nodeipmi state restore /backup/nodeipmi-2026-11-29 --key-file /safe/nodeipmi.key\n",
      SetOf(Option::kKeyFile), 1, 1, &RunStateRestore},
     {"menu", "[NAME]", "show the submenu that a host's user interface has for a node",

@@ -124,14 +124,14 @@ void WriteText(int fd, std::string_view text) {
   [[maybe_unused]] const ssize_t written = write(fd, text.data(), text.size());
 }
 
-Expected<SecretPtr> AskOnce(int terminal, const std::string& prompt) {
+// `what`, as in "the password", is for messages.
+Expected<SecretPtr> AskOnce(int terminal, const std::string& what, const std::string& prompt) {
   auto line = std::make_unique<Secret>();
   WriteText(terminal, Printable(prompt) + ": ");
   const LineEnd end = ReadLine(terminal, *line, &prompt_signal);
   WriteText(terminal, "\n");
   if (end == LineEnd::kNewline) return line;
-  return UsageFailure(end == LineEnd::kTooLong ? "the password is too long"
-                                               : "no password was entered");
+  return UsageFailure(end == LineEnd::kTooLong ? what + " is too long" : what + " was not entered");
 }
 
 }  // namespace
@@ -161,30 +161,23 @@ Expected<SecretPtr> ReadSecretFile(std::string_view what, const std::string& pat
   return line;
 }
 
-Expected<SecretPtr> AskSecret(const std::string& prompt) {
+Expected<SecretPtr> AskSecret(const SecretQuestion& question) {
+  const std::string& what = question.what;
   const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-  if (terminal.get() < 0) return Unreadable("the password", "the terminal", errno);
+  if (terminal.get() < 0)
+    return UsageFailure("there is no terminal to ask for " + what + "; give it with " +
+                        question.option);
   const SilentTerminal silence(terminal.get());
   if (!silence.silent())
-    return UsageFailure(
-        "the terminal cannot be kept from showing the password; use --password-file");
-  auto first = AskOnce(terminal.get(), prompt);
-  if (!first) return first;
-  auto second = AskOnce(terminal.get(), prompt + ", again");
+    return UsageFailure("the terminal cannot be kept from showing " + what + "; use " +
+                        question.option);
+  auto first = AskOnce(terminal.get(), what, question.prompt);
+  if (!first || !question.twice) return first;
+  auto second = AskOnce(terminal.get(), what, question.prompt + ", again");
   if (!second) return second;
   if ((*first)->Text() != (*second)->Text())
-    return UsageFailure("the two passwords differ; nothing was changed");
+    return UsageFailure("what was entered the second time differs; nothing was changed");
   return first;
-}
-
-Expected<SecretPtr> AskSecretOnce(const std::string& prompt) {
-  const Descriptor terminal(open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
-  if (terminal.get() < 0) return Unreadable("the passphrase", "the terminal", errno);
-  const SilentTerminal silence(terminal.get());
-  if (!silence.silent())
-    return UsageFailure(
-        "the terminal cannot be kept from showing the passphrase; use --passphrase-file");
-  return AskOnce(terminal.get(), prompt);
 }
 
 bool HasTerminal() {

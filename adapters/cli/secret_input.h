@@ -40,10 +40,15 @@ using SecretPtr = std::unique_ptr<Secret>;
 // messages. Warns if others can read the file.
 Expected<SecretPtr> ReadSecretFile(std::string_view what, const std::string& path);
 
-// Asks twice on the terminal, without echo.
-Expected<SecretPtr> AskSecret(const std::string& prompt);
-// The same of what is known already: once.
-Expected<SecretPtr> AskSecretOnce(const std::string& prompt);
+struct SecretQuestion {
+  std::string what;    // names the secret in messages, as in "the password"
+  std::string prompt;  // without the colon
+  std::string option;  // what else to give it with
+  bool twice = false;  // of what is not known yet
+};
+
+// Asks on the terminal, without echo.
+Expected<SecretPtr> AskSecret(const SecretQuestion& question);
 
 // Whether somebody can be asked: messages go to a terminal, and this is not in its background.
 bool HasTerminal();

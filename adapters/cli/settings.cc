@@ -119,7 +119,10 @@ Expected<void> Settings::TakeSecrets(const Arguments& arguments, const std::stri
   if (!file && !from_stdin && !asks) return {};
   auto password = file         ? ReadSecretFile("the password", *file)
                   : from_stdin ? ReadSecretFile("the password", "-")
-                               : AskSecret("Password of '" + *user_ + "' at " + node);
+                               : AskSecret({.what = "the password",
+                                            .prompt = "Password of '" + *user_ + "' at " + node,
+                                            .option = "--password-file FILE",
+                                            .twice = true});
   if (!password) return std::unexpected(password.error());
   password_ = std::move(*password);
   values_.set |= NODEIPMI_SET_PASSWORD;

@@ -82,7 +82,9 @@ Expected<State> OpenState(const Arguments& arguments) {
     if (nodeipmi_open(&given, &state, &error) == NODEIPMI_OK) return State(state);
     if (error.status != NODEIPMI_KEY_LOCKED || options->secret != nullptr || !HasTerminal())
       return LibraryFailure(error);
-    auto secret = AskSecretOnce("Passphrase or PIN of the state's key");
+    auto secret = AskSecret({.what = "the passphrase or PIN",
+                             .prompt = "Passphrase or PIN of the state's key",
+                             .option = "--passphrase-file FILE"});
     if (!secret) return std::unexpected(secret.error());
     options->secret = std::move(*secret);
   }

@@ -72,6 +72,12 @@ std::string TypeWords() {
   return words;
 }
 
+bool IsKey(std::string_view key) {
+  return key == "type" || key == "allow_http" ||
+         std::ranges::find(kTexts, key, &TextKey::key) != kTexts.end() ||
+         std::ranges::find(kNumbers, key, &NumberKey::key) != kNumbers.end();
+}
+
 bool IsName(std::string_view text, size_t most) {
   constexpr std::string_view kLetters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
@@ -139,6 +145,10 @@ class Parser {
   Result<SinkConfig> ParseSink(const cJSON* object) const {
     const auto object_is = document_.CheckObject(object, "a sink is an object: {\"name\": ...}");
     if (!object_is) return std::unexpected(object_is.error());
+    // First: what is missing may be what is misspelt.
+    for (const cJSON* item = object->child; item != nullptr; item = item->next)
+      if (!IsKey(item->string))
+        return Wrong(item, Quoted(item->string) + " is no key that is known in a sink");
     SinkConfig sink;
     if (auto taken = TakeType(object, sink); !taken) return std::unexpected(taken.error());
     for (const cJSON* item = object->child; item != nullptr; item = item->next)
@@ -169,7 +179,6 @@ class Parser {
       if ((number->types & Bit(sink.type)) == 0) return NotForType(item);
       return TakeNumber(item, *number, sink);
     }
-    if (key != "allow_http") return Wrong(item, Quoted(key) + " is no key that is known in a sink");
     if (cJSON_IsBool(item) == 0) return Wrong(item, "\"allow_http\" is true or false");
     sink.allow_http = cJSON_IsTrue(item) != 0;
     return {};

@@ -30,6 +30,13 @@ constexpr int kFirstCheckLater = 10;
 
 constexpr int kLastAttempts = 5;
 
+// What keeps credentials sealed until somebody does something about it, which is told; and what
+// else there is passes, or is told where the nodes are read.
+bool KeepsSealed(Status status) {
+  return status == Status::kKeyMissing || status == Status::kKeyLocked ||
+         status == Status::kStateInsecure || status == Status::kVaultTampered;
+}
+
 // Unseals when it is asked.
 class SealedLogin final : public LoginSource {
  public:
@@ -130,7 +137,8 @@ Result<void> Monitor::Reload() {
     if (mark.kind != NodeKind::kHost) continue;
     present.insert(mark.name);
     const auto place = places_.find(mark.name);
-    if (place == places_.end() || entries_[place->second].revision != mark.revision)
+    if (place == places_.end() || entries_[place->second].revision != mark.revision ||
+        entries_[place->second].sealed_by != Status::kOk)
       changed.push_back(&mark);
   }
   std::vector<uint32_t> gone;
@@ -142,15 +150,26 @@ Result<void> Monitor::Reload() {
   const Duration spread = std::min<Duration>(
       options_.interval, kFirstPollsApart * static_cast<int64_t>(changed.size()));
   bool complete = true;
+  Status still = Status::kOk;
   for (size_t i = 0; i < changed.size(); ++i) {
+    // The key that one node waits for is another's too: it is not looked for again.
+    if (still != Status::kOk && SealedBefore(*changed[i]) == still) continue;
     const size_t turn = std::hash<std::string_view>()(changed[i]->name) % changed.size();
     const bool done = Load(
         *changed[i], spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()));
     complete = complete && done;
+    if (still == Status::kOk) still = SealedBefore(*changed[i]);
   }
   // A node that cannot be read now is tried again a second later.
   if (complete) revision_ = *revision;
   return {};
+}
+
+Status Monitor::SealedBefore(const NodeMark& mark) const {
+  const auto place = places_.find(mark.name);
+  if (place == places_.end() || entries_[place->second].revision != mark.revision)
+    return Status::kOk;
+  return entries_[place->second].sealed_by;
 }
 
 bool Monitor::Load(const NodeMark& mark, Duration first) {
@@ -158,13 +177,20 @@ bool Monitor::Load(const NodeMark& mark, Duration first) {
   // One that was removed just now is seen by the next reload.
   if (!node) return node.error().status == Status::kNotFound;
   auto sealed = store_.LoadSealed(mark.name);
-  if (!sealed && sealed.error().status != Status::kNoCredentials)
-    return sealed.error().status == Status::kNotFound;
+  const Status status = sealed ? Status::kOk : sealed.error().status;
+  const Status sealed_by = KeepsSealed(status) ? status : Status::kOk;
+  if (!sealed && sealed_by == Status::kOk && status != Status::kNoCredentials)
+    return status == Status::kNotFound;
   const uint32_t index = PlaceFor(mark.name);
-  if (entries_[index].watched) End(index);
-  entries_[index].revision = node->revision;
+  Entry& entry = entries_[index];
+  const bool told =
+      sealed_by != Status::kOk && sealed_by == entry.sealed_by && entry.revision == node->revision;
+  if (told) return false;
+  if (entry.watched) End(index);
+  entry.revision = node->revision;
+  entry.sealed_by = sealed_by;
   Begin(index, *node, std::move(sealed), first);
-  return true;
+  return sealed_by == Status::kOk;
 }
 
 uint32_t Monitor::PlaceFor(const std::string& name) {

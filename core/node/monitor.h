@@ -111,7 +111,8 @@ class Monitor final : public WatchListener {
     std::string host;  // of its BMC
     uint16_t port = 0;
     int64_t revision = 0;
-    uint32_t generation = 0;  // of the watch; one more each time that it is begun anew
+    Status sealed_by = Status::kOk;  // why its credentials cannot be unsealed now; kOk if they can
+    uint32_t generation = 0;         // of the watch; one more each time that it is begun anew
     bool watched = false;
     bool polled = false;
     bool kept = false;
@@ -137,8 +138,10 @@ class Monitor final : public WatchListener {
   void Loop();
   // Brings entries_ up to what the store holds.
   Result<void> Reload();
-  // False if the node cannot be read now.
+  // False if the node cannot be read now, or its credentials cannot be unsealed.
   bool Load(const NodeMark& mark, Duration first);
+  // What kept the credentials of this revision sealed when they were last read; kOk if nothing did.
+  Status SealedBefore(const NodeMark& mark) const;
   void Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,
              Duration first);
   // With the mutex held: what is known of a node whose watch begins.

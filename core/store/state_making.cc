@@ -6,7 +6,10 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <ranges>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/entropy.h"
@@ -35,11 +38,18 @@ Result<void> MakeDatabase(const std::string& path, const StateId& state, const K
   return done;
 }
 
-// The folder, and the right to make a state in it. What a crash left is removed.
-Result<FileDescriptor> Prepare(const StateFolder& folder) {
-  if (auto made = folder.Make(); !made) return std::unexpected(std::move(made).error());
+// The right to make a state in a folder.
+struct Place {
+  FileDescriptor lock;
+  std::vector<std::string> made;  // folders that were missing, the outermost first
+};
+
+// What a crash left is removed.
+Result<Place> Prepare(const StateFolder& folder) {
+  auto made = folder.Make();
+  if (!made) return std::unexpected(std::move(made).error());
   auto lock = folder.Lock();
-  if (!lock) return lock;
+  if (!lock) return std::unexpected(std::move(lock).error());
   DiscardDraft(folder.DatabasePath());
   DiscardDraft(folder.KeyPath());
   const auto exists = folder.HoldsState();
@@ -48,7 +58,14 @@ Result<FileDescriptor> Prepare(const StateFolder& folder) {
     return FailWith(Status::kAlreadyExists, "There is a state in " + folder.path() +
                                                 " already; use it, or name another folder");
   }
-  return lock;
+  return Place{.lock = std::move(*lock), .made = std::move(*made)};
+}
+
+// Nothing was made: as far as they are empty, the folders that were made for it go again.
+void Abandon(const Place& place) {
+  for (const std::string& folder : std::views::reverse(place.made)) {
+    if (rmdir(folder.c_str()) != 0) return;
+  }
 }
 
 // A backup may have travelled, and so have any mode: its secrets are sealed.
@@ -109,12 +126,23 @@ Result<std::optional<KeySource>> KeyOfFirstReleases(Database& database, const St
   return std::nullopt;
 }
 
-Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file) {
+// The draft is what the person does not know of: `backup` is what it was copied from.
+std::unexpected<Error> NoBackup(const std::string& backup, Error error) {
+  if (error.status != Status::kStorageError || error.sys_errno != 0)
+    return std::unexpected(std::move(error));
+  return FailWith(Status::kStorageError,
+                  backup +
+                      " is no backup of a state, or is damaged; name a file that 'nodeipmi state "
+                      "backup' has written");
+}
+
+Result<void> RestoreDraft(const std::string& backup, const StateFolder& folder,
+                          const std::string& key_file) {
   auto database = Database::Open(DraftOf(folder.DatabasePath()));
-  if (!database) return std::unexpected(std::move(database).error());
+  if (!database) return NoBackup(backup, std::move(database).error());
   const auto state = ReadSchema(*database);
-  if (!state) return std::unexpected(state.error());
-  if (auto whole = CheckIntegrity(*database); !whole) return whole;
+  if (!state) return NoBackup(backup, state.error());
+  if (auto whole = CheckIntegrity(*database); !whole) return NoBackup(backup, whole.error());
   std::optional<KeySource> wanted;
   const auto version = SchemaVersion(*database);
   if (!version) return std::unexpected(version.error());
@@ -137,8 +165,8 @@ Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file
 
 Result<void> Store::Init(const std::string& path) {
   const StateFolder folder(path);
-  const auto lock = Prepare(folder);
-  if (!lock) return std::unexpected(lock.error());
+  const auto place = Prepare(folder);
+  if (!place) return std::unexpected(place.error());
 
   // A key without a database is what an interrupted Init leaves, or what was put back from a
   // backup: it is used, never replaced.
@@ -163,12 +191,15 @@ Result<void> Store::Init(const std::string& path) {
 Result<void> Store::Restore(const std::string& backup, const std::string& path,
                             const std::string& key_file) {
   const StateFolder folder(path);
-  const auto lock = Prepare(folder);
-  if (!lock) return std::unexpected(lock.error());
+  const auto place = Prepare(folder);
+  if (!place) return std::unexpected(place.error());
   auto restored = CopyToDraft(backup, folder.DatabasePath());
-  if (restored) restored = RestoreDraft(folder, key_file);
+  if (restored) restored = RestoreDraft(backup, folder, key_file);
   if (restored) restored = PublishDraft(folder.DatabasePath());
-  if (!restored) DiscardDraft(folder.DatabasePath());
+  if (!restored) {
+    DiscardDraft(folder.DatabasePath());
+    Abandon(*place);
+  }
   return restored;
 }
 

@@ -76,8 +76,8 @@ Result<SubscriberTable::Place> SubscriberTable::Find(std::string_view name) {
   const auto found = query.Bind(name).Step();
   if (!found) return std::unexpected(found.error());
   if (!*found) {
-    return FailWith(Status::kNotFound,
-                    "There is no subscriber " + std::string(name) + "; add it first");
+    return FailWith(Status::kNotFound, "There is no subscriber " + std::string(name) +
+                                           "; it was not added, or is removed");
   }
   return Place{
       .id = query.Integer(0), .acknowledged = query.Integer(1), .handed_out = query.Integer(2)};

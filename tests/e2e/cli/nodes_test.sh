@@ -28,6 +28,19 @@ test_the_state_is_where_it_is_said() {
   [[ -d home/.local/state/nodeipmi ]]
 }
 
+test_what_a_bmc_would_not_take_is_warned_of() {
+  cli 0 node add a --address 192.0.2.1
+  err_has 'no user and no password are stored for a; set with: nodeipmi node edit a --user USER --password-file FILE'
+  cli 0 node edit a --user admin
+  err_has 'no password is stored for a; set with: nodeipmi node edit a --password-file FILE'
+  cli 0 node edit a --password-file password
+  err_is_empty
+  cli 0 node add b --address 192.0.2.1 --password-file password
+  err_has 'no user is stored for b'
+  cli 0 node add vm --kind tenant
+  err_is_empty
+}
+
 test_an_insecure_state_is_refused_with_the_remedy() {
   chmod 755 state
   cli_json 5 'd["error"]["code"] == "state_insecure"' node list

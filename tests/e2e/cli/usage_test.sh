@@ -115,7 +115,7 @@ test_the_number_of_operands_is_checked() {
 test_values_are_checked() {
   add_node a 127.0.0.1:1
   local words command
-  for words in '--timeout 0' '--timeout -1' '--timeout 3601' '--timeout x' '--timeout 1e3' '--timeout='; do
+  for words in '--timeout 0' '--timeout 0.09' '--timeout -1' '--timeout 3601' '--timeout x' '--timeout 1e3' '--timeout='; do
     cli 2 test a $words
     err_has '--timeout takes a number of seconds'
   done

@@ -57,6 +57,30 @@ test_a_monitor_goes_on_while_the_key_is_replaced() {
   if grep -q 'OK ->' watched; then give_up "$(cat watched)"; fi
   cli_json 0 'n["code"] == "ok"' status a
 }
+
+# What it cannot unseal is told, and polled once the key is one that it can read.
+test_a_monitor_tells_what_it_cannot_unseal() {
+  bmcsim b
+  add_node a "$address"
+  printf 'open sesame\n' >phrase
+  watch
+  cli 0 key rotate --to passphrase --new-passphrase-file phrase
+  err_has 'start them anew, with the new secret'
+  err_has 'open with the old key'
+  local polls
+  polls=$(counter b commands.get_chassis_status)
+  await 'it goes on polling' counter_at_least b commands.get_chassis_status $((polls + 3))
+  add_node late "$address" --passphrase-file phrase
+  cli 0 node edit a --password-file password --passphrase-file phrase
+  await 'the late node is told' grep -q ' late IPMI Status: NA -> The key of this state needs its passphrase' watched
+  await 'the edited node is told' grep -q ' a IPMI Status: OK -> The key of this state needs its passphrase' watched
+  sleep 2.5
+  [[ $(grep -c -F 'needs its passphrase' watched) == 2 ]] || give_up "$(cat watched)"
+  cli 0 key rotate --to file --passphrase-file phrase
+  await 'the late node is polled' grep -q ' late IPMI Status: key_locked -> OK' watched
+  await 'the edited node is polled' grep -q ' a IPMI Status: key_locked -> OK' watched
+  end_watch
+}
 late_is_ok() { nodeipmi status late --json | grep -q '"code":"ok"'; }
 
 test_a_passphrase_keeps_the_key() {
@@ -205,15 +229,17 @@ test_a_backup_of_a_state_that_is_watched() {
   [[ $(stat -c %a backup-5) == 600 ]] || give_up 'others can read it'
   if grep -q 'correct horse' backup-5; then give_up 'the password is in it'; fi
   cli 2 state backup backup-5
-  cli 0 state restore backup-5 --state restored
-  out_has 'not usable yet'
+  cli 5 state restore backup-5 --state restored
+  err_has 'not usable yet'
   cli_json 5 'd["error"]["code"] == "key_missing"' test a --state restored
   cp state/nodeipmi.key restored/
   cli 0 test a --state restored
   cli 0 state restore backup-1 --state again --key-file state/nodeipmi.key
   cli_json 0 'n["ipmi_status"] == "OK"' status a --state again
   cli 2 state restore backup-1 --state again
-  cli 5 state restore password --state third
+  cli 5 state restore password --state third/of/them
+  err_has 'password is no backup of a state'
+  [[ ! -e third ]] || give_up 'a folder is left'
 }
 
 # Ended at some moment, time after time; the state always opens, and the next one tidies up.

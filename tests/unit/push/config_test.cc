@@ -72,6 +72,7 @@ Outcome NamesWhatIsMissing() {
   EXPECT(Refuses("{}", "\"sinks\" is missing"));
   EXPECT(Refuses("{\"sinks\": [\n{}]}", "line 2: \"type\" is missing"));
   EXPECT(Refuses("{\"sinks\": [\n{\"type\": \"vergeos\"}]}", "line 2: \"name\" is missing"));
+  EXPECT(Refuses("{\"sinks\": [\n{\"typ\": \"vergeos\"}]}", "line 2: \"typ\" is no key"));
   EXPECT(Refuses("{\"sinks\": [\n{\"type\": \"vergeos\", \"name\": \"n\"}]}", "line 2: \"url\""));
   EXPECT(SinkRefuses(R"("client_cert_file": "c")", "go together"));
   EXPECT(Refuses("{\"sinks\": [\n{\n\"type\": \"nothing\"}]}", "line 3: \"type\" is one of"));
