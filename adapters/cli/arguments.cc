@@ -234,7 +234,7 @@ Expected<uint32_t> ParseSeconds(Option option, const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
   constexpr double kMost = NODEIPMI_MAX_TIMEOUT_MS / 1000.0;
-  // In less no BMC answers, and each node would be told to be silent.
+  // In less hardly a BMC answers, and each node would be told to be silent.
   constexpr double kLeastTimeout = 0.1;
   const bool is_timeout = option == Option::kTimeout;
   const bool is_enough = is_timeout ? seconds >= kLeastTimeout : seconds > 0;

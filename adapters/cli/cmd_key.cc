@@ -147,20 +147,28 @@ Expected<void> PutInForce(nodeipmi* state, const NewKey& key) {
   return {};
 }
 
+// What opens the backups that were made with a key.
+std::string OpenerOf(const nodeipmi_key& key) {
+  switch (key.kind) {
+    case NODEIPMI_KEY_PASSPHRASE:
+      return "the passphrase that was in force";
+    case NODEIPMI_KEY_PKCS11:
+      return std::string("the key ") + key.label + " of the token " + key.token + ", and its PIN";
+    default:
+      return std::string("the key ") + key.id + ": keep a copy of it for as long as them";
+  }
+}
+
 // What somebody who only wanted another key might not expect.
 void SayWhatFollows(const nodeipmi_key& old, const nodeipmi_key& key) {
-  if (old.kind != NODEIPMI_KEY_PASSPHRASE)
-    PrintMessage(std::string("backups that were made until now open with the old key (") + old.id +
-                 ") only; keep your copy of it for as long as them");
-  else
-    PrintMessage("backups that were made until now open with the old passphrase only");
+  PrintMessage("backups that were made until now open with " + OpenerOf(old));
   if (key.kind == NODEIPMI_KEY_FILE || *key.secret_file != '\0') return;
-  const bool is_unit = key.kind == NODEIPMI_KEY_SYSTEMD;
-  PrintMessage(std::string("programs that run (monitor, plugin) go on with what they have read, "
-                           "and fail with key_locked or key_missing where a node is added or "
-                           "edited: start them anew, ") +
-               (is_unit ? "in a unit that has the new key"
-                        : "with the new secret, or note it in a file for them (--unattended)"));
+  PrintMessage(
+      std::string("programs that run (monitor, plugin) and were not given what opens the new key "
+                  "fail with key_locked or key_missing when they next need it: start them anew, ") +
+      (key.kind == NODEIPMI_KEY_SYSTEMD
+           ? "in a unit that has the key"
+           : "with the secret, or note it for them in a file (--unattended)"));
 }
 
 }  // namespace

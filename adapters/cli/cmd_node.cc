@@ -147,9 +147,11 @@ Result RunNodeEdit(const Call& call) {
     nodeipmi_error error = EmptyError();
     if (nodeipmi_node_edit(state->get(), (*names)[i].c_str(), &values, &error) != NODEIPMI_OK)
       return FailureAmong(*names, i, "changed", error);
-    if ((values.set & (NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD)) != 0)
-      WarnOfMissingCredentials(state->get(), (*names)[i]);
   }
+  const bool clears = call.arguments.Has(Option::kClearCredentials);
+  if (names->size() == 1 && !clears &&
+      (values.set & (NODEIPMI_SET_USER | NODEIPMI_SET_PASSWORD)) != 0)
+    WarnOfMissingCredentials(state->get(), names->front());
   return ShowChanged(state->get(), call, *names, "changed");
 }
 

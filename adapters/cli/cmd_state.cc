@@ -1,4 +1,6 @@
 // init, state backup, state restore and version.
+#include <utility>
+
 #include "adapters/cli/abi_struct.h"
 #include "adapters/cli/command.h"
 #include "adapters/cli/output.h"
@@ -52,18 +54,19 @@ Result RunStateRestore(const Call& call) {
   if (nodeipmi_state_restore(call.operands[0].c_str(), folder ? folder->c_str() : nullptr,
                              key ? key->c_str() : nullptr, &error) != NODEIPMI_OK)
     return LibraryFailure(error);
-  const auto state = OpenState(call.arguments);
+  if (auto state = OpenState(call.arguments); !state) {
+    Failure failure = std::move(state).error();
+    failure.message = "The state is restored, but not usable yet: " + failure.message;
+    return std::unexpected(std::move(failure));
+  }
   if (call.json) {
     const Json document = JsonObject();
-    AddString(document.get(), "code",
-              state ? nodeipmi_status_word(NODEIPMI_OK) : state.error().code);
+    AddString(document.get(), "code", nodeipmi_status_word(NODEIPMI_OK));
     PrintJson(document.get());
-  } else if (state) {
-    PrintLine("The state is restored, and its key opens it.");
   } else {
-    PrintWarning("the state is restored, but not usable yet: " + state.error().message);
+    PrintLine("The state is restored, and its key opens it.");
   }
-  return state ? kExitDone : kExitState;
+  return kExitDone;
 }
 
 Result RunVersion(const Call& call) {

@@ -253,7 +253,8 @@ constexpr std::array kCommands = std::to_array<Command>({
      "moment leaves a\n"
      "state that opens. Programs that run take the new key when they next need it, if it is in a "
      "file or\n"
-     "--unattended; others fail with key_locked where a node is added or edited, until they are "
+     "--unattended; those that were not given what opens it fail with key_locked or key_missing "
+     "until they are\n"
      "started anew.\n"
      "\n"
      "Without --to the keeper stays:\n"
@@ -303,8 +304,9 @@ constexpr std::array kCommands = std::to_array<Command>({
     {"state restore", "FILE [--key-file FILE]", "make a state from a backup",
      "There must be no state in the folder yet. Without --key-file the key is not restored: the "
      "credentials open\n"
-     "once it is where it is kept (nodeipmi.key in the state folder). The exit code is 5 as long "
-     "as nothing opens them.\n",
+     "once it is where it is kept (nodeipmi.key in the state folder). If nothing opens them yet, "
+     "the exit code is\n"
+     "5.\n",
      "  nodeipmi state restore /backup/nodeipmi-2026-11-29 --key-file /safe/nodeipmi.key\n",
      SetOf(Option::kKeyFile), 1, 1, &RunStateRestore},
     {"menu", "[NAME]", "show the submenu that a host's user interface has for a node",

@@ -1,6 +1,7 @@
 #include "core/node/monitor.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <unordered_set>
 #include <utility>
 
@@ -30,11 +31,16 @@ constexpr int kFirstCheckLater = 10;
 
 constexpr int kLastAttempts = 5;
 
-// What keeps credentials sealed until somebody does something about it, which is told; and what
-// else there is passes, or is told where the nodes are read.
-bool KeepsSealed(Status status) {
+// Of the ways in which credentials cannot be read: what passes by itself. All else is told.
+bool Passes(const Error& error) {
+  return error.status == Status::kInternal || error.sys_errno == EBUSY ||
+         error.sys_errno == ENOMEM || error.sys_errno == EMFILE || error.sys_errno == ENFILE;
+}
+
+// The key that one node waits for is the others' too.
+bool IsAboutTheKey(Status status) {
   return status == Status::kKeyMissing || status == Status::kKeyLocked ||
-         status == Status::kStateInsecure || status == Status::kVaultTampered;
+         status == Status::kStateInsecure;
 }
 
 // Unseals when it is asked.
@@ -150,15 +156,14 @@ Result<void> Monitor::Reload() {
   const Duration spread = std::min<Duration>(
       options_.interval, kFirstPollsApart * static_cast<int64_t>(changed.size()));
   bool complete = true;
-  Status still = Status::kOk;
+  std::optional<Error> no_key;
   for (size_t i = 0; i < changed.size(); ++i) {
-    // The key that one node waits for is another's too: it is not looked for again.
-    if (still != Status::kOk && SealedBefore(*changed[i]) == still) continue;
+    if (no_key && SealedBefore(*changed[i]) == no_key->status) continue;
     const size_t turn = std::hash<std::string_view>()(changed[i]->name) % changed.size();
-    const bool done = Load(
-        *changed[i], spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()));
+    const bool done =
+        Load(*changed[i],
+             spread * static_cast<int64_t>(turn) / static_cast<int64_t>(changed.size()), no_key);
     complete = complete && done;
-    if (still == Status::kOk) still = SealedBefore(*changed[i]);
   }
   // A node that cannot be read now is tried again a second later.
   if (complete) revision_ = *revision;
@@ -172,25 +177,27 @@ Status Monitor::SealedBefore(const NodeMark& mark) const {
   return entries_[place->second].sealed_by;
 }
 
-bool Monitor::Load(const NodeMark& mark, Duration first) {
+bool Monitor::Load(const NodeMark& mark, Duration first, std::optional<Error>& no_key) {
   const auto node = store_.Get(mark.name);
   // One that was removed just now is seen by the next reload.
   if (!node) return node.error().status == Status::kNotFound;
-  auto sealed = store_.LoadSealed(mark.name);
+  const bool has_credentials = node->user_set || node->password_set;
+  // It is looked for once in a reload.
+  Result<SealedCredentials> sealed =
+      no_key && has_credentials ? std::unexpected(*no_key) : store_.LoadSealed(mark.name);
   const Status status = sealed ? Status::kOk : sealed.error().status;
-  const Status sealed_by = KeepsSealed(status) ? status : Status::kOk;
-  if (!sealed && sealed_by == Status::kOk && status != Status::kNoCredentials)
-    return status == Status::kNotFound;
+  if (status == Status::kNotFound) return true;
+  if (!sealed && Passes(sealed.error())) return false;
+  if (IsAboutTheKey(status)) no_key = sealed.error();
+  const bool is_sealed = !sealed && status != Status::kNoCredentials;
+  if (is_sealed && SealedBefore(mark) == status) return false;  // told already
   const uint32_t index = PlaceFor(mark.name);
   Entry& entry = entries_[index];
-  const bool told =
-      sealed_by != Status::kOk && sealed_by == entry.sealed_by && entry.revision == node->revision;
-  if (told) return false;
   if (entry.watched) End(index);
   entry.revision = node->revision;
-  entry.sealed_by = sealed_by;
+  entry.sealed_by = is_sealed ? status : Status::kOk;
   Begin(index, *node, std::move(sealed), first);
-  return sealed_by == Status::kOk;
+  return !is_sealed;
 }
 
 uint32_t Monitor::PlaceFor(const std::string& name) {

@@ -13,6 +13,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -111,7 +112,7 @@ class Monitor final : public WatchListener {
     std::string host;  // of its BMC
     uint16_t port = 0;
     int64_t revision = 0;
-    Status sealed_by = Status::kOk;  // why its credentials cannot be unsealed now; kOk if they can
+    Status sealed_by = Status::kOk;  // why its credentials cannot be read now; kOk if they can
     uint32_t generation = 0;         // of the watch; one more each time that it is begun anew
     bool watched = false;
     bool polled = false;
@@ -138,9 +139,10 @@ class Monitor final : public WatchListener {
   void Loop();
   // Brings entries_ up to what the store holds.
   Result<void> Reload();
-  // False if the node cannot be read now, or its credentials cannot be unsealed.
-  bool Load(const NodeMark& mark, Duration first);
-  // What kept the credentials of this revision sealed when they were last read; kOk if nothing did.
+  // False if the node or its credentials cannot be read now. no_key: why the key is not to be had,
+  // once that was found out.
+  bool Load(const NodeMark& mark, Duration first, std::optional<Error>& no_key);
+  // Why the credentials of this revision could not be read the last time; kOk if they could.
   Status SealedBefore(const NodeMark& mark) const;
   void Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,
              Duration first);

@@ -11,13 +11,11 @@
 namespace ipmi {
 namespace {
 
-// Notes it in `made` if it was missing.
-Result<void> MakeOneFolder(const std::string& path, std::vector<std::string>& made) {
+Result<void> MakeOneFolder(const std::string& path) {
   if (mkdir(path.c_str(), 0700) != 0) {
     if (errno == EEXIST) return {};
     return SystemFailure("Cannot make the folder", path, errno);
   }
-  made.push_back(path);
   // The process's umask may have taken more away than was asked for.
   if (chmod(path.c_str(), 0700) != 0) return SystemFailure("Cannot make the folder", path, errno);
   return {};
@@ -25,18 +23,15 @@ Result<void> MakeOneFolder(const std::string& path, std::vector<std::string>& ma
 
 }  // namespace
 
-Result<std::vector<std::string>> StateFolder::Make() const {
-  std::vector<std::string> made;
+Result<void> StateFolder::Make() const {
   if (path_.empty()) return FailWith(Status::kInvalidArgument, "The state folder's name is empty");
   for (size_t end = path_.find('/', 1); end != std::string::npos; end = path_.find('/', end + 1)) {
-    if (auto done = MakeOneFolder(path_.substr(0, end), made); !done)
-      return std::unexpected(std::move(done).error());
+    if (auto made = MakeOneFolder(path_.substr(0, end)); !made) return made;
   }
-  if (auto done = MakeOneFolder(path_, made); !done)
-    return std::unexpected(std::move(done).error());
+  if (auto made = MakeOneFolder(path_); !made) return made;
   if (auto checked = PrivateFolderExists(path_); !checked)
     return std::unexpected(std::move(checked).error());
-  return made;
+  return {};
 }
 
 Result<FileDescriptor> StateFolder::TryLock() const {

@@ -3,7 +3,6 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "core/base/result.h"
 #include "core/vault/private_file.h"
@@ -22,9 +21,9 @@ class StateFolder {
   std::string OldKeyPath() const { return KeyPath() + ".old"; }
   std::string ClaimsPath() const { return path_ + "/nodeipmi.claims"; }
 
-  // Makes the folder (0700) and those above it that are missing; these are returned, the outermost
-  // first. It may be there already, if private.
-  Result<std::vector<std::string>> Make() const;
+  // Makes the folder (0700) and those above it that are missing. It may be there already, if
+  // private.
+  Result<void> Make() const;
 
   // While this is held, no other process makes a state here or replaces its key. Waits up to ten
   // seconds.

@@ -6,10 +6,9 @@
 #include <array>
 #include <cerrno>
 #include <optional>
-#include <ranges>
 #include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
 #include "core/base/clock.h"
 #include "core/base/entropy.h"
@@ -38,18 +37,11 @@ Result<void> MakeDatabase(const std::string& path, const StateId& state, const K
   return done;
 }
 
-// The right to make a state in a folder.
-struct Place {
-  FileDescriptor lock;
-  std::vector<std::string> made;  // folders that were missing, the outermost first
-};
-
-// What a crash left is removed.
-Result<Place> Prepare(const StateFolder& folder) {
-  auto made = folder.Make();
-  if (!made) return std::unexpected(std::move(made).error());
+// The folder, and the right to make a state in it. What a crash left is removed.
+Result<FileDescriptor> Prepare(const StateFolder& folder) {
+  if (auto made = folder.Make(); !made) return std::unexpected(std::move(made).error());
   auto lock = folder.Lock();
-  if (!lock) return std::unexpected(std::move(lock).error());
+  if (!lock) return lock;
   DiscardDraft(folder.DatabasePath());
   DiscardDraft(folder.KeyPath());
   const auto exists = folder.HoldsState();
@@ -58,19 +50,24 @@ Result<Place> Prepare(const StateFolder& folder) {
     return FailWith(Status::kAlreadyExists, "There is a state in " + folder.path() +
                                                 " already; use it, or name another folder");
   }
-  return Place{.lock = std::move(*lock), .made = std::move(*made)};
+  return lock;
 }
 
-// Nothing was made: as far as they are empty, the folders that were made for it go again.
-void Abandon(const Place& place) {
-  for (const std::string& folder : std::views::reverse(place.made)) {
-    if (rmdir(folder.c_str()) != 0) return;
-  }
+// The first bytes of a database say that it is one, and whose (sqlite.org/fileformat2.html).
+bool HasHeaderOfAState(const FileDescriptor& file) {
+  constexpr std::string_view kFormat = "SQLite format 3";
+  constexpr std::string_view kApplication = "nIPM";  // as schema.cc writes it
+  constexpr size_t kApplicationAt = 68;
+  std::array<char, 100> header = {};
+  if (pread(file.get(), header.data(), header.size(), 0) != std::ssize(header)) return false;
+  const std::string_view text(header.data(), header.size());
+  return text.starts_with(kFormat) && text.substr(kApplicationAt).starts_with(kApplication);
 }
 
-// A backup may have travelled, and so have any mode: its secrets are sealed.
-Result<void> CopyToDraft(const std::string& from, const std::string& path) {
-  const FileDescriptor source(open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+// Whether it is a backup is found out before anything is made. It may have travelled, and so have
+// any mode: its secrets are sealed.
+Result<FileDescriptor> OpenBackup(const std::string& from) {
+  FileDescriptor source(open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat found;
   if (!source.valid() || fstat(source.get(), &found) != 0)
     return SystemFailure("Cannot open", from, errno);
@@ -84,6 +81,17 @@ Result<void> CopyToDraft(const std::string& from, const std::string& path) {
                         " lacks: that is the database of a state, not a backup; make one with "
                         "'nodeipmi state backup'");
   }
+  if (!HasHeaderOfAState(source)) {
+    return FailWith(Status::kStorageError,
+                    from +
+                        " is no backup of a state; name a file that 'nodeipmi state backup' has "
+                        "written");
+  }
+  return source;
+}
+
+Result<void> CopyToDraft(const FileDescriptor& source, const std::string& from,
+                         const std::string& path) {
   const auto draft = MakeDraft(path);
   if (!draft) return std::unexpected(draft.error());
   std::array<uint8_t, 65536> block;
@@ -126,23 +134,18 @@ Result<std::optional<KeySource>> KeyOfFirstReleases(Database& database, const St
   return std::nullopt;
 }
 
-// The draft is what the person does not know of: `backup` is what it was copied from.
-std::unexpected<Error> NoBackup(const std::string& backup, Error error) {
-  if (error.status != Status::kStorageError || error.sys_errno != 0)
-    return std::unexpected(std::move(error));
-  return FailWith(Status::kStorageError,
-                  backup +
-                      " is no backup of a state, or is damaged; name a file that 'nodeipmi state "
-                      "backup' has written");
+// The draft is what the person does not know of.
+void NameTheBackup(Error& error, const std::string& draft, const std::string& backup) {
+  const size_t at = error.message.find(draft);
+  if (at != std::string::npos) error.message.replace(at, draft.size(), backup);
 }
 
-Result<void> RestoreDraft(const std::string& backup, const StateFolder& folder,
-                          const std::string& key_file) {
+Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file) {
   auto database = Database::Open(DraftOf(folder.DatabasePath()));
-  if (!database) return NoBackup(backup, std::move(database).error());
+  if (!database) return std::unexpected(std::move(database).error());
   const auto state = ReadSchema(*database);
-  if (!state) return NoBackup(backup, state.error());
-  if (auto whole = CheckIntegrity(*database); !whole) return NoBackup(backup, whole.error());
+  if (!state) return std::unexpected(state.error());
+  if (auto whole = CheckIntegrity(*database); !whole) return whole;
   std::optional<KeySource> wanted;
   const auto version = SchemaVersion(*database);
   if (!version) return std::unexpected(version.error());
@@ -165,8 +168,8 @@ Result<void> RestoreDraft(const std::string& backup, const StateFolder& folder,
 
 Result<void> Store::Init(const std::string& path) {
   const StateFolder folder(path);
-  const auto place = Prepare(folder);
-  if (!place) return std::unexpected(place.error());
+  const auto lock = Prepare(folder);
+  if (!lock) return std::unexpected(lock.error());
 
   // A key without a database is what an interrupted Init leaves, or what was put back from a
   // backup: it is used, never replaced.
@@ -190,16 +193,18 @@ Result<void> Store::Init(const std::string& path) {
 
 Result<void> Store::Restore(const std::string& backup, const std::string& path,
                             const std::string& key_file) {
+  const auto source = OpenBackup(backup);
+  if (!source) return std::unexpected(source.error());
   const StateFolder folder(path);
-  const auto place = Prepare(folder);
-  if (!place) return std::unexpected(place.error());
-  auto restored = CopyToDraft(backup, folder.DatabasePath());
-  if (restored) restored = RestoreDraft(backup, folder, key_file);
-  if (restored) restored = PublishDraft(folder.DatabasePath());
-  if (!restored) {
-    DiscardDraft(folder.DatabasePath());
-    Abandon(*place);
+  const auto lock = Prepare(folder);
+  if (!lock) return std::unexpected(lock.error());
+  auto restored = CopyToDraft(*source, backup, folder.DatabasePath());
+  if (restored) {
+    restored = RestoreDraft(folder, key_file);
+    if (!restored) NameTheBackup(restored.error(), DraftOf(folder.DatabasePath()), backup);
   }
+  if (restored) restored = PublishDraft(folder.DatabasePath());
+  if (!restored) DiscardDraft(folder.DatabasePath());
   return restored;
 }
 

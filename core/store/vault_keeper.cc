@@ -1,14 +1,34 @@
 #include "core/store/vault_keeper.h"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 #include "core/vault/key_loader.h"
 
 namespace ipmi {
+namespace {
+
+// Taken before the file is read: what replaces it meanwhile is tried the next time.
+std::optional<FileMark> MarkOf(const std::string& path) {
+  struct stat found;
+  if (path.empty() || stat(path.c_str(), &found) != 0) return std::nullopt;
+  constexpr int64_t kNanosInSecond = 1'000'000'000;
+  return FileMark{.inode = found.st_ino,
+                  .size = found.st_size,
+                  .changed_ns = found.st_ctim.tv_sec * kNanosInSecond + found.st_ctim.tv_nsec};
+}
+
+}  // namespace
 
 VaultKeeper::VaultKeeper(const Database& database, const StateId& state, std::string key_path,
                          SecretBuffer given)
     : state_(state), key_path_(std::move(key_path)), given_(std::move(given)), table_(database) {}
+
+bool VaultKeeper::WouldRepeat(const KeySource& source, const std::optional<FileMark>& file) const {
+  if (!refused_ || refused_->id != source.id || (!refused_->given && !given_.empty())) return false;
+  return source.secret_file.empty() ? refused_->given : file && refused_->file == file;
+}
 
 Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
   for (;;) {
@@ -17,9 +37,12 @@ Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
     if (key_ != nullptr && key_->id == *id) return key_;
     const auto source = table_.Get();
     if (!source) return std::unexpected(source.error());
-    if (refused_ && refused_id_ == source->id) return std::unexpected(*refused_);
-    bool was_refused = false;
-    auto key = LoadKey(*source, state_, key_path_, given_, &was_refused);
+    const auto file = MarkOf(source->secret_file);
+    if (WouldRepeat(*source, file)) return std::unexpected(refused_->error);
+    if (!refused_ || refused_->id != source->id) refused_.emplace().id = source->id;
+    const SecretBuffer none;
+    Refusals refusals;
+    auto key = LoadKey(*source, state_, key_path_, refused_->given ? none : given_, &refusals);
     if (key) {
       key_ = std::make_shared<const VaultKey>(std::move(*key));
       refused_.reset();
@@ -28,10 +51,9 @@ Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
     // It may have been replaced while it was looked for.
     const auto now = table_.Id();
     if (now && *now != source->id) continue;
-    if (was_refused) {
-      refused_ = key.error();
-      refused_id_ = source->id;
-    }
+    refused_->given = refused_->given || refusals.given;
+    refused_->file = refusals.file ? file : std::nullopt;
+    refused_->error = key.error();
     return std::unexpected(std::move(key).error());
   }
 }

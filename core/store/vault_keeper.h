@@ -2,6 +2,7 @@
 // any time. Transactions are the caller's.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,14 @@
 #include "core/vault/key_provider.h"
 
 namespace ipmi {
+
+// Tells whether a file is still what it was.
+struct FileMark {
+  uint64_t inode = 0;
+  int64_t size = 0;
+  int64_t changed_ns = 0;
+  bool operator==(const FileMark&) const = default;
+};
 
 class VaultKeeper {
  public:
@@ -37,10 +46,19 @@ class VaultKeeper {
   VaultTable table_;
   std::shared_ptr<const VaultKey> key_;  // null until it is first loaded
 
-  // A passphrase or PIN that was refused is not tried again: a token counts. One that was only
-  // missing is looked for again.
-  KeyId refused_id_ = {};
-  std::optional<Error> refused_;
+  // A passphrase or PIN that was refused is not tried again: a token counts, and scrypt takes long.
+  // What stands in a file is, once the file is another one.
+  struct Refused {
+    KeyId id = {};  // of the key
+    bool given = false;
+    std::optional<FileMark> file;
+    Error error;  // of the last try
+  };
+
+  // Whether a try would be one of what was refused.
+  bool WouldRepeat(const KeySource& source, const std::optional<FileMark>& file) const;
+
+  std::optional<Refused> refused_;
 };
 
 }  // namespace ipmi

@@ -62,11 +62,11 @@ Result<VaultKey> Unwrap(const SecretBuffer& secret, const KeySource& source, con
 }
 
 Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
-                                const SecretBuffer& given, bool& refused) {
+                                const SecretBuffer& given, Refusals& refusals) {
   if (!given.empty()) {
     auto key = Unwrap(given, source, state, false);
-    refused = !key && key.error().status == Status::kKeyLocked;
-    if (!refused || source.secret_file.empty()) return key;
+    refusals.given = !key && key.error().status == Status::kKeyLocked;
+    if (!refusals.given || source.secret_file.empty()) return key;
   }
   if (source.secret_file.empty()) {
     const std::string name(SecretName(source.kind));
@@ -76,7 +76,7 @@ Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
   const auto secret = ReadKeySecret(source.secret_file);
   if (!secret) return std::unexpected(secret.error());
   auto key = Unwrap(*secret, source, state, true);
-  refused = !key && key.error().status == Status::kKeyLocked;
+  refusals.file = !key && key.error().status == Status::kKeyLocked;
   return key;
 }
 
@@ -146,11 +146,13 @@ Result<SecretBuffer> ReadKeySecret(const std::string& path) {
 }
 
 Result<VaultKey> LoadKey(const KeySource& source, const StateId& state, const std::string& key_path,
-                         const SecretBuffer& given, bool* refused) {
-  bool was_refused = false;
-  bool& refusal = refused == nullptr ? was_refused : *refused;
-  refusal = false;
-  if (NeedsSecret(source.kind)) return LoadWithSecret(source, state, given, refusal);
+                         const SecretBuffer& given, Refusals* refusals) {
+  Refusals refused;
+  if (NeedsSecret(source.kind)) {
+    auto key = LoadWithSecret(source, state, given, refused);
+    if (refusals != nullptr) *refusals = refused;
+    return key;
+  }
   if (source.kind == KeyKind::kFile)
     return LoadFromFiles(key_path, KeyFile::Trust::kOwnerOnly, state, source.id);
   const auto path = CredentialPath();

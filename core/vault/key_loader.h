@@ -16,13 +16,18 @@ inline constexpr std::string_view kCredentialName = "nodeipmi.key";
 // beside the old one. It is looked at too.
 std::string NextKeyPath(const std::string& path);
 
+// Which passphrase or PIN was tried and did not fit.
+struct Refusals {
+  bool given = false;
+  bool file = false;  // the one that stands in source.secret_file
+};
+
 // The key that `source` tells of. key_path: of the key file beside the database. given: the
 // passphrase or PIN, or empty; if it does not fit, or is empty, source.secret_file is read.
 // kKeyMissing: it is not there, or another key is; kKeyLocked: the passphrase or PIN is missing or
-// wrong; kStateInsecure: others may read it; kVaultTampered. refused: whether a passphrase or PIN
-// was tried and did not fit.
+// wrong; kStateInsecure: others may read it; kVaultTampered.
 Result<VaultKey> LoadKey(const KeySource& source, const StateId& state, const std::string& key_path,
-                         const SecretBuffer& given, bool* refused = nullptr);
+                         const SecretBuffer& given, Refusals* refusals = nullptr);
 
 // What a new key is to be kept by. Of `source`, kind is read, and cost, secret_file, module, token
 // and label where they belong to the kind.

@@ -1,5 +1,7 @@
 #include "tests/fuzz/bmc.h"
 
+#include <algorithm>
+
 #include "core/bytes/reader.h"
 #include "core/wire/packet15.h"
 
@@ -140,7 +142,8 @@ Bytes Bmc::Answer15(const Bytes& datagram, const Says& says) {
   return Seal15(MessageFor(answer), kTemporarySession, 0);
 }
 
-Bytes Bmc::Seal15(const Bytes& message, uint32_t session_id, uint32_t sequence) {
+Bytes Bmc::Seal15(std::span<const uint8_t> message, uint32_t session_id, uint32_t sequence) {
+  message = message.first(std::min(message.size(), kLongestMessage));
   std::array<uint8_t, 512> buffer;
   Writer out(buffer);
   const auto type =

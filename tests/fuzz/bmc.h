@@ -3,6 +3,7 @@
 #pragma once
 
 #include <set>
+#include <span>
 
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/session/scripted_bmc.h"
@@ -53,7 +54,7 @@ class Bmc {
  private:
   Bytes Answer20(const Bytes& datagram, PayloadType type, const Says& says);
   Bytes Answer15(const Bytes& datagram, const Says& says);
-  Bytes Seal15(const Bytes& message, uint32_t session_id, uint32_t sequence);
+  Bytes Seal15(std::span<const uint8_t> message, uint32_t session_id, uint32_t sequence);
   void FollowSuite(const Bytes& datagram);
 
   bool has_20_;

@@ -44,8 +44,13 @@ Outcome ItReplacesNoFile() {
   EXPECT(Is(state.store->Backup(file), Status::kAlreadyExists));
   EXPECT(ReadBytes(file) == (Bytes{1, 2, 3}));
   EXPECT(Is(state.store->Backup(state.folder.File("none/backup")), Status::kStorageError));
-  EXPECT(state.store->Backup(state.folder.File("it's \"odd\"")));
-  EXPECT(Is(Store::Restore(file, state.path, ""), Status::kAlreadyExists));
+  const std::string odd = state.folder.File("it's \"odd\"");
+  EXPECT(state.store->Backup(odd));
+  EXPECT(Is(Store::Restore(odd, state.path, ""), Status::kAlreadyExists));
+  // What is no backup makes nothing.
+  const std::string new_one = state.folder.File("new");
+  EXPECT(Is(Store::Restore(file, new_one, ""), Status::kStorageError));
+  EXPECT(access(new_one.c_str(), F_OK) != 0);
   return kPassed;
 }
 

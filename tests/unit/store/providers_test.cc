@@ -140,7 +140,7 @@ Outcome APassphraseThatWasOnlyMissingIsLookedForAgain() {
     const auto third = state.Open("one");
     EXPECT(third && (*third)->RotateKey(Passphrase("", file)));
   }
-  // `other` was given one that fits no longer, and that is remembered; this one was given none.
+  // `other` was given one that fits no longer; this one was given none.
   const auto unattended = state.Open("");
   EXPECT(unattended && WriteText(state.folder.File("phrase2"), "three\n"));
   {
@@ -152,7 +152,26 @@ Outcome APassphraseThatWasOnlyMissingIsLookedForAgain() {
   EXPECT(Is((*other)->LoadCredentials("n"), Status::kKeyLocked));
   EXPECT(WriteText(state.folder.File("phrase2"), "three\n"));
   EXPECT(Holds((*unattended)->LoadCredentials("n"), "u", "p", "k"));
+  EXPECT(Holds((*other)->LoadCredentials("n"), "u", "p", "k"));
+  return kPassed;
+}
+
+// To whoever has the state open, and was given a passphrase that fits no longer.
+Outcome WhatStandsInTheFileIsTriedOnceAndAgainWhenItIsAnother() {
+  Filled state;
+  const std::string file = state.folder.File("phrase");
+  EXPECT(state.store && state.store->RotateKey(Passphrase("one")));
+  const auto other = state.Open("one");
+  EXPECT(other && WriteText(file, "two\n") && state.store->RotateKey(Passphrase("", file)));
+  EXPECT(chmod(file.c_str(), 0640) == 0);
+  EXPECT(Is((*other)->LoadCredentials("n"), Status::kStateInsecure));
+  EXPECT(chmod(file.c_str(), 0600) == 0 && WriteText(file, "wrong\n"));
   EXPECT(Is((*other)->LoadCredentials("n"), Status::kKeyLocked));
+  EXPECT(Is((*other)->LoadCredentials("n"), Status::kKeyLocked));
+  EXPECT(unlink(file.c_str()) == 0);
+  EXPECT(Says((*other)->LoadCredentials("n"), "is missing"));
+  EXPECT(WriteText(file, "two\n"));
+  EXPECT(Holds((*other)->LoadCredentials("n"), "u", "p", "k"));
   return kPassed;
 }
 
@@ -344,6 +363,7 @@ int main() {
       UNIT_TEST(APassphraseIsReadFromItsFile),
       UNIT_TEST(WhoHasTheStateOpenReadsTheNewPassphraseFromItsFile),
       UNIT_TEST(APassphraseThatWasOnlyMissingIsLookedForAgain),
+      UNIT_TEST(WhatStandsInTheFileIsTriedOnceAndAgainWhenItIsAnother),
       UNIT_TEST(AnAlteredKeyInTheDatabaseIsRefused),
       UNIT_TEST(WhatIsMissingInAPlanIsNamed),
       UNIT_TEST(AUnitIsGivenTheKey),
