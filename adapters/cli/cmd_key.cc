@@ -70,6 +70,9 @@ Expected<std::string> AbsolutePath(const std::string& path) {
   return std::string(found.get());
 }
 
+// What scrypt makes of fewer characters, though they be random, may be worth somebody's while.
+constexpr size_t kShortestSafePassphrase = 12;
+
 // The passphrase, or the PIN, which the token has already: asked for once then.
 Expected<void> TakeSecret(const Arguments& arguments, const nodeipmi_key& now, NewKey& key) {
   const bool is_pin = key.kind == NODEIPMI_KEY_PKCS11;
@@ -99,6 +102,10 @@ Expected<void> TakeSecret(const Arguments& arguments, const nodeipmi_key& now, N
                                   .twice = !is_pin});
   if (!secret) return std::unexpected(secret.error());
   if ((*secret)->size() == 0) return UsageFailure(what + " is empty");
+  if (!is_pin && (*secret)->size() < kShortestSafePassphrase)
+    PrintWarning(
+        "the passphrase is short: whoever has the database, or a backup, can guess it; take six "
+        "random words, or 20 random characters");
   key.secret = std::move(*secret);
   return {};
 }

@@ -89,6 +89,7 @@ test_a_passphrase_keeps_the_key() {
   printf 'open sesame\n' >phrase
   printf 'open barley\n' >wrong
   cli 0 key rotate --to passphrase --new-passphrase-file phrase
+  err_has 'the passphrase is short'
   [[ $(ls state) == nodeipmi.db ]] || give_up "$(ls state)"
   cli_json 5 'd["error"]["code"] == "key_locked"' test a
   err_has 'passphrase'
