@@ -234,13 +234,14 @@ Expected<uint32_t> ParseSeconds(Option option, const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
   constexpr double kMost = NODEIPMI_MAX_TIMEOUT_MS / 1000.0;
-  // In less hardly a BMC answers, and each node would be told to be silent.
-  constexpr double kLeastTimeout = 0.1;
-  const bool is_timeout = option == Option::kTimeout;
-  const bool is_enough = is_timeout ? seconds >= kLeastTimeout : seconds > 0;
+  // In less hardly a BMC answers, and each node would be told to be silent; and the monitor polls
+  // no more often (NODEIPMI_MONITOR_MIN_INTERVAL_MS).
+  constexpr double kLeast = 0.1;
+  const bool is_tenth = option == Option::kTimeout || option == Option::kInterval;
+  const bool is_enough = is_tenth ? seconds >= kLeast : seconds > 0;
   if (error != std::errc{} || rest != end || !is_enough || seconds > kMost)
     return UsageFailure(std::string(InfoOf(option).name) + " takes a number of seconds, " +
-                        (is_timeout ? "0.1 to 3600" : "more than 0 and at most 3600") + ", not '" +
+                        (is_tenth ? "0.1 to 3600" : "more than 0 and at most 3600") + ", not '" +
                         text + "'");
   return static_cast<uint32_t>(std::ceil(seconds * 1000.0));
 }

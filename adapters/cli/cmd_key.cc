@@ -162,13 +162,16 @@ std::string OpenerOf(const nodeipmi_key& key) {
     case NODEIPMI_KEY_PKCS11:
       return std::string("the key ") + key.label + " of the token " + key.token + ", and its PIN";
     default:
-      return std::string("the key ") + key.id + ": keep a copy of it for as long as them";
+      return std::string("the key ") + key.id +
+             " only, which is not here any more: if you have no copy of it, make a new backup now";
   }
 }
 
 // What somebody who only wanted another key might not expect.
 void SayWhatFollows(const nodeipmi_key& old, const nodeipmi_key& key) {
   PrintMessage("backups that were made until now open with " + OpenerOf(old));
+  if (key.kind == NODEIPMI_KEY_FILE)
+    PrintMessage("keep a copy of the new nodeipmi.key in another place");
   if (key.kind == NODEIPMI_KEY_FILE || *key.secret_file != '\0') return;
   PrintMessage(
       std::string("programs that run (monitor, plugin) and were not given what opens the new key "

@@ -54,8 +54,6 @@ Expected<uint32_t> HealthIntervalMs(const Arguments& arguments) {
 Expected<nodeipmi_monitor_options> OptionsOf(const Call& call) {
   const auto interval_ms = SecondsGiven(call.arguments, Option::kInterval);
   if (!interval_ms) return std::unexpected(interval_ms.error());
-  if (*interval_ms != 0 && *interval_ms < NODEIPMI_MONITOR_MIN_INTERVAL_MS)
-    return UsageFailure("--interval is at least 0.1 seconds");
   const auto timeout_ms = SecondsGiven(call.arguments, Option::kTimeout);
   if (!timeout_ms) return std::unexpected(timeout_ms.error());
   const auto health_interval_ms = HealthIntervalMs(call.arguments);
@@ -96,9 +94,10 @@ Expected<PushPtr> StartPush(const Call& call, nodeipmi* state, bool live) {
     return UsageFailure("--push: " + checked.error());
   // The live table shows it, and must not be written over.
   const bool shown = live && isatty(STDERR_FILENO) != 0;
-  auto started = push::Push::Start(state, *path, [shown](push::Push::News, const std::string& line) {
-    if (!shown) Complain(line);
-  });
+  auto started =
+      push::Push::Start(state, *path, [shown](push::Push::News, const std::string& line) {
+        if (!shown) Complain(line);
+      });
   if (!started) return ProgramFailure("--push: " + started.error());
   return std::move(*started);
 }

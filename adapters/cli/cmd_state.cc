@@ -19,7 +19,9 @@ Result RunInit(const Call& call) {
     AddString(document.get(), "code", nodeipmi_status_word(NODEIPMI_OK));
     PrintJson(document.get());
   } else {
-    PrintLine("The state is made; add nodes with 'nodeipmi node add'.");
+    PrintLine(
+        "The state is made; add nodes with 'nodeipmi node add'. Keep a copy of its nodeipmi.key in "
+        "another place.");
   }
   return kExitDone;
 }
@@ -64,7 +66,8 @@ Result RunStateRestore(const Call& call) {
     AddString(document.get(), "code", nodeipmi_status_word(NODEIPMI_OK));
     PrintJson(document.get());
   } else {
-    PrintLine("The state is restored, and its key opens it.");
+    PrintLine(
+        "The state is restored, and its key opens it; 'nodeipmi doctor' tries each credential.");
   }
   return kExitDone;
 }

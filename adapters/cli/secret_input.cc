@@ -154,7 +154,8 @@ Expected<SecretPtr> ReadSecretFile(std::string_view what, const std::string& pat
   const LineEnd end = ReadLine(file.get(), *line);
   if (end == LineEnd::kError) return Unreadable(what, from, errno);
   if (end == LineEnd::kTooLong)
-    return UsageFailure(std::string(what) + " from " + from + " is too long");
+    return UsageFailure(std::string(what) + " from " + from + " is too long: at most " +
+                        std::to_string(Secret::kMost) + " bytes");
   if (end == LineEnd::kEndOfFile && line->size() == 0)
     return UsageFailure(std::string(what) + ": nothing is to be read from " + from);
   if (end == LineEnd::kNewline && line->Text().ends_with('\r')) line->RemoveLast();

@@ -53,7 +53,7 @@ class Examiner {
       : folder_(folder), secret_(secret), now_ms_(now_ms) {}
 
   std::vector<Finding> Run() {
-    if (LookAtPermissions()) LookAtDatabase();
+    LookAtPermissions() ? LookAtDatabase() : Skip("database");
     LookAtSchema();
     LookAtKey();
     LookAtSeals();
@@ -83,7 +83,7 @@ class Examiner {
   void LookAtClock();
 
   // Files that can only be there by mistake, or after a crash.
-  std::vector<std::string> Leftovers() const;
+  Result<std::vector<std::string>> Leftovers() const;
   Result<int64_t> NewestTime() const;
 
   const StateFolder folder_;
@@ -224,31 +224,34 @@ void Examiner::LookAtSeals() {
   Add("seals", Verdict::kOk, "all " + Plural(records, "sealed credential") + " open");
 }
 
-std::vector<std::string> Examiner::Leftovers() const {
-  std::vector<std::string> found;
+Result<std::vector<std::string>> Examiner::Leftovers() const {
   const std::string key = folder_.KeyPath();
-  for (const std::string& path : {DraftOf(folder_.DatabasePath()), DraftOf(key), NextKeyPath(key),
-                                  DraftOf(NextKeyPath(key)), folder_.OldKeyPath()}) {
+  std::vector<std::string> candidates = {DraftOf(folder_.DatabasePath()), DraftOf(key),
+                                         NextKeyPath(key), DraftOf(NextKeyPath(key)),
+                                         folder_.OldKeyPath()};
+  if (source_ && source_->kind != KeyKind::kFile) candidates.push_back(key);
+  std::vector<std::string> found;
+  for (const std::string& path : candidates) {
     const auto exists = PrivateFileExists(path);
-    if (!exists || *exists) found.push_back(path);
+    const bool is_insecure = !exists && exists.error().status == Status::kStateInsecure;
+    if (!exists && !is_insecure) return std::unexpected(exists.error());
+    if (is_insecure || *exists) found.push_back(path);
   }
-  const bool is_elsewhere = source_ && source_->kind != KeyKind::kFile;
-  const auto exists = PrivateFileExists(key);
-  if (is_elsewhere && (!exists || *exists)) found.push_back(key);
   return found;
 }
 
 void Examiner::LookAtLeftovers() {
   const auto found = Leftovers();
+  if (!found) return Skip("leftovers");
   const auto lock = folder_.TryLock();
   if (lock && !lock->valid()) {
     return Add("leftovers", Verdict::kAdvice,
                "another process makes the state or replaces its key just now",
                "look again when it is done");
   }
-  if (found.empty())
+  if (found->empty())
     return Add("leftovers", Verdict::kOk, "no drafts, and no key file but the one in force");
-  Add("leftovers", Verdict::kProblem, "left by a command that was interrupted: " + Some(found),
+  Add("leftovers", Verdict::kProblem, "left by a command that was interrupted: " + Some(*found),
       "'nodeipmi key show' tidies up after a rotation; remove by hand what it leaves, once the "
       "credentials open");
 }
@@ -299,7 +302,9 @@ Result<void> CheckIntegrity(Database& database) {
     const std::string found = query.Text(0);
     if (found == "ok") continue;
     return FailWith(Status::kStorageError, "The database " + database.path() + " is damaged (" +
-                                               found + "); put back the state from a backup");
+                                               found +
+                                               "); move the state's folder away and restore a "
+                                               "backup");
   }
   return {};
 }

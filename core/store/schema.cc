@@ -288,7 +288,8 @@ Result<StateId> ReadSchema(Database& database) {
   if (stored.size() != id.size()) {
     return FailWith(Status::kVaultTampered,
                     "The database " + database.path() +
-                        " has lost the id of its state; put back the state from a backup");
+                        " has lost the id of its state; move the state's folder away and restore a "
+                        "backup");
   }
   std::ranges::copy(stored, id.begin());
   return id;

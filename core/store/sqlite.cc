@@ -28,7 +28,7 @@ const char* Remedy(int code) {
       return "; another process holds it: try again, and end that process if it hangs";
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "; put back the state from a backup";
+      return "; move the state's folder away and restore a backup";
     case SQLITE_FULL:
       return "; make room on the disk";
     default:

@@ -47,8 +47,9 @@ Result<FileDescriptor> Prepare(const StateFolder& folder) {
   const auto exists = folder.HoldsState();
   if (!exists) return std::unexpected(exists.error());
   if (*exists) {
-    return FailWith(Status::kAlreadyExists, "There is a state in " + folder.path() +
-                                                " already; use it, or name another folder");
+    return FailWith(Status::kAlreadyExists,
+                    "There is a state in " + folder.path() +
+                        " already; use it, move the folder away, or name another");
   }
   return lock;
 }
@@ -134,10 +135,15 @@ Result<std::optional<KeySource>> KeyOfFirstReleases(Database& database, const St
   return std::nullopt;
 }
 
-// The draft is what the person does not know of.
+// The draft is what the person does not know of, and what is wrong with it is wrong with the
+// backup.
 void NameTheBackup(Error& error, const std::string& draft, const std::string& backup) {
   const size_t at = error.message.find(draft);
-  if (at != std::string::npos) error.message.replace(at, draft.size(), backup);
+  if (at == std::string::npos) return;
+  error.message.replace(at, draft.size(), backup);
+  const size_t remedy = error.message.rfind("; move the state's folder away");
+  if (remedy != std::string::npos)
+    error.message.replace(remedy, std::string::npos, "; name another backup");
 }
 
 Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file) {

@@ -73,7 +73,8 @@ std::unexpected<Error> Missing(const std::string& path, KeyFile::Trust trust) {
   return FailWith(Status::kKeyMissing,
                   "The key file " + path +
                       " is missing, and without it the stored credentials cannot be read; "
-                      "put back the file from a backup, or initialise a new state elsewhere");
+                      "put back your copy of it, which no backup of a state holds, or initialise a "
+                      "new state elsewhere");
 }
 
 Result<FileDescriptor> Open(const std::string& path, KeyFile::Trust trust) {

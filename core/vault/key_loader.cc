@@ -77,6 +77,7 @@ Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
   if (!secret) return std::unexpected(secret.error());
   auto key = Unwrap(*secret, source, state, true);
   refusals.file = !key && key.error().status == Status::kKeyLocked;
+  if (refusals.file) key.error().message = "In " + source.secret_file + ": " + key.error().message;
   return key;
 }
 

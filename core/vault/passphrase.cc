@@ -74,9 +74,9 @@ Result<VaultKey> UnwrapWithPassphrase(const SecretBuffer& passphrase, const Stat
     return Fail(Status::kInternal, "OpenSSL could not try to open the key.");
   if (opening == AeadOpening::kAltered) {
     return FailWith(Status::kKeyLocked,
-                    "The passphrase is wrong: it does not open the key of this state; give the "
-                    "right one (or the key in the database was altered: put back the state from a "
-                    "backup)");
+                    "The passphrase is wrong: it does not open the key of this state; give the one "
+                    "that is in force (if it was this one, the key in the database is damaged: "
+                    "restore a backup)");
   }
   return key;
 }

@@ -20,6 +20,9 @@ give_up() {
 # The command as a user has it, for lines that `cli` cannot make.
 nodeipmi() { "$nodeipmi_program" "$@"; }
 
+# Whether all is built with a sanitizer, which slows it down.
+is_sanitized() { readelf -dW "$nodeipmi_program" | grep -q -E 'lib(asan|tsan)\.so'; }
+
 # cli CODE ARGUMENT...: runs the command; its output is in the files out and err. Standard input stays what it is.
 cli() {
   local wanted=$1 code=0
@@ -35,12 +38,12 @@ err_has() { grep -q -F -- "$1" err || give_up "$line: '$1' is not among its mess
 err_is_empty() { [[ ! -s err ]] || give_up "$line: there are messages"; }
 out_is_empty() { [[ ! -s out ]] || give_up "$line: there is output"; }
 
-# await TEXT COMMAND...: it must exit with 0 within 10 s; TEXT is what must be true.
+# await TEXT COMMAND...: it must exit with 0 within 30 s; TEXT is what must be true.
 await() {
-  local text=$1 end=$((SECONDS + 10))
+  local text=$1 end=$((SECONDS + 30))
   shift
   until "$@" >awaited 2>&1; do
-    ((SECONDS < end)) || give_up "not within 10 s: $text"
+    ((SECONDS < end)) || give_up "not within 30 s: $text"
     sleep 0.05
   done
 }

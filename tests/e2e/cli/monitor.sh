@@ -8,14 +8,16 @@ start_monitor() {
   monitor=$!
 }
 
-# end_monitor CODE [SIGNAL]: it ends with it, within two seconds of the signal (TERM).
+# end_monitor CODE [SIGNAL]: it ends with it, within two seconds of the signal (TERM); with a sanitizer, in four.
 end_monitor() {
-  local code=0 begin=${EPOCHREALTIME/./} took
+  local code=0 most=2000000 took
+  if is_sanitized; then most=4000000; fi
+  local begin=${EPOCHREALTIME/./}
   kill -"${2:-TERM}" "$monitor" || give_up "$line has ended before"
   wait "$monitor" || code=$?
   took=$((${EPOCHREALTIME/./} - begin))
   ((code == $1)) || give_up "$line: exit code $code, not $1"
-  ((took < 2000000)) || give_up "$line took $took microseconds to end"
+  ((took < most)) || give_up "$line took $took microseconds to end"
 }
 
 # await_line TEXT: it is printed.

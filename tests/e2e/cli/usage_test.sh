@@ -130,7 +130,7 @@ test_values_are_checked() {
   cli 2 power off a b
   err_has 'the nodes come first: nodeipmi power a b off'
   cli 2 monitor --interval 0.05
-  err_has '--interval is at least 0.1 seconds'
+  err_has '--interval takes a number of seconds, 0.1 to 3600'
   cli 2 monitor --interval never
   err_has '--interval takes a number of seconds'
   for words in -1 0.5 86401 never ''; do
@@ -169,7 +169,7 @@ test_values_are_checked() {
   cli 2 sel a --interval 3
   err_has '--interval goes with --follow'
   cli 2 sel a --follow --interval 0.05
-  err_has '--interval is at least 0.1 seconds'
+  err_has '--interval takes a number of seconds, 0.1 to 3600'
   for words in 0 256 0x 0x100 -1 heat ''; do
     cli 2 sensors a --type="$words"
     err_has '--type is temperature, voltage, current, fan, power, or a number'

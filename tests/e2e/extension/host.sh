@@ -15,5 +15,3 @@ host() {
   ((code == wanted)) || give_up "$line: exit code $code, not $wanted"
 }
 host_options=()
-
-is_sanitized() { readelf -dW "$plugin" | grep -q -E 'lib(asan|tsan)\.so'; }

@@ -168,7 +168,7 @@ Outcome FindsThatNobodyCanOpenItUnattended() {
   const auto examine = [&] { return ExamineState(state.path, right, SystemClock().UnixMillis()); };
   EXPECT(InOrder(examine()) && InOrder(Examine(state.path)));
   EXPECT(WriteBytes(file, Secret("wrong").Reveal(SecretAccess())));
-  EXPECT(OnlyProblem(examine(), "key", "not with " + file, "right one"));
+  EXPECT(OnlyProblem(examine(), "key", "not with " + file, "in force"));
   EXPECT(Of(examine(), "seals").verdict == Verdict::kOk);
   EXPECT(unlink(file.c_str()) == 0);
   EXPECT(OnlyProblem(examine(), "key", "missing", "put it back"));

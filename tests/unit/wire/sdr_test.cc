@@ -173,7 +173,8 @@ Outcome AnyByteMayBeAnything() {
     EXPECT(ReadSensorRecord(record).size() <= 15);
     for (const uint8_t type : Hex("01 02 03 08 09 10 11 12 c0")) {
       if (record.size() > 3) record[3] = type;
-      for (const Sensor& sensor : ReadSensorRecord(record)) EXPECT(sensor.name.size() <= 31 * 3);
+      for (const Sensor& sensor : ReadSensorRecord(record))
+        EXPECT(sensor.name.size() <= size_t{31} * 3);
       if (const auto association = ReadEntityAssociation(record)) {
         EXPECT(ContainedEntities(*association).size() <= 512);
       }
