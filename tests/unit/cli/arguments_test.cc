@@ -56,8 +56,8 @@ bool MessageHolds(Words words, std::string_view text) {
 
 bool AsksForJson(Words words) { return cli::AsksForJson(std::vector<const char*>(words)); }
 
-int64_t Seconds(const char* text) {
-  const auto milliseconds = cli::ParseSeconds(Option::kTimeout, text);
+int64_t Seconds(const char* text, Option option = Option::kWait) {
+  const auto milliseconds = cli::ParseSeconds(option, text);
   return milliseconds ? int64_t{*milliseconds} : -1;
 }
 
@@ -137,6 +137,11 @@ Outcome ReadsSeconds() {
   for (const char* const text :
        {"", "0", "-1", "3600.1", "1e3", "nan", "inf", "3s", " 3", "0x10", "1,5", "+1"}) {
     EXPECT(Seconds(text) == -1);
+  }
+  for (const Option option : {Option::kTimeout, Option::kInterval}) {
+    EXPECT(Seconds("0.1", option) == 100);
+    EXPECT(Seconds("0.0999", option) == -1);
+    EXPECT(Seconds("0", option) == -1);
   }
   return kPassed;
 }
