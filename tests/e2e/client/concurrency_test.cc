@@ -159,6 +159,9 @@ void WhatDoesNotGetItsTurnIsNoAttempt() {
               "status");
   ExpectEqual(status.status, NODEIPMI_OK, "the node's status is that of the last attempt");
   (void)nodeipmi_op_cancel(client.handle(), result.op, nullptr);
+  // It calls back in any case, and `result` is to be there then.
+  ExpectEqual(nodeipmi_op_wait(client.handle(), result.op, kTimeoutMs, nullptr), NODEIPMI_OK,
+              "nodeipmi_op_wait");
 }
 
 }  // namespace
