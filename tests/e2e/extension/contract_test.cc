@@ -3,10 +3,12 @@
 #include <dirent.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <thread>
 
 #include "tests/e2e/client/bmcsim.h"
 #include "tests/e2e/client/check.h"
@@ -329,7 +331,10 @@ void ThePushMakesTheMonitorRun() {
     ExpectStatus(plugin.Run("n1", "test"), NODE_EXT_OK);
     const auto polled = [&one] { return one.sim.Counter("commands.get_chassis_status") >= 3; };
     if (!pushes) {
-      ExpectEqual(one.sim.Counter("commands.get_chassis_status"), 1u, "no monitor runs");
+      // The test itself may have asked twice, on a loaded machine.
+      const uint64_t asked = one.sim.Counter("commands.get_chassis_status");
+      std::this_thread::sleep_for(std::chrono::milliseconds(500));
+      ExpectEqual(one.sim.Counter("commands.get_chassis_status"), asked, "no monitor runs");
       continue;
     }
     Expect(Await(kPatience, polled), "it is polled");

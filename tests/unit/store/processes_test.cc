@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iostream>
 #include <thread>
 
 #include "tests/faults/record.h"
@@ -135,6 +136,9 @@ Outcome ProcessesShareOneStateWithoutLosingAnything() {
     const auto told = (*store)->Add(MakeNode("done"), MakeCredentials("u", "p", "k"));
     return told || told.error().status == Status::kAlreadyExists ? kDone : 32;
   });
+  for (const int code : ended) {
+    if (code != kDone) std::cout << "a process ended with " << code << '\n';
+  }
   EXPECT(ended == std::vector<int>(kWriters + 2, kDone));
 
   state.Reopen();
