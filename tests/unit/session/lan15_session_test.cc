@@ -199,6 +199,8 @@ Outcome DropsWhatIsNotOfTheSession() {
                  Drop::kNotAuthenticated));
   EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kSessionId + 1, first), Drop::kWrongSession));
   EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, 0, first), Drop::kWrongSession));
+  // What answered Activate Session may come twice.
+  EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kTemporaryId, 0), Drop::kUnexpected));
   Bytes forged = c.Answer(0, kPowerOn, kMd5, kSessionId, first);
   ++forged.back();
   EXPECT(dropped(forged, Drop::kBadIntegrity));
