@@ -73,6 +73,13 @@ Expected<std::string> AbsolutePath(const std::string& path) {
 // What scrypt makes of fewer characters, though they be random, may be worth somebody's while.
 constexpr size_t kShortestSafePassphrase = 12;
 
+void WarnIfShort(const Secret& passphrase) {
+  if (passphrase.size() >= kShortestSafePassphrase) return;
+  PrintWarning(
+      "the passphrase is short: whoever has the database, or a backup, can guess it; take six "
+      "random words, or 20 random characters");
+}
+
 // The passphrase, or the PIN, which the token has already: asked for once then.
 Expected<void> TakeSecret(const Arguments& arguments, const nodeipmi_key& now, NewKey& key) {
   const bool is_pin = key.kind == NODEIPMI_KEY_PKCS11;
@@ -90,6 +97,7 @@ Expected<void> TakeSecret(const Arguments& arguments, const nodeipmi_key& now, N
   if (noted) {
     auto path = AbsolutePath(*file);
     if (!path) return std::unexpected(path.error());
+    if (const auto secret = ReadSecretFile(what, *path); secret && !is_pin) WarnIfShort(**secret);
     key.secret_file = std::move(*path);
     return {};
   }
@@ -102,10 +110,7 @@ Expected<void> TakeSecret(const Arguments& arguments, const nodeipmi_key& now, N
                                   .twice = !is_pin});
   if (!secret) return std::unexpected(secret.error());
   if ((*secret)->size() == 0) return UsageFailure(what + " is empty");
-  if (!is_pin && (*secret)->size() < kShortestSafePassphrase)
-    PrintWarning(
-        "the passphrase is short: whoever has the database, or a backup, can guess it; take six "
-        "random words, or 20 random characters");
+  if (!is_pin) WarnIfShort(**secret);
   key.secret = std::move(*secret);
   return {};
 }
@@ -161,6 +166,9 @@ std::string OpenerOf(const nodeipmi_key& key) {
       return "the passphrase that was in force";
     case NODEIPMI_KEY_PKCS11:
       return std::string("the key ") + key.label + " of the token " + key.token + ", and its PIN";
+    case NODEIPMI_KEY_SYSTEMD:
+      return std::string("the key ") + key.id +
+             " only: keep that credential for as long as them, and take it from the units";
     default:
       return std::string("the key ") + key.id +
              " only, which is not here any more: if you have no copy of it, make a new backup now";

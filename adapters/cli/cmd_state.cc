@@ -58,6 +58,7 @@ Result RunStateRestore(const Call& call) {
     return LibraryFailure(error);
   if (auto state = OpenState(call.arguments); !state) {
     Failure failure = std::move(state).error();
+    failure.exit_code = kExitState;
     failure.message = "The state is restored, but not usable yet: " + failure.message;
     return std::unexpected(std::move(failure));
   }

@@ -37,12 +37,6 @@ bool Passes(const Error& error) {
          error.sys_errno == ENOMEM || error.sys_errno == EMFILE || error.sys_errno == ENFILE;
 }
 
-// The key that one node waits for is the others' too.
-bool IsAboutTheKey(Status status) {
-  return status == Status::kKeyMissing || status == Status::kKeyLocked ||
-         status == Status::kStateInsecure;
-}
-
 // Unseals when it is asked.
 class SealedLogin final : public LoginSource {
  public:
@@ -188,8 +182,9 @@ bool Monitor::Load(const NodeMark& mark, Duration first, std::optional<Error>& n
   const Status status = sealed ? Status::kOk : sealed.error().status;
   if (status == Status::kNotFound) return true;
   if (!sealed && Passes(sealed.error())) return false;
-  if (IsAboutTheKey(status)) no_key = sealed.error();
   const bool is_sealed = !sealed && status != Status::kNoCredentials;
+  // Nothing is opened yet: what fails is the key, which the others need too.
+  if (is_sealed) no_key = sealed.error();
   if (is_sealed && SealedBefore(mark) == status) return false;  // told already
   const uint32_t index = PlaceFor(mark.name);
   Entry& entry = entries_[index];

@@ -117,8 +117,8 @@ Drop Lan15Session::CheckHeader(const Packet15& packet) {
       packet.session_id == session_id_ || (accept_zero_session_id_ && packet.session_id == 0);
   if (!known_session) {
     // The answer to Activate Session once more, late: it breaks no rule.
-    const bool is_late =
-        packet.session_id != 0 && packet.session_id == challenge_.temporary_session_id;
+    const bool is_late = packet.session_id == challenge_.temporary_session_id &&
+                         IsAnswerToActivateSession(packet.message);
     return is_late ? Drop::kUnexpected : Drop::kWrongSession;
   }
   if (session_type_ == AuthenticationType::kNone) return Drop::kNone;

@@ -135,15 +135,17 @@ Result<std::optional<KeySource>> KeyOfFirstReleases(Database& database, const St
   return std::nullopt;
 }
 
-// The draft is what the person does not know of, and what is wrong with it is wrong with the
+// The draft is what the person does not know of: what is wrong with what it holds is wrong with the
 // backup.
 void NameTheBackup(Error& error, const std::string& draft, const std::string& backup) {
   const size_t at = error.message.find(draft);
-  if (at == std::string::npos) return;
-  error.message.replace(at, draft.size(), backup);
   const size_t remedy = error.message.rfind("; move the state's folder away");
+  const bool is_its_content = remedy != std::string::npos || error.status == Status::kUnsupported ||
+                              error.status == Status::kVaultTampered;
+  if (at == std::string::npos || !is_its_content) return;
   if (remedy != std::string::npos)
     error.message.replace(remedy, std::string::npos, "; name another backup");
+  error.message.replace(at, draft.size(), backup);
 }
 
 Result<void> RestoreDraft(const StateFolder& folder, const std::string& key_file) {

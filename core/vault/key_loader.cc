@@ -54,31 +54,37 @@ std::string_view SecretName(KeyKind kind) {
 }
 
 Result<VaultKey> Unwrap(const SecretBuffer& secret, const KeySource& source, const StateId& state,
-                        bool unattended) {
-  return source.kind == KeyKind::kPkcs11
-             ? UnwrapWithToken(secret, state, source,
-                               unattended ? PinTries::kNotTheLast : PinTries::kAny)
-             : UnwrapWithPassphrase(secret, state, source);
+                        bool unattended, bool& is_wrong) {
+  if (source.kind == KeyKind::kPkcs11) {
+    const auto tries = unattended ? PinTries::kNotTheLast : PinTries::kAny;
+    return UnwrapWithToken(secret, state, source, tries, &is_wrong);
+  }
+  auto key = UnwrapWithPassphrase(secret, state, source);
+  is_wrong = !key && key.error().status == Status::kKeyLocked;
+  return key;
 }
 
 Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
                                 const SecretBuffer& given, Refusals& refusals) {
+  const std::string name(SecretName(source.kind));
   if (!given.empty()) {
-    auto key = Unwrap(given, source, state, false);
-    refusals.given = !key && key.error().status == Status::kKeyLocked;
+    auto key = Unwrap(given, source, state, false, refusals.given);
     if (!refusals.given || source.secret_file.empty()) return key;
   }
+  const auto also = [&](Error error) {
+    if (refusals.given)
+      error.message = "The " + name + " that was given does not fit, and: " + error.message;
+    return std::unexpected(std::move(error));
+  };
   if (source.secret_file.empty()) {
-    const std::string name(SecretName(source.kind));
     return FailWith(Status::kKeyLocked, "The key of this state needs its " + name +
                                             "; give it with --passphrase-file, or at the prompt");
   }
   const auto secret = ReadKeySecret(source.secret_file);
-  if (!secret) return std::unexpected(secret.error());
-  auto key = Unwrap(*secret, source, state, true);
-  refusals.file = !key && key.error().status == Status::kKeyLocked;
+  if (!secret) return also(secret.error());
+  auto key = Unwrap(*secret, source, state, true, refusals.file);
   if (refusals.file) key.error().message = "In " + source.secret_file + ": " + key.error().message;
-  return key;
+  return key ? std::move(key) : also(std::move(key).error());
 }
 
 std::unexpected<Error> Lacking(const char* what) {

@@ -139,7 +139,7 @@ Result<Slot> FindToken(const Module& module, const std::string& label) {
 class Session {
  public:
   static Result<Session> Open(const Module& module, const Slot& slot, const SecretBuffer& pin,
-                              PinTries tries) {
+                              PinTries tries, bool& is_wrong) {
     Session session(module);
     const Number opened =
         module.Call(kOpenSession, slot.id, kSerialSession, static_cast<void*>(nullptr),
@@ -160,7 +160,8 @@ class Session {
           Status::kKeyLocked,
           "The token is locked after too many wrong PINs; unlock it with its own tools");
     }
-    if (code == kPinIncorrect || code == kPinInvalid || code == kPinRange)
+    is_wrong = code == kPinIncorrect || code == kPinInvalid || code == kPinRange;
+    if (is_wrong)
       return FailWith(Status::kKeyLocked, "The PIN of the token is wrong; give the right one");
     if (code != kOk && code != kAlreadyLoggedIn) return Refused("to log in", code);
     session.is_login_ours_ = code == kOk;
@@ -239,13 +240,14 @@ std::vector<uint8_t> Bound(const StateId& state, const KeySource& source) {
 
 // Runs `work` with the session and the token's key.
 template <typename Work>
-Result<void> WithKey(const KeySource& source, const SecretBuffer& pin, PinTries tries, Work work) {
+Result<void> WithKey(const KeySource& source, const SecretBuffer& pin, PinTries tries,
+                     bool& is_wrong, Work work) {
   const std::lock_guard turn(ModuleTurn());
   const auto module = Module::Load(source.module);
   if (!module) return std::unexpected(module.error());
   const auto slot = FindToken(*module, source.token);
   if (!slot) return std::unexpected(slot.error());
-  const auto session = Session::Open(*module, *slot, pin, tries);
+  const auto session = Session::Open(*module, *slot, pin, tries, is_wrong);
   if (!session) return std::unexpected(session.error());
   const auto key = session->FindKey(source.label);
   if (!key) return std::unexpected(key.error());
@@ -268,7 +270,8 @@ Result<void> WrapWithToken(const SecretBuffer& pin, const StateId& state, const 
   const auto nonce = writer.Grow(kAeadNonceSize);
   const auto cipher_text = writer.Grow(kAeadKeySize + kAeadTagSize);
   if (!entropy.Fill(nonce)) return Fail(Status::kInternal, "The system gave no random bytes.");
-  return WithKey(source, pin, PinTries::kAny,
+  bool is_wrong = false;
+  return WithKey(source, pin, PinTries::kAny, is_wrong,
                  [&](const Session& session, Number token_key) -> Result<void> {
                    const Number code =
                        session.Crypt(kEncryptInit, kEncrypt, token_key, nonce, Bound(state, source),
@@ -279,7 +282,7 @@ Result<void> WrapWithToken(const SecretBuffer& pin, const StateId& state, const 
 }
 
 Result<VaultKey> UnwrapWithToken(const SecretBuffer& pin, const StateId& state,
-                                 const KeySource& source, PinTries tries) {
+                                 const KeySource& source, PinTries tries, bool* is_wrong) {
   if (source.wrapped.size() != kWrappedSize) {
     return FailWith(Status::kVaultTampered,
                     "The database has lost the key that the token opens; put back the state from a "
@@ -290,8 +293,10 @@ Result<VaultKey> UnwrapWithToken(const SecretBuffer& pin, const StateId& state,
   const auto cipher_text = reader.Rest();
   VaultKey key;
   key.id = source.id;
-  auto done =
-      WithKey(source, pin, tries, [&](const Session& session, Number token_key) -> Result<void> {
+  bool unheard = false;
+  auto done = WithKey(
+      source, pin, tries, is_wrong != nullptr ? *is_wrong : unheard,
+      [&](const Session& session, Number token_key) -> Result<void> {
         const Number code =
             session.Crypt(kDecryptInit, kDecrypt, token_key, nonce, Bound(state, source),
                           cipher_text, key.key->RevealMutable(SecretAccess()));

@@ -14,9 +14,9 @@ enum class PinTries { kAny, kNotTheLast };
 Result<void> WrapWithToken(const SecretBuffer& pin, const StateId& state, const VaultKey& key,
                            KeySource& source, Entropy& entropy);
 
-// kKeyLocked if the PIN is wrong; kKeyMissing if module, token or key are not there; kVaultTampered
-// if the token's key does not open it.
+// kKeyLocked if the PIN is wrong (is_wrong: by the token's word), not tried, or locked; kKeyMissing
+// if module, token or key are not there; kVaultTampered if the token's key does not open it.
 Result<VaultKey> UnwrapWithToken(const SecretBuffer& pin, const StateId& state,
-                                 const KeySource& source, PinTries tries);
+                                 const KeySource& source, PinTries tries, bool* is_wrong = nullptr);
 
 }  // namespace ipmi

@@ -32,4 +32,13 @@ std::optional<ActivatedSession> ReadActivatedSession(std::span<const uint8_t> da
   return session;
 }
 
+bool IsAnswerToActivateSession(std::span<const uint8_t> message) {
+  constexpr uint8_t kAppResponse = (static_cast<uint8_t>(NetFn::kApp) | 1) << 2;
+  constexpr size_t kNetFnAt = 1;  // behind the address (§13.8)
+  constexpr size_t kCommandAt = 5;
+  constexpr uint8_t kLun = 0x03;
+  return message.size() > kCommandAt && (message[kNetFnAt] & ~kLun) == kAppResponse &&
+         message[kCommandAt] == kActivateSession;
+}
+
 }  // namespace ipmi

@@ -29,4 +29,7 @@ struct ActivatedSession {
 
 std::optional<ActivatedSession> ReadActivatedSession(std::span<const uint8_t> data);
 
+// Whether a message is an answer to it, of which nothing else is looked at.
+bool IsAnswerToActivateSession(std::span<const uint8_t> message);
+
 }  // namespace ipmi

@@ -187,7 +187,9 @@ Outcome RefusesToGoOnWithAnotherAuthenticationType() {
 
 Outcome DropsWhatIsNotOfTheSession() {
   Conversation c;
-  EXPECT(c.Establish(kMd5) == SessionEvent::kEstablished);
+  c.Activate();
+  const Bytes activated = c.Answer(0, Hex("02 02020202 05000000 04"), kMd5, kTemporaryId, 0);
+  EXPECT(c.Give(activated) == SessionEvent::kEstablished);
   c.session.Send(MakeGetChassisStatus(), c.now, c.mail);
   const uint32_t first = c.FirstSequence();
   const auto dropped = [&](const Bytes& datagram, Drop reason) {
@@ -199,8 +201,9 @@ Outcome DropsWhatIsNotOfTheSession() {
                  Drop::kNotAuthenticated));
   EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kSessionId + 1, first), Drop::kWrongSession));
   EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, 0, first), Drop::kWrongSession));
-  // What answered Activate Session may come twice.
-  EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kTemporaryId, 0), Drop::kUnexpected));
+  // What answered Activate Session may come twice; nothing else has that id now.
+  EXPECT(dropped(activated, Drop::kUnexpected));
+  EXPECT(dropped(c.Answer(0, kPowerOn, kMd5, kTemporaryId, first), Drop::kWrongSession));
   Bytes forged = c.Answer(0, kPowerOn, kMd5, kSessionId, first);
   ++forged.back();
   EXPECT(dropped(forged, Drop::kBadIntegrity));
