@@ -6,6 +6,7 @@
 #include <array>
 #include <limits>
 
+#include "core/base/scarce_memory.h"
 #include "core/secret/secret.h"
 
 namespace ipmi {
@@ -30,6 +31,19 @@ bool IsBlocks(std::span<const uint8_t> in, std::span<uint8_t> out) {
          in.size() <= static_cast<size_t>(std::numeric_limits<int>::max());
 }
 
+// OpenSSL asks for memory whenever a digest is begun. A packet that could not be checked for want
+// of it would count as forged, and the session that it sets up stay open: so it is tried again, for
+// a second at most.
+template <typename Try>
+bool UntilThereIsMemory(Try attempt) {
+  constexpr int kTries = 200;
+  for (int i = 0; i < kTries; ++i) {
+    if (attempt()) return true;
+    if (!WaitedForMemory()) return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 size_t DigestSize(Hash hash) {
@@ -48,14 +62,19 @@ struct Crypto::Contexts {
   EVP_MD* Md(Hash hash) {
     auto& md = digests[Index(hash)];
     if (md == nullptr) md.reset(EVP_MD_fetch(nullptr, kHashNames[Index(hash)], nullptr));
-    if (digest_ctx == nullptr) digest_ctx.reset(EVP_MD_CTX_new());
-    return digest_ctx == nullptr ? nullptr : md.get();
+    const bool made = UntilThereIsMemory([&] {
+      if (digest_ctx == nullptr) digest_ctx.reset(EVP_MD_CTX_new());
+      return digest_ctx != nullptr;
+    });
+    return made ? md.get() : nullptr;
   }
 
   // Of `first` and the parts, one after the other. `out` has room for the whole digest.
   bool Digest(EVP_MD* md, std::span<const uint8_t> first, Parts parts, uint8_t* out) {
     EVP_MD_CTX* const ctx = digest_ctx.get();
-    if (md == nullptr || EVP_DigestInit_ex2(ctx, md, nullptr) != 1) return false;
+    if (md == nullptr ||
+        !UntilThereIsMemory([&] { return EVP_DigestInit_ex2(ctx, md, nullptr) == 1; }))
+      return false;
     if (!first.empty() && EVP_DigestUpdate(ctx, first.data(), first.size()) != 1) return false;
     for (const auto part : parts) {
       if (!part.empty() && EVP_DigestUpdate(ctx, part.data(), part.size()) != 1) return false;
@@ -66,16 +85,20 @@ struct Crypto::Contexts {
   // Ready for a key and an initialization vector: to name the cipher each time would have OpenSSL
   // make the context anew.
   EVP_CIPHER_CTX* Aes(Owned<EVP_CIPHER_CTX>& ctx, int encrypts) {
-    if (ctx != nullptr) return ctx.get();
+    (void)UntilThereIsMemory([&] { return ctx != nullptr || MakeAes(ctx, encrypts); });
+    return ctx.get();
+  }
+
+  bool MakeAes(Owned<EVP_CIPHER_CTX>& ctx, int encrypts) {
     if (aes == nullptr) aes.reset(EVP_CIPHER_fetch(nullptr, "AES-128-CBC", nullptr));
     Owned<EVP_CIPHER_CTX> made(EVP_CIPHER_CTX_new());
     if (aes == nullptr || made == nullptr ||
         EVP_CipherInit_ex2(made.get(), aes.get(), nullptr, nullptr, encrypts, nullptr) != 1 ||
         EVP_CIPHER_CTX_set_padding(made.get(), 0) != 1) {
-      return nullptr;
+      return false;
     }
     ctx = std::move(made);
-    return ctx.get();
+    return true;
   }
 
   bool AesCbc(EVP_CIPHER_CTX* ctx, std::span<const uint8_t, 16> key,
