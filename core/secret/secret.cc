@@ -13,7 +13,7 @@ void Cleanse(std::span<uint8_t> bytes) {
 namespace {
 
 // More than what OpenSSL uses of the stack, and a set of saved registers below it.
-constexpr size_t kTraces = 12 * 1024;
+constexpr size_t kTraces = size_t{12} * 1024;
 
 [[gnu::noinline, gnu::zero_call_used_regs("all")]] void CleanseRegisters() { asm volatile(""); }
 
