@@ -22,6 +22,15 @@ struct FileMark {
   bool operator==(const FileMark&) const = default;
 };
 
+// A passphrase or PIN that was refused is not tried again: a token counts, and scrypt takes long.
+// What stands in a file is, once the file is another one.
+struct RefusedSecrets {
+  KeyId id = {};  // of the key
+  bool given = false;
+  std::optional<FileMark> file;
+  Error error;  // of the last try
+};
+
 class VaultKeeper {
  public:
   // given: passphrase or PIN, or empty. key_path: of the key file.
@@ -46,19 +55,10 @@ class VaultKeeper {
   VaultTable table_;
   std::shared_ptr<const VaultKey> key_;  // null until it is first loaded
 
-  // A passphrase or PIN that was refused is not tried again: a token counts, and scrypt takes long.
-  // What stands in a file is, once the file is another one.
-  struct Refused {
-    KeyId id = {};  // of the key
-    bool given = false;
-    std::optional<FileMark> file;
-    Error error;  // of the last try
-  };
-
   // Whether a try would be one of what was refused.
   bool WouldRepeat(const KeySource& source, const std::optional<FileMark>& file) const;
 
-  std::optional<Refused> refused_;
+  std::optional<RefusedSecrets> refused_;
 };
 
 }  // namespace ipmi
