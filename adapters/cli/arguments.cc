@@ -234,9 +234,9 @@ Expected<uint32_t> ParseSeconds(Option option, const std::string& text) {
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
   constexpr double kMost = NODEIPMI_MAX_TIMEOUT_MS / 1000.0;
-  // In less hardly a BMC answers, and each node would be told to be silent; and the monitor polls
-  // no more often (NODEIPMI_MONITOR_MIN_INTERVAL_MS).
-  constexpr double kLeast = 0.1;
+  // The monitor polls no more often; and in less hardly a BMC answers, so that each node would be
+  // told to be silent.
+  constexpr double kLeast = NODEIPMI_MONITOR_MIN_INTERVAL_MS / 1000.0;
   const bool is_tenth = option == Option::kTimeout || option == Option::kInterval;
   const bool is_enough = is_tenth ? seconds >= kLeast : seconds > 0;
   if (error != std::errc{} || rest != end || !is_enough || seconds > kMost)
