@@ -92,6 +92,8 @@ end_case() {
   local jobs
   mapfile -t jobs < <(jobs -p)
   if ((${#jobs[@]})); then kill "${jobs[@]}" 2>/dev/null; fi
+  # One that the case stopped and left so would never end.
+  if ((${#jobs[@]})); then kill -CONT "${jobs[@]}" 2>/dev/null; fi
   wait
 }
 

@@ -19,10 +19,11 @@ start_host() {
 }
 await_log() { await "'$2' is logged" grep -q -F -- "$2" "$1"; }
 
-# end_host: within two seconds of the signal, with all that is unloaded; with sanitizers, which slow it down, in three.
+# end_host: within the two seconds that are promised, with all that is unloaded, and one more: whoever is silent takes 1.7
+# of them, and the machine may stand still. With sanitizers, which slow it down, another.
 end_host() {
-  local code=0 begin=${EPOCHREALTIME/./} took most=2000000
-  if is_sanitized; then most=3000000; fi
+  local code=0 begin=${EPOCHREALTIME/./} took most=3000000
+  if is_sanitized; then most=4000000; fi
   kill -TERM "$watcher"
   wait "$watcher" || code=$?
   took=$((${EPOCHREALTIME/./} - begin))
