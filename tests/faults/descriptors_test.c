@@ -81,7 +81,7 @@ static void FailsWithAReasonAndLosesNothing(void **unused) {
   const int open_before = count_descriptors();
   int succeeded = 0;
   for (int more = 0; more < ENOUGH && !succeeded; ++more) {
-    allow_descriptors((rlim_t)(open_before + more));
+    allow_descriptors((rlim_t)open_before + (rlim_t)more);
     succeeded = use_state(sim.address, &added);
     allow_descriptors(before.rlim_cur);
     tried += !succeeded;

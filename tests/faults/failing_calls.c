@@ -70,7 +70,7 @@ INSTEAD int posix_memalign(void **out, size_t alignment, size_t size) {
 }
 INSTEAD void *mmap(void *address, size_t size, int rights, int flags, int file, off_t offset) {
   if (fails(CALL_MEMORY)) return MAP_FAILED;
-  return (void *)syscall(SYS_mmap, address, size, rights, flags, file, offset);
+  return (void *)syscall(SYS_mmap, address, size, rights, flags, file, offset); /* NOLINT(performance-no-int-to-ptr) */
 }
 INSTEAD void *mmap64(void *address, size_t size, int rights, int flags, int file, off_t offset) {
   return mmap(address, size, rights, flags, file, offset);

@@ -171,8 +171,9 @@ static host start_host(const char *control) {
 }
 
 static char await_word(const host *h) {
-  char word = 0;
-  return read(h->out, &word, 1) == 1 ? word : '-';
+  char word = '-';
+  (void)!read(h->out, &word, 1);
+  return word;
 }
 
 /* What was found at a point; the control string shows that the scan sees. */

@@ -17,9 +17,8 @@ namespace ipmi::fuzz {
 template <typename T>
 class Sized {
  public:
-  Sized(Input& input, const T& value) {
+  Sized(Input& input, const T& value) : size_(sizeof(T)) {
     uint8_t tail = 0;
-    size_ = sizeof(T);
     switch (input.U8()) {
       case 0xF0:
         size_ = 0;

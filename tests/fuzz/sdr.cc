@@ -61,7 +61,7 @@ void CheckRecord(std::span<const uint8_t> view, uint8_t raw, uint8_t comparisons
     FUZZ_CHECK(IsSafeText(locator->name));
   if (const auto oem = ReadOemSdr(record)) FUZZ_CHECK(oem->data.size() < record.size());
   if (const auto association = ReadEntityAssociation(record))
-    FUZZ_CHECK(ContainedEntities(*association).size() <= 2 * 256);
+    FUZZ_CHECK(ContainedEntities(*association).size() <= size_t{2} * 256);
 }
 
 void Decode(Input& input) {

@@ -11,7 +11,7 @@ namespace {
 constexpr Duration kRepetition = std::chrono::seconds(5);
 
 const std::vector<Command>& Table() {
-  static const std::vector<Command> table = [] {
+  static const std::vector<Command> kTable = [] {
     std::vector<Command> all;
     for (const auto group :
          {AppCommands(), ChannelCommands(), SessionCommands(), ChassisCommands(),
@@ -21,7 +21,7 @@ const std::vector<Command>& Table() {
     }
     return all;
   }();
-  return table;
+  return kTable;
 }
 
 uint8_t Refusal(const CommandContext& context, const Command& known) {

@@ -61,7 +61,7 @@ std::string ChangeHealth(Fleet& fleet, const std::vector<std::string>& words,
 
 template <typename Do>
 std::string ForEach(Fleet& fleet, const std::vector<std::string>& words, size_t position,
-                    Do&& act) {
+                    const Do& act) {
   const auto selection = Select(fleet, words, position);
   if (!selection) return std::string(kNoSuchBmc);
   for (size_t i = selection->first; i < selection->end; ++i) act(fleet.at(i));

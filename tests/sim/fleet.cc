@@ -27,6 +27,7 @@ Fleet::Fleet(std::vector<Group> groups, uint64_t seed, Instant now) : groups_(st
       bmcs_.emplace_back(group.profile, machinery_, GuidOf(group, i), seeds.Next(), now);
     }
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-prefer-member-initializer): the ranges come first.
   by_address_ = by_index_;
   std::ranges::sort(by_address_, {}, &Range::first_ipv4);
 }

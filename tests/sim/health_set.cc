@@ -92,28 +92,28 @@ const FruDevice* HealthSet::FindFru(uint8_t id) const {
 
 const HealthSet* HealthSetNamed(std::string_view name) {
   if (name == "default") {
-    static const HealthSet set = MakeDefault();
-    return &set;
+    static const HealthSet kSet = MakeDefault();
+    return &kSet;
   }
   if (name == "forty") {
-    static const HealthSet set = MakeForty();
-    return &set;
+    static const HealthSet kSet = MakeForty();
+    return &kSet;
   }
   if (name == "few") {
-    static const HealthSet set = MakeFew();
-    return &set;
+    static const HealthSet kSet = MakeFew();
+    return &kSet;
   }
   if (name == "big") {
-    static const HealthSet set = MakeBig();
-    return &set;
+    static const HealthSet kSet = MakeBig();
+    return &kSet;
   }
   if (name == "device") {
-    static const HealthSet set = [] {
+    static const HealthSet kSet = [] {
       HealthSet device = MakeDefault();
       device.device_records = true;
       return device;
     }();
-    return &set;
+    return &kSet;
   }
   return nullptr;
 }

@@ -39,7 +39,8 @@ std::vector<Passing> HostileNetwork::Pass(Bmc& bmc, size_t index, bool inbound, 
 const std::deque<Seen>& HostileNetwork::SeenOfAnother(size_t index, FaultDice& dice) {
   auto at = seen_.upper_bound(static_cast<size_t>(dice.Next() % (seen_.rbegin()->first + 1)));
   if (at == seen_.end()) at = seen_.begin();
-  if (at->first == index && ++at == seen_.end()) at = seen_.begin();
+  if (at->first == index) ++at;
+  if (at == seen_.end()) at = seen_.begin();
   static const std::deque<Seen> kNothing;
   return at->first == index ? kNothing : at->second;
 }

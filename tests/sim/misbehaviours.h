@@ -130,12 +130,15 @@ class Misbehaviours {
  public:
   void Set(const MisbehaviourList& list, Instant now);
 
+  // Each is given the same, so none is forwarded.
+  // NOLINTBEGIN(cppcoreguidelines-missing-std-forward)
   template <typename... Parameters, typename... Arguments>
   void Run(void (*Hooks::*hook)(Act&, Parameters...), Arguments&&... arguments) {
     for (Act& act : acts_) {
       if (const auto function = act.kind->hooks.*hook) function(act, arguments...);
     }
   }
+  // NOLINTEND(cppcoreguidelines-missing-std-forward)
 
  private:
   std::vector<Act> acts_;

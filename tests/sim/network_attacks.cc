@@ -9,13 +9,13 @@ namespace bmcsim {
 namespace {
 
 const std::vector<Attack>& Table() {
-  static const std::vector<Attack> table = [] {
+  static const std::vector<Attack> kTable = [] {
     std::vector<Attack> all;
     for (const auto part : {DatagramAttacks(), ForgingAttacks(), HandshakeAttacks()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();
-  return table;
+  return kTable;
 }
 
 }  // namespace

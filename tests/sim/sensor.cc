@@ -19,7 +19,7 @@ int ToSigned(RawFormat format, uint8_t raw) {
 uint8_t ComparisonBits(const Sensor& sensor, uint8_t raw) {
   const int value = ToSigned(sensor.format, raw);
   uint8_t bits = 0;
-  for (uint8_t place = 0; place < sensor.thresholds.raw.size(); ++place) {
+  for (size_t place = 0; place < sensor.thresholds.raw.size(); ++place) {
     const auto bit = static_cast<uint8_t>(1 << place);
     if ((sensor.thresholds.readable & bit) == 0) continue;
     const int threshold = ToSigned(sensor.format, sensor.thresholds.raw[place]);

@@ -56,7 +56,6 @@ size_t Rakp4CodeSize(Authentication algorithm) {
     case kHmacSha1:
       return 12;
     case kHmacMd5:
-      return 16;
     case kHmacSha256:
       return 16;
   }
@@ -70,9 +69,7 @@ size_t IntegrityCodeSize(Integrity algorithm) {
     case I::kHmacSha1_96:
       return 12;
     case I::kHmacMd5_128:
-      return 16;
     case I::kMd5_128:
-      return 16;
     case I::kHmacSha256_128:
       return 16;
   }

@@ -62,7 +62,7 @@ struct Endpoint {
 
 // What `write` puts into a Writer, as a packet of its own. Empty if it was too long.
 template <typename Write>
-Bytes Build(Write&& write) {
+Bytes Build(const Write& write) {
   std::array<uint8_t, 1024> room;
   Writer writer(room);
   write(writer);

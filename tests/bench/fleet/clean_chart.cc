@@ -55,7 +55,8 @@ double DrawBars(Svg& svg, double y, std::string_view heading, const std::vector<
   svg.Text({24, y + 13}, heading, kStrongText);
   y += kBarStep;
   const double bottom = y + kBarStep * static_cast<double>(bars.size());
-  for (double tick = 1; scale(tick) <= kRight; tick *= 10) {
+  for (int power = 0; scale(std::pow(10.0, power)) <= kRight; ++power) {
+    const double tick = std::pow(10.0, power);
     svg.Line({scale(tick), y - 4}, {scale(tick), bottom}, kGrid);
     svg.Text({scale(tick), bottom + 14}, Grouped(tick), kFaintText, Anchor::kMiddle);
   }
@@ -132,10 +133,11 @@ double DrawGrowth(Svg& svg, double y, const std::vector<Size>& sizes) {
   svg.Text({24, y + 41}, "microseconds of nodeipmi’s thread that talks to the BMCs", kFaintText);
   constexpr double kAxis = 70;
   const double bottom = y + 80 + kGrowthHeight;
-  constexpr double kSteps = 4;
+  constexpr int kSteps = 4;
   const double step = std::ceil(most * 1.1 / kSteps / 5) * 5;
   const double per_us = kGrowthHeight / (kSteps * step);
-  for (double value = 0; value <= kSteps * step; value += step) {
+  for (int i = 0; i <= kSteps; ++i) {
+    const double value = i * step;
     svg.Line({kAxis, bottom - value * per_us}, {kRight, bottom - value * per_us}, kGrid);
     svg.Text({kAxis - 10, bottom - value * per_us + 4}, Fixed(value, 0), kFaintText, Anchor::kEnd);
   }

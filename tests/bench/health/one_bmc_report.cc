@@ -1,5 +1,6 @@
 #include "tests/bench/health/one_bmc_report.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "tests/bench/json.h"
@@ -36,10 +37,9 @@ std::string Trips(double round_trips, double closes) {
   return Fixed(round_trips - closes, 0) + " + " + Fixed(closes, 0);
 }
 
+// `row` is one of them.
 const ReaderRow& NodeipmiBeside(const OneBmc& one, const ReaderRow& row) {
-  for (const ReaderRow& other : one.rows)
-    if (other.task == row.task) return other;
-  return row;
+  return *std::ranges::find(one.rows, row.task, &ReaderRow::task);
 }
 
 }  // namespace

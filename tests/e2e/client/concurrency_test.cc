@@ -70,7 +70,7 @@ void TwoHundredNodesAtOnce() {
   std::printf("  %d tests in %.0f ms\n", kNodes, InMillis(Clock::now() - begin));
 
   // And several operations on each: they take turns, in the order in which they came.
-  std::vector<Result> powers(kNodes * 3);
+  std::vector<Result> powers(size_t{3} * kNodes);
   for (int i = 0; i < kNodes * 3; ++i) {
     Result& result = powers[static_cast<size_t>(i)];
     const uint32_t action = i < kNodes       ? NODEIPMI_POWER_OFF

@@ -37,6 +37,7 @@ Process::Process(const std::vector<std::string>& command, const std::string& out
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const pid_t parent = getpid();
+  // NOLINTNEXTLINE(cppcoreguidelines-prefer-member-initializer): what the child runs comes first.
   pid_ = fork();
   if (pid_ == 0) Become(arguments, output.c_str(), parent);
   if (pid_ < 0) throw std::runtime_error("fork fails");

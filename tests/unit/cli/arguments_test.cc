@@ -156,11 +156,11 @@ Outcome ReadsWholeNumbers() {
 }
 
 Outcome FindsTheClosestWord() {
-  constexpr std::string_view words[] = {"power", "status", "test"};
-  EXPECT(cli::Closest("pwoer", words) == "power");
-  EXPECT(cli::Closest("stats", words) == "status");
-  EXPECT(cli::Closest("completely", words).empty());
-  EXPECT(cli::Closest("", words).empty());
+  constexpr std::string_view kWords[] = {"power", "status", "test"};
+  EXPECT(cli::Closest("pwoer", kWords) == "power");
+  EXPECT(cli::Closest("stats", kWords) == "status");
+  EXPECT(cli::Closest("completely", kWords).empty());
+  EXPECT(cli::Closest("", kWords).empty());
   return kPassed;
 }
 

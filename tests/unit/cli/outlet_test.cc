@@ -22,7 +22,7 @@ Outlet::Time Soon() { return std::chrono::steady_clock::now() + kSoon; }
 
 class Pipe {
  public:
-  Pipe() { valid_ = pipe2(ends_, O_CLOEXEC) == 0; }
+  Pipe() : valid_(pipe2(ends_, O_CLOEXEC) == 0) {}
   ~Pipe() {
     CloseReader();
     close(ends_[1]);

@@ -90,8 +90,8 @@ std::string Says(size_t size, mode_t mode) {
 }
 
 Outcome RefusesFilesThatAreNotSafe() {
-  EXPECT(Says(5000, 0600).empty() && Says(256 * 1024, 0644).empty());
-  EXPECT(Says(256 * 1024 + 1, 0644) == "is larger than 256 KiB");
+  EXPECT(Says(5000, 0600).empty() && Says(size_t{256} * 1024, 0644).empty());
+  EXPECT(Says(size_t{256} * 1024 + 1, 0644) == "is larger than 256 KiB");
   EXPECT(Says(1, 0620).starts_with("others can write to it; correct it with: chmod go-w /"));
   EXPECT(Says(1, 0602).starts_with("others can write to it"));
   EXPECT(json::File::Open("/nowhere.json").error() == "/nowhere.json: No such file or directory");

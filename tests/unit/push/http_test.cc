@@ -48,8 +48,8 @@ int getaddrinfo(const char* /*node*/, const char* /*service*/, const addrinfo* /
 
 void* dlopen(const char* path, int mode) noexcept {
   if ((mode & RTLD_NODELETE) != 0) kept = true;
-  static const auto next = reinterpret_cast<decltype(&::dlopen)>(dlsym(RTLD_NEXT, "dlopen"));
-  return next(path, mode);
+  static const auto kNext = reinterpret_cast<decltype(&::dlopen)>(dlsym(RTLD_NEXT, "dlopen"));
+  return kNext(path, mode);
 }
 
 }  // extern "C"

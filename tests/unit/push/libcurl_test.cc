@@ -28,8 +28,8 @@ bool IsMapped() {
 // Instead of that of the system.
 #pragma GCC visibility push(default)
 extern "C" void* dlopen(const char* path, int mode) noexcept {
-  static const auto next = reinterpret_cast<decltype(&::dlopen)>(dlsym(RTLD_NEXT, "dlopen"));
-  return is_installed ? next(path, mode) : nullptr;
+  static const auto kNext = reinterpret_cast<decltype(&::dlopen)>(dlsym(RTLD_NEXT, "dlopen"));
+  return is_installed ? kNext(path, mode) : nullptr;
 }
 #pragma GCC visibility pop
 

@@ -43,8 +43,7 @@ Outcome RefusesAFileThatIsOpenToOthers() {
 // Such would be a header of its own.
 Outcome RefusesMoreThanAWordAndDoesNotRepeatIt() {
   for (const std::string_view content : {"t0ken x", "t0ken\r\nX-Header: y",
-                                         "t0k\x01"
-                                         "en",
+                                         "t0k\001en",
                                          "t0ken\x80", "", "\n"}) {
     const std::string read = ReadBack(content);
     EXPECT(read.starts_with("!"));

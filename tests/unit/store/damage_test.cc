@@ -164,7 +164,7 @@ bool SurvivesUse(const std::string& path, bool& met_damage) {
 Outcome SurvivesADatabaseCutShort() {
   const ClosedState state(40);
   const Bytes whole = ReadBytes(state.Database());
-  EXPECT(whole.size() >= 8 * 4096);
+  EXPECT(whole.size() >= size_t{8} * 4096);
   int met = 0;
   for (size_t size = 1024; size < whole.size(); size += 1024) {
     EXPECT(WriteBytes(state.Database(), std::span(whole).first(size)));

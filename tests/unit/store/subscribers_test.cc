@@ -349,7 +349,7 @@ Outcome ProcessesThatStoreTheSameLogEachChangeOnce() {
   Followed state;
   EXPECT(state.ready);
   state.store.reset();
-  constexpr int kRounds = 8;  // no more than are kept one by one
+  constexpr int64_t kRounds = 8;  // no more than are kept one by one
   const auto ended = RunProcesses(3, [&](int) {
     const auto store = Store::Open(state.path);
     if (!store) return 2;
@@ -365,7 +365,7 @@ Outcome ProcessesThatStoreTheSameLogEachChangeOnce() {
   EXPECT(state.store);
   const Records records = state.Read();
   EXPECT(IsUnbroken(records, {}));
-  EXPECT(records.size() >= 2 && records.size() <= 2 * kRounds);
+  EXPECT(records.size() >= 2 && std::ssize(records) <= 2 * kRounds);
   EXPECT(records.back().status.status == Status::kNoAnswer);
   return kPassed;
 }
@@ -383,7 +383,7 @@ Outcome AKilledProcessLeavesNoStatusWithoutItsChange() {
     const pid_t writer = fork();
     if (writer == 0) {
       const auto store = Store::Open(state.path);
-      for (int64_t n = 1000 * round; store; ++n) {
+      for (int64_t n = 1000L * round; store; ++n) {
         const StatusUpdate updates[] = {Alternating("a", n), Alternating("b", n / 2)};
         if (!(*store)->StoreStatus(updates) || write(progress[1], "", 1) != 1) break;
       }

@@ -17,7 +17,6 @@ using testing::CountingEntropy;
 using testing::Hex;
 using testing::kPassed;
 using testing::Outcome;
-using testing::Same;
 
 constexpr uint32_t kSessionId = 0x11223344;
 constexpr std::array<uint8_t, 11> kSuites = {1, 2, 3, 6, 7, 8, 11, 12, 15, 16, 17};

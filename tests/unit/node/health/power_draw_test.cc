@@ -27,7 +27,7 @@ struct Metered {
 };
 
 // A BMC whose sensors are these, and which answers Get Power Reading so.
-ScriptedBmc Bmc(std::initializer_list<Metered> sensors, Reply dcmi) {
+ScriptedBmc Bmc(std::initializer_list<Metered> sensors, const Reply& dcmi) {
   ScriptedBmc bmc;
   uint8_t number = 0;
   for (const Metered& sensor : sensors) {
