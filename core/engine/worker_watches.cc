@@ -136,6 +136,9 @@ void Engine::Worker::SettleWatch(WatchRun& run) {
 }
 
 void Engine::Worker::EndWatchTurn(WatchRun& run, const LinkOutcome& outcome) {
+  // Another link, to another address of it, is no reason to be content with less.
+  if (outcome.lasting && outcome.used.lan != LanVersion::kAuto)
+    run.watch.target.memory = outcome.used;
   run.in_background ? EndBackgroundTurn(run, outcome) : EndPoll(run, outcome);
 }
 

@@ -150,9 +150,18 @@ Result<void> Monitor::Reload() {
   const Duration spread = std::min<Duration>(
       options_.interval, kFirstPollsApart * static_cast<int64_t>(changed.size()));
   bool complete = true;
+  // The nodes have it in common: it is looked for once.
   std::optional<Error> no_key;
+  if (!changed.empty()) {
+    const auto key = store_.FindKey();
+    if (!key && Passes(key.error())) return {};
+    if (!key) no_key = key.error();
+  }
   for (size_t i = 0; i < changed.size(); ++i) {
-    if (no_key && SealedBefore(*changed[i]) == no_key->status) continue;
+    if (no_key && SealedBefore(*changed[i]) == no_key->status) {
+      complete = false;
+      continue;
+    }
     const size_t turn = std::hash<std::string_view>()(changed[i]->name) % changed.size();
     const bool done =
         Load(*changed[i],
@@ -171,20 +180,19 @@ Status Monitor::SealedBefore(const NodeMark& mark) const {
   return entries_[place->second].sealed_by;
 }
 
-bool Monitor::Load(const NodeMark& mark, Duration first, std::optional<Error>& no_key) {
+bool Monitor::Load(const NodeMark& mark, Duration first, const std::optional<Error>& no_key) {
   const auto node = store_.Get(mark.name);
   // One that was removed just now is seen by the next reload.
   if (!node) return node.error().status == Status::kNotFound;
   const bool has_credentials = node->user_set || node->password_set;
-  // It is looked for once in a reload.
   Result<SealedCredentials> sealed =
       no_key && has_credentials ? std::unexpected(*no_key) : store_.LoadSealed(mark.name);
   const Status status = sealed ? Status::kOk : sealed.error().status;
   if (status == Status::kNotFound) return true;
+  // Edited just now: the next reload sees both anew.
+  if (sealed && sealed->revision != node->revision) return false;
   if (!sealed && Passes(sealed.error())) return false;
   const bool is_sealed = !sealed && status != Status::kNoCredentials;
-  // Nothing is opened yet: what fails is the key, which the others need too.
-  if (is_sealed) no_key = sealed.error();
   if (is_sealed && SealedBefore(mark) == status) return false;  // told already
   const uint32_t index = PlaceFor(mark.name);
   Entry& entry = entries_[index];

@@ -139,9 +139,8 @@ class Monitor final : public WatchListener {
   void Loop();
   // Brings entries_ up to what the store holds.
   Result<void> Reload();
-  // False if the node or its credentials cannot be read now. no_key: why the key is not to be had,
-  // once that was found out.
-  bool Load(const NodeMark& mark, Duration first, std::optional<Error>& no_key);
+  // False if the node or its credentials cannot be read now. no_key: why the key is not to be had.
+  bool Load(const NodeMark& mark, Duration first, const std::optional<Error>& no_key);
   // Why the credentials of this revision could not be read the last time; kOk if they could.
   Status SealedBefore(const NodeMark& mark) const;
   void Begin(uint32_t index, const NodeRecord& node, Result<SealedCredentials> sealed,

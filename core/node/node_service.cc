@@ -59,7 +59,14 @@ Result<OperationId> NodeService::Submit(std::string_view name, std::unique_ptr<A
   const Instant submitted = clock_.Now();
   auto node = HostNode(name);
   if (!node) return std::unexpected(std::move(node.error()));
-  auto credentials = store_->LoadCredentials(name);
+  auto sealed = store_->LoadSealed(name);
+  // Edited in between: its new password must not go to its old address.
+  while (sealed && sealed->revision != node->revision) {
+    node = HostNode(name);
+    if (!node) return std::unexpected(std::move(node.error()));
+    sealed = store_->LoadSealed(name);
+  }
+  auto credentials = sealed ? sealed->Unseal() : std::unexpected(std::move(sealed.error()));
   if (!credentials) {
     // Found out before the BMC was asked, but it is what this attempt came to.
     return dispatcher_->SubmitFailed(*node, std::move(action), std::move(credentials.error()),

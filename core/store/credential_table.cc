@@ -28,7 +28,7 @@ CredentialTable::CredentialTable(const Database& database, VaultKeeper& keeper)
       rewrap_("UPDATE credential SET data_key = ?3 WHERE node = ?1 AND field = ?2"),
       remove_("DELETE FROM credential WHERE node = ?1 AND field = ?2"),
       load_(
-          "SELECT field, sealed, data_key FROM node LEFT JOIN credential ON node = name"
+          "SELECT field, sealed, data_key, revision FROM node LEFT JOIN credential ON node = name"
           " WHERE name = ?1"),
       all_("SELECT node, field, sealed, data_key FROM credential ORDER BY node, field"),
       all_of_version_1_("SELECT node, field, sealed, NULL FROM credential ORDER BY node, field") {}
@@ -93,6 +93,7 @@ Result<SealedCredentials> CredentialTable::LoadWith(std::shared_ptr<const VaultK
     if (!row) return std::unexpected(row.error());
     if (!*row) break;
     known = true;
+    sealed.revision = query.Integer(3);
     // A node without credentials has one row, without a field.
     sealed.Add(query.Text(0), {.sealed = Copy(query.Blob(1)), .data_key = Copy(query.Blob(2))});
   }

@@ -191,7 +191,7 @@ void Examiner::LookAtKey() {
 void Examiner::LookAtSeals() {
   if (!database_ || key_ == nullptr) return Skip("seals");
   VaultKeeper keeper(*database_, state_, folder_.KeyPath(), {});
-  keeper.Adopt(key_, {});
+  keeper.Adopt(key_);
   std::vector<std::string> broken;
   size_t records = 0;
   uint64_t newest = 0;
@@ -226,9 +226,11 @@ void Examiner::LookAtSeals() {
 
 Result<std::vector<std::string>> Examiner::Leftovers() const {
   const std::string key = folder_.KeyPath();
-  std::vector<std::string> candidates = {DraftOf(folder_.DatabasePath()), DraftOf(key),
-                                         NextKeyPath(key), DraftOf(NextKeyPath(key)),
-                                         folder_.OldKeyPath()};
+  const std::string draft = DraftOf(folder_.DatabasePath());
+  std::vector<std::string> candidates = {draft, DraftOf(key), NextKeyPath(key),
+                                         DraftOf(NextKeyPath(key)), folder_.OldKeyPath()};
+  for (const std::string_view ending : kEndingsBesideDatabase)
+    candidates.push_back(draft + std::string(ending));
   if (source_ && source_->kind != KeyKind::kFile) candidates.push_back(key);
   std::vector<std::string> found;
   for (const std::string& path : candidates) {

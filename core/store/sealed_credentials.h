@@ -22,6 +22,8 @@ class SealedCredentials {
   SealedCredentials(std::shared_ptr<const VaultKey> key, const StateId& state,
                     std::string_view node);
 
+  int64_t revision = 0;  // of the node, as NodeRecord has it: another one is of another moment
+
   // field: "user", "password" or "kg"; others are passed over.
   void Add(std::string_view field, Envelope envelope);
   // Neither user nor password is there.

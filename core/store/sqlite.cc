@@ -31,6 +31,8 @@ const char* Remedy(int code) {
       return "; move the state's folder away and restore a backup";
     case SQLITE_FULL:
       return "; make room on the disk";
+    case SQLITE_NOMEM:
+      return "; try again when there is memory";
     default:
       return "; check the disk and the permissions";
   }
@@ -41,11 +43,14 @@ std::unexpected<Error> FailureOf(sqlite3* handle, const std::string& path) {
   // SQLite keeps the system's number after later failures that have nothing to do with it.
   const bool of_system = code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
   const bool is_held = code == SQLITE_BUSY || code == SQLITE_LOCKED;
+  int sys_errno = of_system ? sqlite3_system_errno(handle) : 0;
+  if (is_held) sys_errno = EBUSY;
+  if (code == SQLITE_NOMEM) sys_errno = ENOMEM;
+  const bool is_full = code == SQLITE_IOERR && (sys_errno == ENOSPC || sys_errno == EDQUOT);
   return FailWith(Status::kStorageError,
-                  "The database " + path + " failed: " + sqlite3_errmsg(handle) + Remedy(code),
-                  of_system ? sqlite3_system_errno(handle)
-                  : is_held ? EBUSY
-                            : 0);
+                  "The database " + path + " failed: " + sqlite3_errmsg(handle) +
+                      Remedy(is_full ? SQLITE_FULL : code),
+                  sys_errno);
 }
 
 }  // namespace
@@ -61,6 +66,7 @@ Result<Database> Database::Open(const std::string& path) {
   database.handle_.reset(handle);
   if (handle == nullptr) return Fail(Status::kInternal, "SQLite had no memory.");
   if (code != SQLITE_OK) return database.Failure();
+  database.held_ = HeldFile(path);
   (void)sqlite3_busy_timeout(handle, kBusyMillis);
   if (auto set = database.Execute(kSetUp); !set) return std::unexpected(std::move(set).error());
   return database;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/base/result.h"
+#include "core/vault/held_file.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -53,6 +54,7 @@ class Database {
   explicit Database(std::string path) : path_(std::move(path)) {}
 
   std::string path_;
+  HeldFile held_;
   std::unique_ptr<sqlite3, CloseHandle> handle_;
 };
 

@@ -53,6 +53,7 @@ class SqliteStore final : public Store {
   Result<NodeRecord> Next(std::string_view name) override;
   Result<Credentials> LoadCredentials(std::string_view name) override;
   Result<SealedCredentials> LoadSealed(std::string_view name) override;
+  Result<void> FindKey() override;
   Result<int64_t> Revision() override;
   Result<std::vector<NodeMark>> Marks() override;
   Result<void> StoreStatus(std::span<const StatusUpdate> updates) override;

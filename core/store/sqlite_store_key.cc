@@ -21,6 +21,13 @@ Result<void> SqliteStore::LoadKey() {
   return {};
 }
 
+Result<void> SqliteStore::FindKey() {
+  const std::lock_guard lock(mutex_);
+  const auto key = keeper_.Current();
+  if (!key) return std::unexpected(key.error());
+  return {};
+}
+
 // A rotation that was killed while its commit was flushed may be in the log unseen, or be seen and
 // not be on the disk: a loss of power would bring it back, or take it back, once the key that it
 // needs is erased. What is committed here takes the place of the one, and flushes the other.
@@ -82,7 +89,7 @@ Result<void> SqliteStore::RotateKey(const KeyPlan& plan) {
     if (!was_written) (void)FinishKeyFiles();
     return replaced;
   }
-  keeper_.Adopt(key, plan.secret.Clone());
+  keeper_.Adopt(key, plan.secret.Clone(), made->source);
   EmptyLogPatiently();
   // The key is in force, whatever becomes of the files: the next Open sees to what is left, and
   // `doctor` tells of it.

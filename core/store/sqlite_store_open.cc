@@ -11,7 +11,7 @@ Result<void> SealAnew(Database& database, const StateId& state, VaultKey key) {
   VaultKeeper keeper(database, state, {}, {});
   const auto shared = std::make_shared<const VaultKey>(std::move(key));
   if (auto noted = keeper.table().Insert({.id = shared->id}); !noted) return noted;
-  keeper.Adopt(shared, {});
+  keeper.Adopt(shared);
   return CredentialTable(database, keeper).SealVersion1Anew(*shared);
 }
 

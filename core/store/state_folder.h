@@ -1,13 +1,19 @@
 // The folder that holds a state, and the rules its files keep: nobody but the owner reaches them.
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/base/result.h"
 #include "core/vault/private_file.h"
 
 namespace ipmi {
+
+// What SQLite may keep beside a database, by how its name goes on.
+inline constexpr std::array<std::string_view, 3> kEndingsBesideDatabase = {"-journal", "-wal",
+                                                                           "-shm"};
 
 class StateFolder {
  public:

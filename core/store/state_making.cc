@@ -20,10 +20,18 @@
 #include "core/store/store.h"
 #include "core/store/vault_keeper.h"
 #include "core/store/vault_table.h"
+#include "core/vault/held_file.h"
 #include "core/vault/key_file.h"
 
 namespace ipmi {
 namespace {
+
+// What a crash left of a draft goes first: SQLite would roll its journal back into the next one.
+void DiscardDatabaseDraft(const StateFolder& folder) {
+  for (const std::string_view ending : kEndingsBesideDatabase)
+    (void)unlink((DraftOf(folder.DatabasePath()) + std::string(ending)).c_str());
+  DiscardDraft(folder.DatabasePath());
+}
 
 // The database is made as a draft, and gets its name when it is whole.
 Result<void> MakeDatabase(const std::string& path, const StateId& state, const KeySource& key) {
@@ -42,7 +50,7 @@ Result<FileDescriptor> Prepare(const StateFolder& folder) {
   if (auto made = folder.Make(); !made) return std::unexpected(std::move(made).error());
   auto lock = folder.Lock();
   if (!lock) return lock;
-  DiscardDraft(folder.DatabasePath());
+  DiscardDatabaseDraft(folder);
   DiscardDraft(folder.KeyPath());
   const auto exists = folder.HoldsState();
   if (!exists) return std::unexpected(exists.error());
@@ -68,21 +76,23 @@ bool HasHeaderOfAState(const FileDescriptor& file) {
 // Whether it is a backup is found out before anything is made. It may have travelled, and so have
 // any mode: its secrets are sealed.
 Result<FileDescriptor> OpenBackup(const std::string& from) {
-  FileDescriptor source(open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   struct stat found;
-  if (!source.valid() || fstat(source.get(), &found) != 0)
-    return SystemFailure("Cannot open", from, errno);
+  if (stat(from.c_str(), &found) != 0) return SystemFailure("Cannot open", from, errno);
   if (!S_ISREG(found.st_mode))
     return FailWith(Status::kStorageError, from + " is not a file; name a backup");
-  const std::string log = from + "-wal";
-  struct stat log_found;
-  if (stat(log.c_str(), &log_found) == 0 && log_found.st_size > 0) {
+  struct stat beside;
+  const bool has_log = stat((from + "-wal").c_str(), &beside) == 0 && beside.st_size > 0;
+  const bool is_open = stat((from + "-shm").c_str(), &beside) == 0 || HeldFile::IsHeld(found);
+  if (has_log || is_open) {
     return FailWith(Status::kStorageError,
-                    log + " holds what " + from +
-                        " lacks: that is the database of a state, not a backup; make one with "
+                    (has_log ? from + "-wal holds what " + from + " lacks" : from + " is in use") +
+                        ": that is the database of a state, not a backup; make one with "
                         "'nodeipmi state backup'");
   }
-  if (!HasHeaderOfAState(source)) {
+  FileDescriptor source(open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  if (!source.valid() || fstat(source.get(), &found) != 0)
+    return SystemFailure("Cannot open", from, errno);
+  if (!S_ISREG(found.st_mode) || !HasHeaderOfAState(source)) {
     return FailWith(Status::kStorageError,
                     from +
                         " is no backup of a state; name a file that 'nodeipmi state backup' has "
@@ -195,7 +205,7 @@ Result<void> Store::Init(const std::string& path) {
   auto made =
       MakeDatabase(database, *state, {.id = key->id, .made_unix_ms = SystemClock().UnixMillis()});
   if (made) made = PublishDraft(database);
-  if (!made) DiscardDraft(database);
+  if (!made) DiscardDatabaseDraft(folder);
   return made;
 }
 
@@ -212,7 +222,7 @@ Result<void> Store::Restore(const std::string& backup, const std::string& path,
     if (!restored) NameTheBackup(restored.error(), DraftOf(folder.DatabasePath()), backup);
   }
   if (restored) restored = PublishDraft(folder.DatabasePath());
-  if (!restored) DiscardDraft(folder.DatabasePath());
+  if (!restored) DiscardDatabaseDraft(folder);
   return restored;
 }
 

@@ -96,8 +96,12 @@ class Store {
   // Unseals. kNotFound, kNoCredentials (neither user nor password stored), kVaultTampered,
   // kKeyMissing (sealed with another key).
   virtual Result<Credentials> LoadCredentials(std::string_view name) = 0;
-  // The same, to be unsealed later. kNotFound, kNoCredentials.
+  // The same, to be unsealed later. kNotFound, kNoCredentials. Another process may edit the node
+  // between this and Get: the revisions tell, and a password must not go to an address that is not
+  // its own.
   virtual Result<SealedCredentials> LoadSealed(std::string_view name) = 0;
+  // Looks for the key in force, unless it was found already. Fails as Open does for want of it.
+  virtual Result<void> FindKey() = 0;
 
   // How often nodes were added, edited and removed, by any process: another number than before says
   // that something has changed. Statuses do not count.

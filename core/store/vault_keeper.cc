@@ -25,8 +25,13 @@ VaultKeeper::VaultKeeper(const Database& database, const StateId& state, std::st
                          SecretBuffer given)
     : state_(state), key_path_(std::move(key_path)), given_(std::move(given)), table_(database) {}
 
-bool VaultKeeper::WouldRepeat(const KeySource& source, const std::optional<FileMark>& file) const {
-  if (!refused_ || refused_->id != source.id || (!refused_->given && !given_.empty())) return false;
+VaultKeeper::Holder VaultKeeper::HolderOf(const KeySource& source) {
+  return {.kind = source.kind, .module = source.module, .token = source.token};
+}
+
+bool VaultKeeper::WouldRepeat(const KeySource& source, const std::optional<FileMark>& file,
+                              bool offers) const {
+  if (!refused_ || refused_->id != source.id || (!refused_->given && offers)) return false;
   return source.secret_file.empty() ? refused_->given : file && refused_->file == file;
 }
 
@@ -37,12 +42,17 @@ Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
     if (key_ != nullptr && key_->id == *id) return key_;
     const auto source = table_.Get();
     if (!source) return std::unexpected(source.error());
+    if (!given_for_) given_for_ = HolderOf(*source);
+    const bool offers = !given_.empty() && *given_for_ == HolderOf(*source);
     const auto file = MarkOf(source->secret_file);
-    if (WouldRepeat(*source, file)) return std::unexpected(refused_->error);
+    if (WouldRepeat(*source, file, offers)) return std::unexpected(refused_->error);
     if (!refused_ || refused_->id != source->id) refused_.emplace().id = source->id;
     const SecretBuffer none;
     Refusals refusals;
-    auto key = LoadKey(*source, state_, key_path_, refused_->given ? none : given_, &refusals);
+    // Whoever gave it was there at the beginning, and need not be now.
+    const auto tries = key_ == nullptr ? PinTries::kAny : PinTries::kNotTheLast;
+    auto key = LoadKey(*source, state_, key_path_, offers && !refused_->given ? given_ : none,
+                       &refusals, tries);
     if (key) {
       key_ = std::make_shared<const VaultKey>(std::move(*key));
       refused_.reset();
@@ -58,9 +68,11 @@ Result<std::shared_ptr<const VaultKey>> VaultKeeper::Current() {
   }
 }
 
-void VaultKeeper::Adopt(std::shared_ptr<const VaultKey> key, SecretBuffer given) {
+void VaultKeeper::Adopt(std::shared_ptr<const VaultKey> key, SecretBuffer given,
+                        const KeySource& source) {
   key_ = std::move(key);
   given_ = std::move(given);
+  given_for_ = HolderOf(source);
   refused_.reset();
 }
 

@@ -45,18 +45,30 @@ class VaultKeeper {
   const StateId& state() const { return state_; }
   VaultTable& table() { return table_; }
 
-  // `key` is in force once the caller's transaction is committed.
-  void Adopt(std::shared_ptr<const VaultKey> key, SecretBuffer given);
+  // `key` is in force once the caller's transaction is committed. given: the passphrase or PIN that
+  // `source` needs, or empty.
+  void Adopt(std::shared_ptr<const VaultKey> key, SecretBuffer given = {},
+             const KeySource& source = {});
 
  private:
+  // Who may be shown a passphrase or PIN.
+  struct Holder {
+    KeyKind kind;
+    std::string module;
+    std::string token;
+    bool operator==(const Holder&) const = default;
+  };
+  static Holder HolderOf(const KeySource& source);
+
   const StateId state_;
   const std::string key_path_;
   SecretBuffer given_;
+  std::optional<Holder> given_for_;  // whoever kept the key when it was first looked for
   VaultTable table_;
   std::shared_ptr<const VaultKey> key_;  // null until it is first loaded
 
-  // Whether a try would be one of what was refused.
-  bool WouldRepeat(const KeySource& source, const std::optional<FileMark>& file) const;
+  // Whether a try would be one of what was refused. offers: what was given is for this keeper.
+  bool WouldRepeat(const KeySource& source, const std::optional<FileMark>& file, bool offers) const;
 
   std::optional<RefusedSecrets> refused_;
 };

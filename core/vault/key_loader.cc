@@ -54,21 +54,20 @@ std::string_view SecretName(KeyKind kind) {
 }
 
 Result<VaultKey> Unwrap(const SecretBuffer& secret, const KeySource& source, const StateId& state,
-                        bool unattended, bool& is_wrong) {
-  if (source.kind == KeyKind::kPkcs11) {
-    const auto tries = unattended ? PinTries::kNotTheLast : PinTries::kAny;
+                        PinTries tries, bool& is_wrong) {
+  if (source.kind == KeyKind::kPkcs11)
     return UnwrapWithToken(secret, state, source, tries, &is_wrong);
-  }
   auto key = UnwrapWithPassphrase(secret, state, source);
   is_wrong = !key && key.error().status == Status::kKeyLocked;
   return key;
 }
 
 Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
-                                const SecretBuffer& given, Refusals& refusals) {
+                                const SecretBuffer& given, PinTries given_tries,
+                                Refusals& refusals) {
   const std::string name(SecretName(source.kind));
   if (!given.empty()) {
-    auto key = Unwrap(given, source, state, false, refusals.given);
+    auto key = Unwrap(given, source, state, given_tries, refusals.given);
     if (!refusals.given || source.secret_file.empty()) return key;
   }
   const auto also = [&](Error error) {
@@ -82,7 +81,7 @@ Result<VaultKey> LoadWithSecret(const KeySource& source, const StateId& state,
   }
   const auto secret = ReadKeySecret(source.secret_file);
   if (!secret) return also(secret.error());
-  auto key = Unwrap(*secret, source, state, true, refusals.file);
+  auto key = Unwrap(*secret, source, state, PinTries::kNotTheLast, refusals.file);
   if (refusals.file) key.error().message = "In " + source.secret_file + ": " + key.error().message;
   return key ? std::move(key) : also(std::move(key).error());
 }
@@ -153,10 +152,10 @@ Result<SecretBuffer> ReadKeySecret(const std::string& path) {
 }
 
 Result<VaultKey> LoadKey(const KeySource& source, const StateId& state, const std::string& key_path,
-                         const SecretBuffer& given, Refusals* refusals) {
+                         const SecretBuffer& given, Refusals* refusals, PinTries given_tries) {
   Refusals refused;
   if (NeedsSecret(source.kind)) {
-    auto key = LoadWithSecret(source, state, given, refused);
+    auto key = LoadWithSecret(source, state, given, given_tries, refused);
     if (refusals != nullptr) *refusals = refused;
     return key;
   }

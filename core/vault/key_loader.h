@@ -5,6 +5,7 @@
 
 #include "core/base/entropy.h"
 #include "core/vault/key_provider.h"
+#include "core/vault/pkcs11.h"
 
 namespace ipmi {
 
@@ -24,10 +25,12 @@ struct Refusals {
 
 // The key that `source` tells of. key_path: of the key file beside the database. given: the
 // passphrase or PIN, or empty; if it does not fit, or is empty, source.secret_file is read.
+// given_tries: of a PIN that was given; one that is read is never the last try.
 // kKeyMissing: it is not there, or another key is; kKeyLocked: the passphrase or PIN is missing or
 // wrong; kStateInsecure: others may read it; kVaultTampered.
 Result<VaultKey> LoadKey(const KeySource& source, const StateId& state, const std::string& key_path,
-                         const SecretBuffer& given, Refusals* refusals = nullptr);
+                         const SecretBuffer& given, Refusals* refusals = nullptr,
+                         PinTries given_tries = PinTries::kAny);
 
 // What a new key is to be kept by. Of `source`, kind is read, and cost, secret_file, module, token
 // and label where they belong to the kind.

@@ -12,6 +12,8 @@
 #include <string>
 #include <system_error>
 
+#include "core/vault/held_file.h"
+
 namespace ipmi {
 namespace {
 
@@ -94,6 +96,10 @@ Result<bool> PrivateFolderExists(const std::string& path) {
 }
 
 Result<FileDescriptor> OpenPrivateFile(const std::string& path) {
+  if (HeldFile::IsHeld(path)) {
+    return FailWith(Status::kStorageError,
+                    path + " is the database of a state that is open; name another file");
+  }
   // O_NONBLOCK: what is no file after all must not hang the open.
   FileDescriptor file(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   struct stat found;

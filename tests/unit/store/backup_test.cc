@@ -116,6 +116,56 @@ Outcome ADatabaseIsNotTakenWithoutItsLog() {
   return kPassed;
 }
 
+// Whoever closes a file loses the locks of SQLite on it, and the next process that comes and goes
+// takes the log away.
+Outcome TheDatabaseThatIsOpenStaysLocked() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("a"), {}));
+  const std::string other = state.folder.File("other");
+  const std::string symbolic = state.folder.File("symbolic");
+  const std::string hard = state.folder.File("hard");
+  EXPECT(symlink(state.Database().c_str(), symbolic.c_str()) == 0);
+  EXPECT(link(state.Database().c_str(), hard.c_str()) == 0);
+  for (const std::string& name : {state.Database(), symbolic, hard}) {
+    const auto refused = Store::Restore(name, other, "");
+    EXPECT(Is(refused, Status::kStorageError) && Says(refused, "state backup"));
+  }
+  const std::string file = state.folder.File("backup");
+  EXPECT(state.store->Backup(file));
+  for (const std::string& name : {state.Database(), hard})
+    EXPECT(Says(Store::Restore(file, other, name), "is open"));
+  const auto ended = RunProcesses(1, [&](int) {
+    const auto store = Store::Open(state.path);
+    return store && (*store)->Add(MakeNode("b"), {}) ? 0 : 1;
+  });
+  EXPECT(ended == std::vector<int>(1, 0));
+  EXPECT(access((state.Database() + "-wal").c_str(), F_OK) == 0);
+  EXPECT((Names(*state.store) == std::vector<std::string>{"a", "b"}));
+  return kPassed;
+}
+
+// It was cut short, and its journal would cut the next draft to nothing
+// (sqlite.org/fileformat2.html#the_rollback_journal).
+Outcome WhatAnInterruptedOneLeftSpoilsNothing() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
+  const std::string file = state.folder.File("backup");
+  EXPECT(state.store->Backup(file));
+  Bytes journal = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+  journal.resize(512);
+  journal[22] = 2;     // of 512 bytes each
+  journal[26] = 0x10;  // and pages of 4096
+  const std::string other = state.folder.File("other");
+  EXPECT(mkdir(other.c_str(), 0700) == 0);
+  EXPECT(WriteBytes(other + "/nodeipmi.db.new", Bytes(8192, 1)));
+  EXPECT(WriteBytes(other + "/nodeipmi.db.new-journal", journal));
+  EXPECT(Store::Restore(file, other, state.Key()));
+  EXPECT((NamesIn(other) == std::vector<std::string>{"nodeipmi.db", "nodeipmi.key"}));
+  const auto store = Store::Open(other);
+  EXPECT(store && Holds((*store)->LoadCredentials("n"), "u", "p", "k"));
+  return kPassed;
+}
+
 // Each backup that is made meanwhile is whole: it holds all nodes up to some one.
 Outcome OthersGoOnWritingMeanwhile() {
   State state;
@@ -164,6 +214,8 @@ int main() {
       UNIT_TEST(TheKeyComesFromItsFile),
       UNIT_TEST(NothingIsMadeOfWhatIsNoBackup),
       UNIT_TEST(ADatabaseIsNotTakenWithoutItsLog),
+      UNIT_TEST(TheDatabaseThatIsOpenStaysLocked),
+      UNIT_TEST(WhatAnInterruptedOneLeftSpoilsNothing),
       UNIT_TEST(OthersGoOnWritingMeanwhile),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

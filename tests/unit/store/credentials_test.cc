@@ -56,6 +56,20 @@ Outcome EditChangesOnlyTheListedParts() {
   return kPassed;
 }
 
+// By which a node and its credentials are known to be of one moment.
+Outcome WhatIsLoadedTellsOfWhichRevisionItIs() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "")));
+  const auto before = state.store->LoadSealed("n");
+  EXPECT(before && before->revision == state.store->Get("n")->revision);
+  EXPECT(EditTo(*state.store, MakeNode("n", "192.0.2.9"), MakeCredentials("", "q", ""),
+                {.password = true}));
+  const auto after = state.store->LoadSealed("n");
+  EXPECT(after && after->revision == state.store->Get("n")->revision);
+  EXPECT(after->revision != before->revision);
+  return kPassed;
+}
+
 Outcome EditRemovesAListedPartThatIsEmpty() {
   State state;
   EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
@@ -259,6 +273,7 @@ int main() {
       UNIT_TEST(GivesBackWhatWasStored),
       UNIT_TEST(NeedsAUserOrAPassword),
       UNIT_TEST(EditChangesOnlyTheListedParts),
+      UNIT_TEST(WhatIsLoadedTellsOfWhichRevisionItIs),
       UNIT_TEST(EditRemovesAListedPartThatIsEmpty),
       UNIT_TEST(ANodeAndItsCredentialsChangeTogether),
       UNIT_TEST(RefusesASealedRowOfAnotherPlace),

@@ -114,18 +114,21 @@ EndlessRead::EndlessRead(const std::string& database) {
 
 EndlessRead::~EndlessRead() { (void)sqlite3_close(handle_); }
 
-EndlessWrite::EndlessWrite(const std::string& database) {
-  began_ =
-      sqlite3_open_v2(database.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK &&
-      sqlite3_exec(handle_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK;
-}
+NoMemoryForSqlite::NoMemoryForSqlite() { (void)sqlite3_hard_heap_limit64(1); }
+
+NoMemoryForSqlite::~NoMemoryForSqlite() { (void)sqlite3_hard_heap_limit64(0); }
+
+EndlessWrite::EndlessWrite(const std::string& database)
+    : began_(sqlite3_open_v2(database.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr) ==
+                 SQLITE_OK &&
+             sqlite3_exec(handle_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK) {}
 
 EndlessWrite::~EndlessWrite() { (void)sqlite3_close(handle_); }
 
 StateId IdOf(const State& state) {
   StateId id = {};
   const auto stored = SelectBytes(state.Database(), "SELECT id FROM state");
-  std::ranges::copy_n(stored.begin(), std::min(stored.size(), id.size()), id.begin());
+  std::ranges::copy(std::span(stored).first(std::min(stored.size(), id.size())), id.begin());
   return id;
 }
 

@@ -94,6 +94,15 @@ class EndlessWrite {
   bool began_ = false;
 };
 
+// SQLite, which allocates by itself, gets no memory.
+class NoMemoryForSqlite {
+ public:
+  NoMemoryForSqlite();
+  ~NoMemoryForSqlite();
+  NoMemoryForSqlite(const NoMemoryForSqlite&) = delete;
+  NoMemoryForSqlite& operator=(const NoMemoryForSqlite&) = delete;
+};
+
 // Seals all credentials as the first releases did, behind the store's back, and leaves it closed.
 bool SealAllAsFirstRelease(State& state);
 

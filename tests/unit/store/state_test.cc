@@ -6,6 +6,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <functional>
 
 #include "tests/unit/store/fixture.h"
@@ -209,6 +210,20 @@ Outcome SaysThatThereIsNoState() {
   return kPassed;
 }
 
+// That passes, and is no fault of the disk.
+Outcome WantOfMemoryIsSaid() {
+  State state;
+  EXPECT(state.store && state.store->Add(MakeNode("n"), MakeCredentials("u", "p", "k")));
+  {
+    const NoMemoryForSqlite none;
+    const auto refused = state.store->LoadSealed("n");
+    EXPECT(Is(refused, Status::kStorageError) && refused.error().sys_errno == ENOMEM);
+    EXPECT(Says(refused, "memory") && !Says(refused, "disk"));
+  }
+  EXPECT(Holds(state.store->LoadCredentials("n"), "u", "p", "k"));
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -229,6 +244,7 @@ int main() {
       UNIT_TEST(CanBeRepeatedAfterTheDiskWasFull),
       UNIT_TEST(ChangesNothingWhenTheDiskIsFull),
       UNIT_TEST(SaysThatThereIsNoState),
+      UNIT_TEST(WantOfMemoryIsSaid),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
