@@ -180,6 +180,10 @@ void SayWhatFollows(const nodeipmi_key& old, const nodeipmi_key& key) {
   PrintMessage("backups that were made until now open with " + OpenerOf(old));
   if (key.kind == NODEIPMI_KEY_FILE)
     PrintMessage("keep a copy of the new nodeipmi.key in another place");
+  if (key.kind == NODEIPMI_KEY_SYSTEMD)
+    PrintMessage(
+        "keep a copy of the file that 'nodeipmi key make' made in another place: the credential "
+        "opens on this machine only");
   if (key.kind == NODEIPMI_KEY_FILE || *key.secret_file != '\0') return;
   PrintMessage(
       std::string("programs that run (monitor, plugin) and were not given what opens the new key "
@@ -211,7 +215,7 @@ Result RunKeyRotate(const Call& call) {
   const auto key = KeyOf(state->get());
   if (!key) return std::unexpected(key.error());
   PrintKey(*key, call.json);
-  if (!call.json) SayWhatFollows(*now, *key);
+  SayWhatFollows(*now, *key);
   return kExitDone;
 }
 

@@ -205,7 +205,7 @@ Result RunMonitor(const Call& call) {
   Outlet outlet(STDOUT_FILENO);
   {
     const auto view = live ? MakeLiveView(state->get(), push->get(), outlet, options->interval_ms)
-                           : MakeLineView(outlet, call.json);
+                           : MakeLineView(state->get(), outlet, call.json, &Complain);
     watch.Run(*view, outlet);
     watch.End(*view, outlet);
   }

@@ -44,7 +44,10 @@ constexpr std::array kCommands = std::to_array<Command>({
      "  nodeipmi node edit rack1-n07 --lan 1.5 --quirk zero-session-id\n"
      "  nodeipmi node edit rack1-n07 --clear-credentials\n",
      kSettings | SetOf(Option::kClearCredentials), 1, kAnyNumber, &RunNodeEdit},
-    {"node remove", "NODES...", "remove nodes, their credentials and their status", "",
+    {"node remove", "NODES...", "remove nodes, their credentials and their status",
+     "It asks nothing, also where a pattern matches many; see before with 'nodeipmi node list "
+     "NODES'.\n"
+     "Only a backup brings back what is removed.\n",
      "  nodeipmi node remove rack1-n07\n  nodeipmi node remove 'rack1-n[01-20]'\n", kNone, 1,
      kAnyNumber, &RunNodeRemove},
     {"node list", "[NODES...]", "list the nodes", "",

@@ -114,6 +114,7 @@ void LiveTable::Sample(const nodeipmi_monitor_stats& stats, Time now) {
     stats_.latency_p99_us = before.latency_p99_us;
     stats_.latency_max_us = before.latency_max_us;
   }
+  (void)storing_.Note(stats.unstored, now);
   sampled_ = now;
   counts_.push_back({now, stats.polls});
   while (counts_.size() > 2 && counts_[1].time + kRateWindow <= now) counts_.pop_front();
@@ -156,6 +157,9 @@ std::vector<std::string> LiveTable::Head(Window window) const {
   const std::string hardware = Hardware();
   if (!hardware.empty()) lines.insert(lines.begin() + 2, hardware);
   if (const std::string sinks = Sinks(); !sinks.empty()) lines.push_back("push: " + sinks);
+  if (storing_.fails())
+    lines.push_back("NOT STORED, and not pushed: what was found of " + std::to_string(s.unstored) +
+                    " nodes; look with 'nodeipmi doctor'");
   if (s.nodes == 0) lines = {lines[0], "There are no host nodes; add them: nodeipmi node add"};
   lines.emplace_back();
   return lines;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "adapters/cli/change.h"
+#include "adapters/cli/storing_news.h"
 #include "adapters/push/push.h"
 #include "nodeipmi/nodeipmi.h"
 
@@ -80,6 +81,7 @@ class LiveTable {
   const uint32_t interval_ms_;
   const Time start_;
   nodeipmi_monitor_stats stats_ = {};
+  StoringNews storing_;
   Time sampled_;
   std::deque<PollCount> counts_;  // the last seconds, for the rate
   uint64_t told_ = 0;

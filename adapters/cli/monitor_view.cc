@@ -1,25 +1,44 @@
 #include "adapters/cli/monitor_view.h"
 
 #include <string>
+#include <utility>
 
 #include "adapters/cli/abi_struct.h"
 #include "adapters/cli/live_table.h"
 #include "adapters/cli/screen.h"
+#include "adapters/cli/storing_news.h"
 
 namespace cli {
 namespace {
 
+constexpr std::chrono::seconds kPeriod{1};
+
 class Lines final : public MonitorView {
  public:
-  Lines(Outlet& outlet, bool json) : outlet_(outlet), json_(json) {}
+  Lines(nodeipmi* state, Outlet& outlet, bool json, Complaint complain)
+      : state_(state), outlet_(outlet), json_(json), complain_(std::move(complain)) {}
 
   void Tell(const Change& change) override {
     outlet_.Add(json_ ? JsonLine(change) : TextLines(change));
   }
+  std::optional<Time> NextTime() const override { return next_; }
+
+  bool Attend(Time now) override {
+    if (now < next_) return true;
+    next_ = now + kPeriod;
+    auto stats = EmptyStruct<nodeipmi_monitor_stats>();
+    if (nodeipmi_monitor_stats_get(state_, &stats, nullptr) != NODEIPMI_OK) return true;
+    if (const auto news = storing_.Note(stats.unstored, now)) complain_(*news);
+    return true;
+  }
 
  private:
+  nodeipmi* const state_;
   Outlet& outlet_;
   const bool json_;
+  const Complaint complain_;
+  Time next_ = std::chrono::steady_clock::now() + kPeriod;
+  StoringNews storing_;
 };
 
 class Live final : public MonitorView {
@@ -58,8 +77,6 @@ class Live final : public MonitorView {
   }
 
  private:
-  static constexpr std::chrono::seconds kPeriod{1};
-
   void Sample(Time now) {
     auto stats = EmptyStruct<nodeipmi_monitor_stats>();
     if (nodeipmi_monitor_stats_get(state_, &stats, nullptr) == NODEIPMI_OK)
@@ -77,8 +94,9 @@ class Live final : public MonitorView {
 
 }  // namespace
 
-std::unique_ptr<MonitorView> MakeLineView(Outlet& outlet, bool json) {
-  return std::make_unique<Lines>(outlet, json);
+std::unique_ptr<MonitorView> MakeLineView(nodeipmi* state, Outlet& outlet, bool json,
+                                          Complaint complain) {
+  return std::make_unique<Lines>(state, outlet, json, std::move(complain));
 }
 
 std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, const push::Push* push, Outlet& outlet,

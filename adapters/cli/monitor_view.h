@@ -5,8 +5,10 @@
 #include <poll.h>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "adapters/cli/change.h"
@@ -33,8 +35,12 @@ class MonitorView {
   virtual void AfterStop() {}
 };
 
+// Says a sentence on standard error.
+using Complaint = std::function<void(const std::string&)>;
+
 // What they are given outlives them.
-std::unique_ptr<MonitorView> MakeLineView(Outlet& outlet, bool json);
+std::unique_ptr<MonitorView> MakeLineView(nodeipmi* state, Outlet& outlet, bool json,
+                                          Complaint complain);
 // Where Screen::IsPossible. push: NULL if nothing is handed on.
 std::unique_ptr<MonitorView> MakeLiveView(nodeipmi* state, const push::Push* push, Outlet& outlet,
                                           uint32_t interval_ms);

@@ -1,10 +1,63 @@
 #include "adapters/cli/operation.h"
 
+#include <poll.h>
+
+#include <chrono>
 #include <utility>
 
+#include "adapters/cli/abi_struct.h"
+#include "adapters/cli/output.h"
 #include "adapters/cli/state.h"
 
 namespace cli {
+namespace {
+
+using std::chrono::milliseconds;
+using WallTime = std::chrono::system_clock::time_point;
+
+// Another process may hold the database for a moment; the library tries it again each tenth second.
+constexpr milliseconds kStoreWithin{2000};
+constexpr milliseconds kLookAgainAfter{100};
+
+// What the BMC had no part in is not stored.
+bool IsToBeStored(const NodeResult& result) {
+  return result.error.status == NODEIPMI_OK ||
+         (result.error.status != NODEIPMI_CANCELLED && result.error.stage != NODEIPMI_STAGE_NONE);
+}
+
+// A node that is gone has nothing to be stored.
+bool IsStored(nodeipmi* state, const NodeResult& result, WallTime begin) {
+  auto known = EmptyStruct<nodeipmi_node_status>();
+  if (nodeipmi_node_status_get(state, result.node.c_str(), &known, nullptr) != NODEIPMI_OK)
+    return true;
+  return known.attempted_unix_ms >=
+         std::chrono::floor<milliseconds>(begin).time_since_epoch().count();
+}
+
+// begin: of the operations. A signal ends the wait.
+void WarnOfUnstored(nodeipmi* state, const RunReport& report, WallTime begin,
+                    const SignalHold& signals) {
+  const auto until = std::chrono::steady_clock::now() + kStoreWithin;
+  size_t unstored = 0;
+  for (const NodeResult& result : report.results) {
+    if (!IsToBeStored(result)) continue;
+    bool stored = IsStored(state, result, begin);
+    while (!stored && std::chrono::steady_clock::now() < until) {
+      pollfd signal = {.fd = signals.fd(), .events = POLLIN, .revents = 0};
+      if (poll(&signal, 1, static_cast<int>(kLookAgainAfter.count())) != 0) break;
+      stored = IsStored(state, result, begin);
+    }
+    unstored += stored ? 0 : 1;
+  }
+  if (unstored == 0) return;
+  PrintWarning((report.results.size() == 1
+                    ? "the result could not be stored, so 'nodeipmi status' does not show it"
+                    : "the results of " + std::to_string(unstored) +
+                          " nodes could not be stored, so 'nodeipmi status' does not show them") +
+               std::string("; look with 'nodeipmi doctor'"));
+}
+
+}  // namespace
 
 Expected<Finished> RunOperation(const Call& call, const std::vector<std::string>& operands,
                                 const Submit& submit) {
@@ -16,8 +69,10 @@ Expected<Finished> RunOperation(const Call& call, const std::vector<std::string>
   const bool all = call.arguments.Has(Option::kAll);
   const auto nodes = all ? HostNodes(state->get()) : SelectNodes(state->get(), operands);
   if (!nodes) return std::unexpected(nodes.error());
+  const WallTime begin = std::chrono::system_clock::now();
   Finished finished = {.report = RunOnNodes(state->get(), *nodes, *timeout_ms, signals, submit),
                        .views = {}};
+  WarnOfUnstored(state->get(), finished.report, begin, signals);
   for (const NodeResult& result : finished.report.results)
     finished.views.push_back(ViewOf(state->get(), result));
   return finished;

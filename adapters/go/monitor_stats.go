@@ -14,6 +14,7 @@ type MonitorStats struct {
 	PowerOn  int
 	PowerOff int
 	Sessions int // that are kept open at this moment
+	Unstored int // whose last outcome could not be stored yet; it is tried again each second
 
 	// Since the start.
 	Polls           uint64
@@ -63,6 +64,7 @@ func toStats(stats *C.nodeipmi_monitor_stats) MonitorStats {
 		PowerOn:         int(stats.power_on),
 		PowerOff:        int(stats.power_off),
 		Sessions:        int(stats.sessions),
+		Unstored:        int(stats.unstored),
 		Polls:           uint64(stats.polls),
 		FailedPolls:     uint64(stats.failed_polls),
 		RoundTrips:      uint64(stats.round_trips),

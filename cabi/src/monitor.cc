@@ -57,6 +57,7 @@ nodeipmi_monitor_stats ToStruct(const MonitorStats& stats) {
     CopyText(stats.slowest[i].node, out.slowest[i].node);
   }
   std::ranges::copy(stats.health, out.health);
+  out.unstored = stats.unstored;
   return out;
 }
 

@@ -77,7 +77,8 @@ struct MonitorStats {
   uint32_t power_off = 0;
   std::array<uint32_t, kSeverityCount> health = {};  // nodes by their worst sensor state
   uint32_t sessions = 0;                             // that are kept open now
-  uint64_t polls = 0;                                // this and the following: since the start
+  uint32_t unstored = 0;  // whose outcome could not be stored when it was last tried
+  uint64_t polls = 0;     // this and the following: since the start
   uint64_t failed_polls = 0;
   uint64_t round_trips = 0;
   uint64_t retransmissions = 0;

@@ -68,8 +68,10 @@ bool Monitor::StoreDirty(std::vector<NodeChange>& changes) {
       if (entry.health.log.known) entry.told_health.log = entry.health.log;
     }
   }
-  if (store_.StoreStatus(updates)) return true;
+  const bool stored = store_.StoreStatus(updates).has_value();
   const std::lock_guard lock(mutex_);
+  counts_.unstored = stored ? 0 : static_cast<uint32_t>(updates.size());
+  if (stored) return true;
   // Only this thread takes nodes out: the places are still theirs.
   for (const StatusUpdate& update : updates) {
     NodeHealth& unstored = entries_[places_.at(update.name)].new_health;

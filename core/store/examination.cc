@@ -1,8 +1,13 @@
 #include "core/store/examination.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "core/store/credential_table.h"
@@ -75,6 +80,8 @@ class Examiner {
   }
 
   bool LookAtPermissions();
+  // Whether this user may write what the state is made of; a finding if not.
+  bool LooksWritable();
   void LookAtDatabase();
   void LookAtSchema();
   void LookAtKey();
@@ -82,6 +89,10 @@ class Examiner {
   void LookAtLeftovers();
   void LookAtClock();
 
+  bool HasKeyFile() const {
+    const auto exists = PrivateFileExists(folder_.KeyPath());
+    return exists && *exists;
+  }
   // Files that can only be there by mistake, or after a crash.
   Result<std::vector<std::string>> Leftovers() const;
   Result<int64_t> NewestTime() const;
@@ -105,6 +116,12 @@ bool Examiner::LookAtPermissions() {
     return false;
   }
   if (!*holds) {
+    if (HasKeyFile()) {
+      Add("permissions", Verdict::kProblem,
+          "the database " + folder_.DatabasePath() + " is gone, its key is here",
+          "put it back, or restore a backup with 'nodeipmi state restore FILE'");
+      return false;
+    }
     Add("permissions", Verdict::kProblem, "there is no state in " + folder_.path(),
         "make it with 'nodeipmi init', or name another folder with --state");
     return false;
@@ -116,7 +133,32 @@ bool Examiner::LookAtPermissions() {
       return true;
     }
   }
+  if (!LooksWritable()) return true;
   Add("permissions", Verdict::kOk, folder_.path() + " and its files are yours alone");
+  return true;
+}
+
+bool Examiner::LooksWritable() {
+  const std::string database = folder_.DatabasePath();
+  struct Place {
+    std::string path;
+    int access;
+    const char* mode;
+  };
+  for (const Place& place :
+       {Place{folder_.path(), W_OK | X_OK, "0700"}, Place{database, R_OK | W_OK, "0600"},
+        Place{database + "-wal", R_OK | W_OK, "0600"},
+        Place{database + "-shm", R_OK | W_OK, "0600"}}) {
+    if (faccessat(AT_FDCWD, place.path.c_str(), place.access, AT_EACCESS) == 0 || errno == ENOENT)
+      continue;
+    const bool by_mode = errno == EACCES;
+    Add("permissions", Verdict::kProblem,
+        place.path + " cannot be written (" + std::generic_category().message(errno) +
+            "): nothing that is found or set is stored",
+        by_mode ? "correct it with: chmod " + std::string(place.mode) + ' ' + place.path
+                : "mount its file system so that it can be written, or move the state's folder");
+    return false;
+  }
   return true;
 }
 
@@ -152,6 +194,10 @@ void Examiner::LookAtSchema() {
 }
 
 void Examiner::LookAtKey() {
+  if (const auto holds = folder_.HoldsState(); holds && !*holds && HasKeyFile()) {
+    return Add("key", Verdict::kAdvice, folder_.KeyPath() + " is here without a database",
+               "keep it; 'nodeipmi init' would make an empty state with it");
+  }
   if (!database_) return Skip("key");
   if (version_ < kFirstVersionWithVault) {
     auto key = KeyFile(folder_.KeyPath()).Load(state_);
@@ -276,13 +322,15 @@ void Examiner::LookAtClock() {
                "set the clock");
   }
   if (*newest > now_ms_ + kClockSlackMs || is_made_later) {
-    return Add(
-        "clock", Verdict::kProblem,
-        std::string("the state holds a time that is still to come: ") +
-            (is_made_later ? "that of its key" : "of an attempt to reach a BMC"),
-        "compare this machine's clock with another; if it is right, it was wrong then: a node "
-        "whose time is to come keeps its status until then, or until it is removed and "
-        "added again");
+    return Add("clock", Verdict::kProblem,
+               std::string("the state holds a time that is still to come: ") +
+                   (is_made_later ? "that of its key" : "of an attempt to reach a BMC"),
+               is_made_later
+                   ? "compare this machine's clock with another; if it is right, it was wrong "
+                     "then: nothing depends on the key's time but its age, and 'nodeipmi key "
+                     "rotate' draws one with the right time"
+                   : "compare this machine's clock with another; if it is right, it was wrong "
+                     "then, and the next attempt replaces that time: 'nodeipmi test --all'");
   }
   Add("clock", Verdict::kOk, "no time in the state is still to come");
 }

@@ -832,7 +832,8 @@ typedef struct nodeipmi_monitor_stats {
   uint32_t slowest_count;  /* entries used in slowest */
   nodeipmi_monitor_slow slowest[NODEIPMI_MONITOR_SLOWEST]; /* by their last success, the slowest first */
   uint32_t health[5];      /* nodes by the worst state of their sensors: NODEIPMI_SEVERITY_… is the index */
-  uint32_t reserved;
+  uint32_t unstored;       /* nodes whose last outcome could not be stored yet: the disk full, the database held by another
+                              or not to be written; it is tried again each second */
 } nodeipmi_monitor_stats;
 
 /* What the monitor of this handle does. Returns: NOT_FOUND (none runs). */

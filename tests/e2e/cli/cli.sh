@@ -77,6 +77,23 @@ counter_is() {
 # add_node NAME ADDRESS [OPTION...]: with the right user and password.
 add_node() { nodeipmi node add "$1" --address "$2" --user admin --password-file password "${@:3}" >/dev/null; }
 
+# hold_database [SECONDS]: nobody else can write the state's database, until release_database or for so long.
+hold_database() {
+  rm -f held
+  /usr/bin/python3 -c '
+import sqlite3, sys, time
+database = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)
+database.execute("BEGIN IMMEDIATE")
+open("held", "w").write("held")
+time.sleep(float(sys.argv[2]))' "$NODEIPMI_STATE/nodeipmi.db" "${1:-60}" &
+  holder=$!
+  await 'the database is held' test -s held
+}
+release_database() {
+  kill "$holder" 2>/dev/null || true  # it may have ended by itself
+  wait "$holder" || true
+}
+
 begin_case() {
   mkdir "$TEST_TMPDIR/$1"
   cd "$TEST_TMPDIR/$1"
@@ -91,9 +108,10 @@ begin_case() {
 end_case() {
   local jobs
   mapfile -t jobs < <(jobs -p)
-  if ((${#jobs[@]})); then kill "${jobs[@]}" 2>/dev/null; fi
+  # Those that have ended by now are no failure of the case.
+  if ((${#jobs[@]})); then kill "${jobs[@]}" 2>/dev/null || true; fi
   # One that the case stopped and left so would never end.
-  if ((${#jobs[@]})); then kill -CONT "${jobs[@]}" 2>/dev/null; fi
+  if ((${#jobs[@]})); then kill -CONT "${jobs[@]}" 2>/dev/null || true; fi
   wait
 }
 

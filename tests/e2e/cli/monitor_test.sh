@@ -165,6 +165,19 @@ test_two_monitors_watch_one_state() {
   no_session_is_open b
 }
 
+test_says_once_that_nothing_is_stored_and_once_that_it_is_again() {
+  bmcsim b
+  add_node a "$address"
+  start_monitor --interval 0.2 --health 0 --json
+  await_line '"code":"ok"'
+  hold_database
+  await 'it says that nothing is stored' grep -q 'cannot be stored' err
+  release_database
+  await 'it says that it is stored again' grep -q 'stored again' err
+  end_monitor 0
+  (($(wc -l <err) == 2)) || give_up 'more is said'
+}
+
 test_engine_threads() {
   bmcsim b --count 8 --base-address 127.1.0.1
   local i

@@ -2,6 +2,11 @@
 # What is kept of nodes: init, node add, edit, remove, list, show; menu, connect and status without a BMC.
 source tests/e2e/cli/cli.sh
 
+test_remove_says_in_its_help_that_it_asks_nothing() {
+  cli 0 node remove --help
+  out_has 'It asks nothing'
+}
+
 test_init_makes_a_private_state_once() {
   cli 0 init --state "$PWD/other"
   [[ $(stat -c %a other) == 700 ]]

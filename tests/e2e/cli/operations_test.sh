@@ -19,6 +19,31 @@ test_test_is_ok_and_remembered() {
   counter_is b 'd["sessions"]["opened"] == d["sessions"]["closed"] > 0'
 }
 
+test_says_that_a_result_could_not_be_stored() {
+  bmcsim b
+  add_node a "$address"
+  add_node c "$address"
+  cli 0 test a
+  hold_database
+  cli_json 0 'n["code"] == "ok"' test a
+  err_has "the result could not be stored, so 'nodeipmi status' does not show it"
+  cli 0 test a c
+  err_has 'the results of 2 nodes could not be stored'
+  release_database
+  cli 0 test a c
+  err_is_empty
+}
+
+test_a_result_that_is_stored_a_moment_later_needs_no_word() {
+  bmcsim b
+  add_node a "$address"
+  hold_database 0.7
+  cli 0 test a
+  err_is_empty
+  release_database
+  cli_json 0 'n["power"] == "on"' status a
+}
+
 test_a_later_failure_keeps_the_last_connection() {
   bmcsim b
   add_node a "$address"

@@ -11,6 +11,8 @@ test_a_new_key_opens_what_the_old_one_sealed() {
   cp state/nodeipmi.key old.key
   nodeipmi key show --json >before
   cli_json 0 'd["key"]["kind"] == "file" and len(d["key"]["id"]) == 16' key rotate
+  err_has 'backups that were made until now open with the key'
+  err_has 'keep a copy of the new nodeipmi.key'
   ! cmp -s before out || give_up 'it is the same key'
   cli 0 test a
   [[ $(ls state) == $'nodeipmi.db\nnodeipmi.key' ]] || give_up "$(ls state)"
@@ -166,6 +168,7 @@ test_a_unit_of_systemd_is_given_the_key() {
   cli 0 key make credentials/nodeipmi.key
   cli_json 5 'd["error"]["code"] == "key_missing"' key rotate --to systemd
   CREDENTIALS_DIRECTORY=$PWD/credentials cli 0 key rotate --to systemd
+  err_has "keep a copy of the file that 'nodeipmi key make' made"
   [[ $(ls state) == nodeipmi.db ]] || give_up "$(ls state)"
   CREDENTIALS_DIRECTORY=$PWD/credentials cli 0 test a
   cli_json 5 'd["error"]["code"] == "key_missing"' test a
@@ -217,6 +220,24 @@ with sqlite3.connect('state/nodeipmi.db') as db:
   cli 0 doctor
   cli 5 doctor --state nowhere
   out_has 'nodeipmi init'
+}
+
+test_a_key_without_its_database_is_told() {
+  add_node a 192.0.2.1
+  cli 0 state backup saved
+  cli 0 init --state "$PWD/other"
+  err_is_empty
+  rm state/nodeipmi.db*
+  cli 5 doctor
+  out_has 'nodeipmi.db is gone, its key is here; put it back'
+  out_has 'nodeipmi.key is here without a database'
+  cp -r state empty
+  cli 0 init --state "$PWD/empty" --json
+  err_has 'is kept, and the new state has no node'
+  cmp state/nodeipmi.key empty/nodeipmi.key
+  rm empty/nodeipmi.db*
+  cli 0 state restore saved --state "$PWD/empty"
+  cli 0 node show a --state "$PWD/empty"
 }
 
 test_a_backup_of_a_state_that_is_watched() {

@@ -151,19 +151,6 @@ test_refused_once_for_each_node() {
   end_monitor 0
 }
 
-# hold_database: by another process, until its standard input, `holder`, ends.
-hold_database() {
-  rm -f held hold
-  mkfifo hold
-  /usr/bin/python3 -c 'import sqlite3, sys
-database = sqlite3.connect(sys.argv[1], isolation_level=None)
-database.execute("BEGIN IMMEDIATE")
-open("held", "w").close()
-sys.stdin.read()' "$NODEIPMI_STATE/nodeipmi.db" <hold &
-  exec {holder}>hold
-  await 'the database is held' test -e held
-}
-
 test_a_database_that_is_held_loses_nothing_and_holds_up_no_end() {
   begin_fault '"timeout_ms": 300'
   mode hook hang
@@ -174,13 +161,13 @@ test_a_database_that_is_held_loses_nothing_and_holds_up_no_end() {
   await_received hook 'of("a")[-1]["data"]["power"] == "off"'
   # What it cannot acknowledge is sent again by the next.
   end_monitor 0
-  exec {holder}>&-
+  release_database
   start_push
   await_received hook 'len([x for x in ok if x["headers"]["webhook-id"] == of("a")[-1]["id"]]) == 2'
   hold_database
   bmc b set power on >/dev/null
   await 'it polls' counter_at_least b commands.get_chassis_status "$(($(counter b commands.get_chassis_status) + 5))"
-  exec {holder}>&-
+  release_database
   await_received hook 'of("a")[-1]["data"]["power"] == "on"'
   end_monitor 0
 }

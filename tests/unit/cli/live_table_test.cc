@@ -317,6 +317,34 @@ Outcome NothingSteersTheTerminal() {
   return kPassed;
 }
 
+Outcome ShowsThatNothingIsStoredOnceItLasts() {
+  LiveTable table(30000, kBegin);
+  nodeipmi_monitor_stats stats = Stats(9, 3);
+  const auto shown = [&](uint32_t unstored, seconds at) {
+    stats.unstored = unstored;
+    table.Sample(stats, kBegin + at);
+    for (const std::string& line : table.Page({.columns = 120, .rows = 30}))
+      if (line.starts_with("NOT STORED") && line.find(" 12 nodes") != std::string::npos)
+        return true;
+    return false;
+  };
+  EXPECT(!shown(12, seconds(1)) && !shown(12, seconds(2)));
+  EXPECT(!shown(0, seconds(3)) && !shown(12, seconds(4)));
+  EXPECT(shown(12, seconds(6)) && !shown(0, seconds(7)));
+  return kPassed;
+}
+
+// With the notes of each second.
+Outcome SaysOnceThatNothingIsStored() {
+  cli::StoringNews storing;
+  size_t said = 0;
+  for (int second = 1; second <= 60; ++second)
+    said += storing.Note(second < 30 ? 1 : 0, kBegin + seconds(second)) ? 1 : 0;
+  EXPECT(said == 2 && !storing.fails());
+  EXPECT(!storing.Note(1, kBegin + seconds(61)) && !storing.Note(0, kBegin + seconds(70)));
+  return kPassed;
+}
+
 Outcome EndsWithASentence() {
   LiveTable table(30000, kBegin);
   nodeipmi_monitor_stats stats = Stats(9, 3);
@@ -349,6 +377,8 @@ int main() {
       UNIT_TEST(SharesTheRoomWithWhatFails),
       UNIT_TEST(FitsEveryWindow),
       UNIT_TEST(NothingSteersTheTerminal),
+      UNIT_TEST(ShowsThatNothingIsStoredOnceItLasts),
+      UNIT_TEST(SaysOnceThatNothingIsStored),
       UNIT_TEST(EndsWithASentence),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);

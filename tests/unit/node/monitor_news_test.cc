@@ -129,6 +129,21 @@ Outcome NothingOfItIsStoredForAnotherMachine() {
   return kPassed;
 }
 
+// The database is this thread's for a while.
+Outcome CountsTheNodesThatCannotBeStored() {
+  Scene scene;
+  EXPECT(scene.ready && Scene::Await([&] { return scene.WasPolled(); }));
+  EXPECT(scene.monitor->TakeStats().unstored == 0);
+  bool counted = false;
+  EXPECT(scene.other->Edit("a", [&](NodeRecord&, Credentials&) -> Result<CredentialChange> {
+    counted = Scene::Await([&] { return scene.monitor->TakeStats().unstored == 1; });
+    return CredentialChange();
+  }));
+  EXPECT(counted);
+  EXPECT(Scene::Await([&] { return scene.monitor->TakeStats().unstored == 0; }));
+  return kPassed;
+}
+
 }  // namespace
 }  // namespace ipmi
 
@@ -137,6 +152,7 @@ int main() {
   const CMUnitTest tests[] = {
       UNIT_TEST(WhatIsFoundIsStored),
       UNIT_TEST(NothingOfItIsStoredForAnotherMachine),
+      UNIT_TEST(CountsTheNodesThatCannotBeStored),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }

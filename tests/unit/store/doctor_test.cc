@@ -1,9 +1,14 @@
 // What an examination finds, of a state in order and of each thing that can be wrong.
 
+#include <linux/capability.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "core/base/clock.h"
 #include "core/store/examination.h"
@@ -67,6 +72,68 @@ Outcome FindsNoState() {
   EXPECT(OnlyProblem(findings, "permissions", "no state", "init"));
   EXPECT(Of(findings, "seals").verdict == Verdict::kSkipped);
   EXPECT(NamesIn(folder.path()).empty());
+  return kPassed;
+}
+
+Outcome FindsAKeyWithoutItsDatabase() {
+  Filled state;
+  state.store.reset();
+  EXPECT(unlink(state.Database().c_str()) == 0);
+  const auto findings = Examine(state.path);
+  EXPECT(OnlyProblem(findings, "permissions", "is gone", "state restore FILE"));
+  EXPECT(Of(findings, "key").text == state.Key() + " is here without a database");
+  EXPECT(Of(findings, "database").verdict == Verdict::kSkipped);
+  return kPassed;
+}
+
+// Root, too, is held to the modes then.
+bool GiveUpPrivileges() {
+  __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  const __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {};
+  return syscall(SYS_capset, &header, none) == 0;
+}
+
+Finding PermissionsWithoutPrivileges(const std::string& path) {
+  int ends[2];
+  if (pipe(ends) != 0) return {};
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!GiveUpPrivileges()) _exit(1);
+    const Finding found = Of(Examine(path), "permissions");
+    const std::string text =
+        std::to_string(static_cast<int>(found.verdict)) + '\n' + found.text + '\n' + found.remedy;
+    _exit(write(ends[1], text.data(), text.size()) == std::ssize(text) ? 0 : 1);
+  }
+  close(ends[1]);
+  std::string text(4096, '\0');
+  const ssize_t size = read(ends[0], text.data(), text.size());
+  close(ends[0]);
+  int status = 1;
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0 || size <= 0) return {};
+  text.resize(static_cast<size_t>(size));
+  const size_t first = text.find('\n');
+  const size_t second = text.find('\n', first + 1);
+  return {.name = "permissions",
+          .verdict = static_cast<Verdict>(text[0] - '0'),
+          .text = text.substr(first + 1, second - first - 1),
+          .remedy = text.substr(second + 1)};
+}
+
+Outcome FindsWhatItsOwnerCannotWrite() {
+  Filled state;
+  state.store.reset();
+  EXPECT(PermissionsWithoutPrivileges(state.path).verdict == Verdict::kOk);
+  const std::pair<std::string, mode_t> places[] = {{state.path, 0500}, {state.Database(), 0400}};
+  for (const auto& [path, mode] : places) {
+    const auto before = static_cast<mode_t>(ModeOf(path));
+    EXPECT(chmod(path.c_str(), mode) == 0);
+    const Finding found = PermissionsWithoutPrivileges(state.path);
+    EXPECT(found.verdict == Verdict::kProblem);
+    EXPECT(found.text.starts_with(path + " cannot be written"));
+    EXPECT(found.remedy.ends_with("chmod 0" + std::string(path == state.path ? "700 " : "600 ") +
+                                  path));
+    EXPECT(chmod(path.c_str(), before) == 0);
+  }
   return kPassed;
 }
 
@@ -192,8 +259,15 @@ Outcome FindsTimesThatAreStillToCome() {
   Filled state;
   const auto update = MakeUpdate("a", SystemClock().UnixMillis() + 3'600'000);
   EXPECT(state.store && state.store->StoreStatus(std::span(&update, 1)));
-  EXPECT(OnlyProblem(Examine(state.path), "clock", "still to come", "clock"));
+  EXPECT(OnlyProblem(Examine(state.path), "clock", "still to come", "nodeipmi test --all"));
   EXPECT(InOrder(Examine(state.path, 3'600'000)));
+  const auto next = MakeUpdate("a", SystemClock().UnixMillis());
+  EXPECT(state.store->StoreStatus(std::span(&next, 1)));
+  EXPECT(InOrder(Examine(state.path)));
+  EXPECT(RunSql(state.Database(), "UPDATE vault SET made_unix_ms = made_unix_ms + 3600000"));
+  EXPECT(OnlyProblem(Examine(state.path), "clock", "that of its key", "nodeipmi key rotate"));
+  EXPECT(state.store->RotateKey({}));
+  EXPECT(InOrder(Examine(state.path)));
   EXPECT(OnlyProblem(Examine(state.path, -2LL * 365 * 24 * 3'600'000), "clock", "2026", "clock"));
   return kPassed;
 }
@@ -209,6 +283,7 @@ int main() {
       UNIT_TEST(FindsTablesOfANewerVersion),   UNIT_TEST(FindsThatTheKeyIsMissingOrAnother),
       UNIT_TEST(NamesEachSealThatDoesNotHold), UNIT_TEST(FindsACredentialOfTheFuture),
       UNIT_TEST(AdvisesToReplaceAnOldKey),     UNIT_TEST(FindsWhatACrashLeft),
+      UNIT_TEST(FindsAKeyWithoutItsDatabase),  UNIT_TEST(FindsWhatItsOwnerCannotWrite),
       UNIT_TEST(FindsTimesThatAreStillToCome), UNIT_TEST(FindsThatNobodyCanOpenItUnattended),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
