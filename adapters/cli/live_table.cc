@@ -158,8 +158,8 @@ std::vector<std::string> LiveTable::Head(Window window) const {
   if (!hardware.empty()) lines.insert(lines.begin() + 2, hardware);
   if (const std::string sinks = Sinks(); !sinks.empty()) lines.push_back("push: " + sinks);
   if (storing_.fails())
-    lines.push_back("NOT STORED, and not pushed: what was found of " + std::to_string(s.unstored) +
-                    " nodes; look with 'nodeipmi doctor'");
+    lines.push_back("NOT STORED, and not pushed: what was found last (nodes: " +
+                    std::to_string(s.unstored) + "); look with 'nodeipmi doctor'");
   if (s.nodes == 0) lines = {lines[0], "There are no host nodes; add them: nodeipmi node add"};
   lines.emplace_back();
   return lines;

@@ -52,8 +52,9 @@ void WarnOfUnstored(nodeipmi* state, const RunReport& report, WallTime begin,
   if (unstored == 0) return;
   PrintWarning((report.results.size() == 1
                     ? "the result could not be stored, so 'nodeipmi status' does not show it"
-                    : "the results of " + std::to_string(unstored) +
-                          " nodes could not be stored, so 'nodeipmi status' does not show them") +
+                    : "the result of " + std::to_string(unstored) + " of " +
+                          std::to_string(report.results.size()) +
+                          " nodes could not be stored, so 'nodeipmi status' does not show it") +
                std::string("; look with 'nodeipmi doctor'"));
 }
 

@@ -70,8 +70,8 @@ bool Holds(std::span<const uint8_t> input, std::string_view text) {
 }
 
 const std::string& MemoryFolder() {
-  static const Folder folder;
-  return folder.path;
+  static const Folder kFolder;
+  return kFolder.path;
 }
 
 }  // namespace ipmi::fuzz

@@ -19,8 +19,8 @@ void Check(const push::SinkConfig& sink) {
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const auto libcurl = push::LoadLibcurl();
-  FUZZ_CHECK(libcurl);
+  static const auto kLibcurl = push::LoadLibcurl();
+  FUZZ_CHECK(kLibcurl);
   const std::string text(data, data + size);
   const auto config = push::ParseConfig(text, "/etc/nodeipmi");
   if (config) {

@@ -104,7 +104,7 @@ std::span<uint8_t> AreaOf(Bytes& image, FruAreaKind kind) {
 }
 
 template <typename Do>
-void ForEachArea(Bytes& image, Do&& act) {
+void ForEachArea(Bytes& image, const Do& act) {
   for (const FruAreaKind kind : kAreas) {
     if (const auto area = AreaOf(image, kind); !area.empty()) act(kind, area);
   }
@@ -127,7 +127,7 @@ void SpoilChecksums(Act&, uint8_t, Bytes& image) {
 
 // Calls for the type/length byte of each field of an area, the end mark included.
 template <typename Do>
-void ForEachField(Bytes& image, Do&& act) {
+void ForEachField(Bytes& image, const Do& act) {
   constexpr uint8_t kEndMark = 0xC1;
   ForEachArea(image, [&](FruAreaKind kind, std::span<uint8_t> area) {
     size_t place = kind == FruAreaKind::kBoard ? 6 : 3;

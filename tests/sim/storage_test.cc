@@ -83,7 +83,8 @@ Outcome InventoriesAddUpAndAreReadByTheirUnit() {
     EXPECT(FruChecksum(View(fru.image).first(8)) == 0);
     for (size_t kind = 2; kind <= 4; ++kind) {
       const size_t at = fru.image[kind] * size_t{8};
-      if (at != 0) EXPECT(FruChecksum(View(fru.image).subspan(at, fru.image[at + 1] * size_t{8})) == 0);
+      if (at != 0)
+        EXPECT(FruChecksum(View(fru.image).subspan(at, fru.image[at + 1] * size_t{8})) == 0);
     }
     size_t at = fru.image[5] * size_t{8};
     for (bool last = false; !last; at += 5u + fru.image[at + 2]) {

@@ -28,7 +28,7 @@ test_says_that_a_result_could_not_be_stored() {
   cli_json 0 'n["code"] == "ok"' test a
   err_has "the result could not be stored, so 'nodeipmi status' does not show it"
   cli 0 test a c
-  err_has 'the results of 2 nodes could not be stored'
+  err_has 'the result of 2 of 2 nodes could not be stored'
   release_database
   cli 0 test a c
   err_is_empty

@@ -73,8 +73,8 @@ void TenThousandAnswersForOneQuestion() {
 }
 
 void ABmcThatFloods() {
-  Flooded(
-      {"a BMC that answers 1,000 times", "none", "flood=1000", "packets.out", uint64_t{4000} * kTests});
+  Flooded({"a BMC that answers 1,000 times", "none", "flood=1000", "packets.out",
+           uint64_t{4000} * kTests});
 }
 
 void AnswersForEver() {

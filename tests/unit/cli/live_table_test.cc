@@ -324,7 +324,7 @@ Outcome ShowsThatNothingIsStoredOnceItLasts() {
     stats.unstored = unstored;
     table.Sample(stats, kBegin + at);
     for (const std::string& line : table.Page({.columns = 120, .rows = 30}))
-      if (line.starts_with("NOT STORED") && line.find(" 12 nodes") != std::string::npos)
+      if (line.starts_with("NOT STORED") && line.find("(nodes: 12)") != std::string::npos)
         return true;
     return false;
   };

@@ -128,7 +128,7 @@ Outcome DropsWhatIsNotItsAnswerBeforeTouchingState() {
     const char* name;
     std::function<void(Bytes&)> alter;
   };
-  const Alteration kAlterations[] = {
+  const Alteration alterations[] = {
       {"tag", [](Bytes& b) { ++b[16]; }},
       {"console session id", [](Bytes& b) { ++b[20]; }},
       {"inside of a session", [](Bytes& b) { b[6] = 1; }},
@@ -146,7 +146,7 @@ Outcome DropsWhatIsNotItsAnswerBeforeTouchingState() {
   };
   for (const auto type :
        {PayloadType::kOpenSessionRequest, PayloadType::kRakp1, PayloadType::kRakp3}) {
-    for (const auto& alteration : kAlterations) {
+    for (const auto& alteration : alterations) {
       Conversation c;
       const Bytes datagram = c.RunUntil(type);
       const Bytes right = c.bmc.Respond(datagram, {});
