@@ -35,8 +35,13 @@ Result<std::unique_ptr<Store>> Store::Open(const std::string& path, const Secret
   const auto exists = folder.HoldsState();
   if (!exists) return std::unexpected(exists.error());
   if (!*exists) {
+    const auto key = PrivateFileExists(folder.KeyPath());
+    const bool is_lost = key && *key;
     return FailWith(Status::kStateMissing,
-                    "There is no state in " + path + "; make it with 'nodeipmi init'");
+                    is_lost ? "The database " + folder.DatabasePath() +
+                                  " is gone, its key is here; put it back, or restore a backup "
+                                  "with 'nodeipmi state restore FILE'"
+                            : "There is no state in " + path + "; make it with 'nodeipmi init'");
   }
   auto database = Database::Open(folder.DatabasePath());
   if (!database) return std::unexpected(std::move(database).error());

@@ -120,9 +120,12 @@ Result<void> TakeKey(const std::string& key_file, const StateFolder& folder, con
   const auto key = KeyFile(key_file).Load(state);
   if (!key) return std::unexpected(key.error());
   if (wanted && wanted->kind != KeyKind::kFile) {
-    return FailWith(Status::kInvalidArgument, "The backup's key is kept by " +
-                                                  std::string(KeyKindWord(wanted->kind)) +
-                                                  ", not in a file; leave the key file away");
+    const bool is_credential = wanted->kind == KeyKind::kSystemd;
+    return FailWith(
+        Status::kInvalidArgument,
+        "The backup's key is kept by " + std::string(KeyKindWord(wanted->kind)) +
+            ", not in a file; leave the key file away" +
+            (is_credential ? ", and restore in a unit that is given it as its credential" : ""));
   }
   if (wanted && wanted->id != key->id) {
     return FailWith(Status::kKeyMissing, key_file + " holds the key " + KeyIdText(key->id) +

@@ -83,6 +83,8 @@ Outcome FindsAKeyWithoutItsDatabase() {
   EXPECT(OnlyProblem(findings, "permissions", "is gone", "state restore FILE"));
   EXPECT(Of(findings, "key").text == state.Key() + " is here without a database");
   EXPECT(Of(findings, "database").verdict == Verdict::kSkipped);
+  const auto refused = Store::Open(state.path);
+  EXPECT(Is(refused, Status::kStateMissing) && Says(refused, "state restore FILE"));
   return kPassed;
 }
 

@@ -260,6 +260,21 @@ Outcome AUnitIsGivenTheKey() {
   return kPassed;
 }
 
+Outcome ABackupOfAUnitsStateSaysWhereItsKeyBelongs() {
+  Filled state;
+  const std::string credential = state.folder.File("nodeipmi.key");
+  EXPECT(state.store && state.store->MakeKeyFile(credential));
+  EXPECT(setenv("CREDENTIALS_DIRECTORY", state.folder.path().c_str(), 1) == 0);
+  EXPECT(state.store->RotateKey(Systemd()) && state.store->Backup(state.folder.File("backup")));
+  const auto refused =
+      Store::Restore(state.folder.File("backup"), state.folder.File("other"), credential);
+  EXPECT(Is(refused, Status::kInvalidArgument) && Says(refused, "as its credential"));
+  EXPECT(Store::Restore(state.folder.File("backup"), state.folder.File("other"), ""));
+  EXPECT(Holds((*Store::Open(state.folder.File("other")))->LoadCredentials("n"), "u", "p", "k"));
+  unsetenv("CREDENTIALS_DIRECTORY");
+  return kPassed;
+}
+
 // A token of SoftHSM, whose key never leaves it.
 struct Token {
   Token() {
@@ -384,6 +399,7 @@ int main() {
       UNIT_TEST(AnAlteredKeyInTheDatabaseIsRefused),
       UNIT_TEST(WhatIsMissingInAPlanIsNamed),
       UNIT_TEST(AUnitIsGivenTheKey),
+      UNIT_TEST(ABackupOfAUnitsStateSaysWhereItsKeyBelongs),
       UNIT_TEST(ATokenKeepsTheKey),
       UNIT_TEST(APassphraseIsShownToNoToken),
       UNIT_TEST(WhatATokenLacksIsSaid),
