@@ -1,7 +1,6 @@
 // init, state backup, state restore and version.
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "adapters/cli/abi_struct.h"
@@ -11,38 +10,12 @@
 #include "nodeipmi/nodeipmi.h"
 
 namespace cli {
-namespace {
-
-// Where no state can be opened, the examination has a word on a key only if there is one.
-bool HasKeyOnly(const std::optional<std::string>& folder) {
-  auto options = EmptyStruct<nodeipmi_open_options>();
-  if (folder) options.state_dir = folder->c_str();
-  nodeipmi_finding_list* list = nullptr;
-  if (nodeipmi_state_examine(&options, &list, nullptr) != NODEIPMI_OK) return false;
-  bool has = false;
-  for (uint32_t i = 0; i < nodeipmi_finding_list_size(list); ++i) {
-    auto finding = EmptyStruct<nodeipmi_finding>();
-    if (nodeipmi_finding_list_get(list, i, &finding, nullptr) == NODEIPMI_OK)
-      has = has || (finding.name == std::string_view("key") &&
-                    finding.verdict != NODEIPMI_VERDICT_SKIPPED);
-  }
-  nodeipmi_finding_list_free(list);
-  return has;
-}
-
-}  // namespace
 
 Result RunInit(const Call& call) {
   const std::optional<std::string> folder = call.arguments.Value(Option::kState);
-  const bool had_key = HasKeyOnly(folder);
   nodeipmi_error error = EmptyError();
   if (nodeipmi_state_init(folder ? folder->c_str() : nullptr, &error) != NODEIPMI_OK)
     return LibraryFailure(error);
-  if (had_key)
-    PrintWarning(
-        "the nodeipmi.key that was here is kept, and the new state has no node; if its database "
-        "was lost, move the new nodeipmi.db away and restore a backup: nodeipmi state restore "
-        "FILE");
   if (call.json) {
     const Json document = JsonObject();
     AddString(document.get(), "code", nodeipmi_status_word(NODEIPMI_OK));

@@ -19,32 +19,32 @@ using WallTime = std::chrono::system_clock::time_point;
 constexpr milliseconds kStoreWithin{2000};
 constexpr milliseconds kLookAgainAfter{100};
 
-// What the BMC had no part in is not stored.
+// What failed before a BMC was asked tells nothing of it, and is not waited for.
 bool IsToBeStored(const NodeResult& result) {
   return result.error.status == NODEIPMI_OK ||
          (result.error.status != NODEIPMI_CANCELLED && result.error.stage != NODEIPMI_STAGE_NONE);
 }
 
-// A node that is gone has nothing to be stored.
+// Of a node that is gone, nothing is.
 bool IsStored(nodeipmi* state, const NodeResult& result, WallTime begin) {
   auto known = EmptyStruct<nodeipmi_node_status>();
-  if (nodeipmi_node_status_get(state, result.node.c_str(), &known, nullptr) != NODEIPMI_OK)
-    return true;
+  const nodeipmi_status got = nodeipmi_node_status_get(state, result.node.c_str(), &known, nullptr);
+  if (got != NODEIPMI_OK) return got == NODEIPMI_NOT_FOUND;
   return known.attempted_unix_ms >=
          std::chrono::floor<milliseconds>(begin).time_since_epoch().count();
 }
 
-// begin: of the operations. A signal ends the wait.
-void WarnOfUnstored(nodeipmi* state, const RunReport& report, WallTime begin,
-                    const SignalHold& signals) {
+// begin: of the operations. A signal ends the wait, and becomes the report's.
+void WarnOfUnstored(nodeipmi* state, RunReport& report, WallTime begin, const SignalHold& signals) {
   const auto until = std::chrono::steady_clock::now() + kStoreWithin;
   size_t unstored = 0;
   for (const NodeResult& result : report.results) {
     if (!IsToBeStored(result)) continue;
     bool stored = IsStored(state, result, begin);
-    while (!stored && std::chrono::steady_clock::now() < until) {
+    while (!stored && report.signal == 0 && std::chrono::steady_clock::now() < until) {
       pollfd signal = {.fd = signals.fd(), .events = POLLIN, .revents = 0};
-      if (poll(&signal, 1, static_cast<int>(kLookAgainAfter.count())) != 0) break;
+      if (poll(&signal, 1, static_cast<int>(kLookAgainAfter.count())) > 0)
+        report.signal = signals.Take();
       stored = IsStored(state, result, begin);
     }
     unstored += stored ? 0 : 1;

@@ -153,10 +153,8 @@ void Engine::Worker::EndPoll(WatchRun& run, const LinkOutcome& outcome) {
   run.next_poll = Rounded(
       std::max(now(), status == Status::kOk ? run.began + verdict.wait : now() + verdict.wait),
       run.watch.interval);
-  // A name may stand for another address by now.
-  const bool is_silent = status == Status::kNoAnswer || status == Status::kUnreachable ||
-                         status == Status::kNotIpmi || status == Status::kNameNotResolved;
-  run.resolve = run.resolve || (run.named && is_silent);
+  // A name may stand for another address by now, or for the right one again.
+  run.resolve = run.resolve || (run.named && status != Status::kOk);
   TellPolled(run, outcome, took, verdict.provisional);
   if (run.watch.background && run.link && run.link->kept() && run.watch.background->Due()) {
     run.in_background = true;

@@ -330,7 +330,8 @@ void Examiner::LookAtClock() {
                      "then: nothing depends on the key's time but its age, and 'nodeipmi key "
                      "rotate' draws one with the right time"
                    : "compare this machine's clock with another; if it is right, it was wrong "
-                     "then, and the next attempt replaces that time: 'nodeipmi test --all'");
+                     "then: the next attempt replaces the time of the last one, and the next "
+                     "success that of the last connection ('nodeipmi test --all')");
   }
   Add("clock", Verdict::kOk, "no time in the state is still to come");
 }

@@ -82,12 +82,18 @@ Result<FileDescriptor> OpenBackup(const std::string& from) {
     return FailWith(Status::kStorageError, from + " is not a file; name a backup");
   struct stat beside;
   const bool has_log = stat((from + "-wal").c_str(), &beside) == 0 && beside.st_size > 0;
-  const bool is_open = stat((from + "-shm").c_str(), &beside) == 0 || HeldFile::IsHeld(found);
-  if (has_log || is_open) {
+  if (has_log || HeldFile::IsHeld(found)) {
     return FailWith(Status::kStorageError,
-                    (has_log ? from + "-wal holds what " + from + " lacks" : from + " is in use") +
+                    (has_log ? from + "-wal holds what " + from + " lacks" : from + " is open") +
                         ": that is the database of a state, not a backup; make one with "
                         "'nodeipmi state backup'");
+  }
+  if (stat((from + "-shm").c_str(), &beside) == 0) {
+    return FailWith(Status::kStorageError,
+                    from +
+                        " is in use, or was when its process was killed; make a backup with "
+                        "'nodeipmi state backup', or, if no process uses it, remove " +
+                        from + "-shm");
   }
   FileDescriptor source(open(from.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   if (!source.valid() || fstat(source.get(), &found) != 0)

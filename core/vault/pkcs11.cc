@@ -148,8 +148,8 @@ class Session {
     session.is_open_ = true;
     if (tries == PinTries::kNotTheLast && (slot.flags & kFinalTry) != 0) {
       return FailWith(Status::kKeyLocked,
-                      "One more wrong PIN would lock the token, so the one in the file is not "
-                      "tried; give the PIN with --passphrase-file, or at the prompt");
+                      "One more wrong PIN would lock the token, so none is tried unattended; "
+                      "start the program with the right one: --passphrase-file, or the prompt");
     }
     auto copy = pin.Clone();
     const Number code =

@@ -34,6 +34,18 @@ test_says_that_a_result_could_not_be_stored() {
   err_is_empty
 }
 
+test_ctrl_c_while_it_waits_to_store_loses_no_result() {
+  local code=0
+  bmcsim b
+  add_node a "$address"
+  hold_database
+  line='nodeipmi test a'
+  timeout --foreground --preserve-status -s INT 1 "$nodeipmi_program" test a >out 2>err || code=$?
+  ((code == 130)) || give_up "$line: exit code $code, not 130"
+  out_has OK
+  err_has 'the result could not be stored'
+}
+
 test_a_result_that_is_stored_a_moment_later_needs_no_word() {
   bmcsim b
   add_node a "$address"

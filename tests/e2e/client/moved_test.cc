@@ -74,6 +74,10 @@ void IsHeldTo(const std::vector<std::string>& less) {
   Expect(watcher.AwaitPolls(1), "no poll of it ends");
   ExpectEqual(bmc.second.Counter("sessions.opened"), 0u, "sessions with less than before");
   ExpectEqual(watcher.Stats().failing, 1u, "nodes that fail");
+  // The name is right again.
+  (void)bmc.first.Ask("set misbehave none");
+  stands_for = kFirst;
+  Expect(Await(Millis(60'000), [&] { return watcher.Stats().ok == 1; }), "the first is lost");
 }
 
 void ItIsNotAskedWithTheOlderProtocol() { IsHeldTo({"--lan", "1.5"}); }
