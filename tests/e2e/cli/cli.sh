@@ -108,10 +108,9 @@ begin_case() {
 end_case() {
   local jobs
   mapfile -t jobs < <(jobs -p)
-  # Those that have ended by now are no failure of the case.
-  if ((${#jobs[@]})); then kill "${jobs[@]}" 2>/dev/null || true; fi
-  # One that the case stopped and left so would never end.
+  # One that the case stopped and left so would never end. Those that have ended by now are no failure of the case.
   if ((${#jobs[@]})); then kill -CONT "${jobs[@]}" 2>/dev/null || true; fi
+  if ((${#jobs[@]})); then kill "${jobs[@]}" 2>/dev/null || true; fi
   wait
 }
 
