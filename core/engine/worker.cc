@@ -11,9 +11,6 @@ namespace {
 constexpr uint32_t kSocketV4 = 1;
 constexpr uint32_t kSocketV6 = 2;
 
-// What was measured of a BMC is kept for its next conversation, as long as there are not many.
-constexpr size_t kManyPeers = 16'384;
-
 // A turn in the background is over after a few commands; if not, the BMC is to be polled.
 constexpr Duration kBackgroundTimeout = std::chrono::seconds(5);
 

@@ -141,7 +141,9 @@ class Engine::Worker final : public DatagramHandler {
   std::unordered_map<uint64_t, std::unique_ptr<WatchRun>> watches_;
   std::unique_ptr<UdpSocket> v4_;
   std::unique_ptr<UdpSocket> v6_;
-  size_t sweep_at_;  // so many peers: those that nobody asks any more are forgotten
+  // What was measured of a BMC is kept for its next conversation, as long as there are not many.
+  static constexpr size_t kManyPeers = 16'384;
+  size_t sweep_at_ = kManyPeers;  // so many peers: those that nobody asks any more are forgotten
   bool stopping_ = false;
   Instant stop_at_ = kNever;
 
